@@ -1,0 +1,87 @@
+package io.immukafka.chain;
+
+import java.util.Optional;
+
+/** Holds what was computed of a transaction against what was said of it and against the position reached so far. */
+public final class ChainCheck {
+
+    private ChainCheck() {}
+
+    /**
+     * The whole check: the entries against the header, the bytes against the claim, the link to the position.
+     *
+     * @param position reached so far
+     * @param tx recomputed from its bytes
+     * @param claim what its carrier says of it
+     */
+    public static Verdict check(Position position, RecomputedTx tx, Claim claim) {
+        Optional<Verdict.Corrupt> corrupt = integrity(tx, claim);
+        return corrupt.isPresent() ? corrupt.get() : link(position, claim);
+    }
+
+    /** What in a transaction contradicts its header or its claim, if anything. */
+    public static Optional<Verdict.Corrupt> integrity(RecomputedTx tx, Claim claim) {
+        Optional<Verdict.Corrupt> corrupt = claim(claim, tx.claim());
+        if (corrupt.isEmpty() && !tx.entriesMatch()) {
+            return corrupt(
+                    tx.tx(),
+                    "eH (root over its entries)",
+                    tx.header().eH().toHex(),
+                    tx.eH().toHex());
+        }
+        return corrupt;
+    }
+
+    /**
+     * What in a claim contradicts the transaction's header, if anything: known before the first value has come.
+     *
+     * @param computed the claim that follows from the header, see {@link Claim#of}
+     */
+    public static Optional<Verdict.Corrupt> claim(Claim stated, Claim computed) {
+        if (stated.tx() != computed.tx()) {
+            return corrupt(computed.tx(), "id", stated.tx(), computed.tx());
+        }
+        if (!stated.prevAlh().equals(computed.prevAlh())) {
+            return corrupt(
+                    computed.tx(),
+                    "prevAlh",
+                    stated.prevAlh().toHex(),
+                    computed.prevAlh().toHex());
+        }
+        if (!stated.alh().equals(computed.alh())) {
+            return corrupt(
+                    computed.tx(), "Alh", stated.alh().toHex(), computed.alh().toHex());
+        }
+        if (stated.timestamp() != computed.timestamp()) {
+            return corrupt(computed.tx(), "timestamp", stated.timestamp(), computed.timestamp());
+        }
+        if (stated.entries() != computed.entries()) {
+            return corrupt(computed.tx(), "number of entries", stated.entries(), computed.entries());
+        }
+        if (stated.length() != computed.length()) {
+            return corrupt(computed.tx(), "length", stated.length(), computed.length());
+        }
+        return Optional.empty();
+    }
+
+    /** What a transaction is to a position by its ids and checksums alone. */
+    public static Verdict link(Position position, Claim tx) {
+        long next = position.tx() + 1;
+        if (tx.tx() > next) {
+            return new Verdict.Gap(position, tx.tx());
+        }
+        if (tx.tx() == next) {
+            return tx.prevAlh().equals(position.alh())
+                    ? new Verdict.Next(tx.reached())
+                    : new Verdict.Fork(position.tx(), position.alh(), tx.prevAlh());
+        }
+        if (tx.tx() == position.tx() && !tx.alh().equals(position.alh())) {
+            return new Verdict.Fork(tx.tx(), position.alh(), tx.alh());
+        }
+        return new Verdict.Duplicate(tx.tx());
+    }
+
+    private static Optional<Verdict.Corrupt> corrupt(long tx, String field, Object stated, Object computed) {
+        return Optional.of(new Verdict.Corrupt(tx, field, stated.toString(), computed.toString()));
+    }
+}

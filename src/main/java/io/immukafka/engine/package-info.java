@@ -1,0 +1,5 @@
+/** What the export and the replay engine share. */
+@NullMarked
+package io.immukafka.engine;
+
+import org.jspecify.annotations.NullMarked;

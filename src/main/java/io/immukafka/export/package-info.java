@@ -1,0 +1,5 @@
+/** Reads committed, proved transactions from a database. */
+@NullMarked
+package io.immukafka.export;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Replays proved transactions into a replica. */
+@NullMarked
+package io.immukafka.replay;
+
+import org.jspecify.annotations.NullMarked;

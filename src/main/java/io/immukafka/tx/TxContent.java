@@ -1,0 +1,41 @@
+package io.immukafka.tx;
+
+import java.io.IOException;
+import java.util.Objects;
+
+/**
+ * The bytes of one exported transaction, without the stream's length prefix, wherever they lie. They can be read
+ * several times and by several threads.
+ */
+public interface TxContent {
+
+    /** Number of bytes. */
+    long length();
+
+    /**
+     * Copies bytes.
+     *
+     * @param offset of the first byte to read
+     * @param target where they go, from index {@code at} on
+     * @param length how many
+     * @throws IndexOutOfBoundsException if they reach beyond the content or the target
+     * @throws IOException if the file that holds them can't be read
+     */
+    void read(long offset, byte[] target, int at, int length) throws IOException;
+
+    /** Content in memory. The array is not copied: it must not change any more. */
+    static TxContent of(byte[] whole) {
+        return new TxContent() {
+            @Override
+            public long length() {
+                return whole.length;
+            }
+
+            @Override
+            public void read(long offset, byte[] target, int at, int length) {
+                Objects.checkFromIndexSize(offset, length, (long) whole.length);
+                System.arraycopy(whole, (int) offset, target, at, length);
+            }
+        };
+    }
+}

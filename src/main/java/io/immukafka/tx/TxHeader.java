@@ -1,0 +1,47 @@
+package io.immukafka.tx;
+
+import io.immukafka.hash.Digest;
+import io.immukafka.hash.Sha256;
+
+/**
+ * The header of a transaction.
+ *
+ * @param id from 1 on
+ * @param prevAlh Alh of the transaction before, of the first one {@link Digest#OF_NOTHING}
+ * @param timestamp when the primary committed it, seconds since 1970
+ * @param version of the header's encoding, 0 or 1
+ * @param metadata of the transaction, {@link TxMetadata#NONE} with version 0
+ * @param entries how many, with version 0 at most 65,535
+ * @param eH root of the tree over the entry digests
+ * @param blTxId number of Alh's in the append-only tree whose root is {@code blRoot}, below {@code id}
+ * @param blRoot that root, {@link Digest#ZERO} if {@code blTxId} is 0
+ */
+public record TxHeader(
+        long id,
+        Digest prevAlh,
+        long timestamp,
+        int version,
+        TxMetadata metadata,
+        int entries,
+        Digest eH,
+        long blTxId,
+        Digest blRoot) {
+
+    /** Newest version of the header's encoding. */
+    public static final int MAX_VERSION = 1;
+
+    /** {@code SHA(id | prevAlh | SHA(rest of the encoded header))}: the checksum of the whole history up to here. */
+    public Digest alh() {
+        byte[] encoded = TxEncoder.header(this);
+        return alh(new Sha256(), encoded, 0, encoded.length);
+    }
+
+    /** The Alh of the encoded header at {@code from}, {@code length} bytes long. */
+    public static Digest alh(Sha256 sha, byte[] encoded, int from, int length) {
+        // The inner hash covers timestamp, version, variant, eH, blTxId, blRoot: all that follows id and prevAlh.
+        int prefix = Long.BYTES + Digest.LENGTH;
+        byte[] inner = new byte[Digest.LENGTH];
+        sha.add(encoded, from + prefix, length - prefix).finish(inner, 0);
+        return sha.add(encoded, from, prefix).add(inner, 0, Digest.LENGTH).finish();
+    }
+}
