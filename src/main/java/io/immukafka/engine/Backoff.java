@@ -1,0 +1,44 @@
+package io.immukafka.engine;
+
+import java.util.random.RandomGenerator;
+
+/** Growing, jittered pauses between attempts. */
+public final class Backoff {
+
+    private final long firstMs;
+    private final long longestMs;
+    private final RandomGenerator random;
+    private int attempts;
+
+    /**
+     * Pauses that double from the first to the longest.
+     *
+     * @param firstMs milliseconds, more than 0
+     * @param longestMs milliseconds, at least {@code firstMs}
+     */
+    public Backoff(long firstMs, long longestMs, RandomGenerator random) {
+        this.firstMs = firstMs;
+        this.longestMs = Math.max(firstMs, longestMs);
+        this.random = random;
+    }
+
+    /** The next pause in milliseconds: between half and all of what the attempt allows. */
+    public long next() {
+        long pause = attempts < Long.SIZE - 1 - Long.SIZE / 2 ? firstMs << attempts : longestMs;
+        if (pause <= 0 || pause > longestMs) {
+            pause = longestMs;
+        }
+        attempts++;
+        return pause - random.nextLong(pause / 2 + 1);
+    }
+
+    /** Pauses since the last success. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** After a success: begins with the first pause again. */
+    public void reset() {
+        attempts = 0;
+    }
+}

@@ -1,0 +1,104 @@
+package io.immukafka.engine;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a {@link Machine}: one daemon thread owns its state, and everything reaches it as an event through one queue.
+ *
+ * @param <E> events
+ * @param <A> actions
+ */
+public final class EventLoop<E, A> implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
+    private static final long LONGEST_WAIT_MS = 60_000;
+
+    private final Machine<E, A> machine;
+    private final Consumer<? super A> performer;
+    private final Consumer<? super RuntimeException> onDefect;
+    private final BlockingQueue<E> events = new LinkedBlockingQueue<>();
+    private final Thread thread;
+
+    private volatile boolean closed;
+
+    /**
+     * A loop that does not run yet.
+     *
+     * @param name of the thread
+     * @param performer does what the machine wants done, on the loop's thread; must not block
+     * @param onDefect told when a step or an action throws, after which the loop is over
+     */
+    public EventLoop(
+            String name,
+            Machine<E, A> machine,
+            Consumer<? super A> performer,
+            Consumer<? super RuntimeException> onDefect) {
+        this.machine = machine;
+        this.performer = performer;
+        this.onDefect = onDefect;
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Hands an event to the machine. Never blocks; after {@link #close} it is dropped. */
+    public void post(E event) {
+        events.add(event);
+    }
+
+    /** Milliseconds of a clock that never goes back. */
+    public static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                E event = next();
+                machine.step(event, now(), performer);
+            }
+        } catch (InterruptedException e) {
+            // Only close interrupts; the thread ends here.
+            log.trace("{} was interrupted", thread.getName(), e);
+        } catch (RuntimeException e) {
+            if (!closed) {
+                onDefect.accept(e);
+            }
+        }
+    }
+
+    private E next() throws InterruptedException {
+        long wait = machine.wakeAt() == Machine.NEVER
+                ? LONGEST_WAIT_MS
+                : Math.min(Math.max(machine.wakeAt() - now(), 0), LONGEST_WAIT_MS);
+        E event = events.poll(wait, TimeUnit.MILLISECONDS);
+        return event != null ? event : machine.tick();
+    }
+
+    /** Ends the thread and waits for it. What is still in the queue is dropped. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive() && Thread.currentThread() != thread) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
