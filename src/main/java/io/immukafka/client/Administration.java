@@ -1,0 +1,140 @@
+package io.immukafka.client;
+
+import com.google.protobuf.Empty;
+import io.grpc.CallOptions;
+import io.immukafka.client.proto.CreateDatabaseRequest;
+import io.immukafka.client.proto.DatabaseListRequestV2;
+import io.immukafka.client.proto.DatabaseNullableSettings;
+import io.immukafka.client.proto.HealthResponse;
+import io.immukafka.client.proto.ImmuServiceGrpc;
+import io.immukafka.client.proto.LoadDatabaseRequest;
+import io.immukafka.client.proto.NullableBool;
+import io.immukafka.client.proto.NullableMilliseconds;
+import io.immukafka.client.proto.NullableUint32;
+import io.immukafka.client.proto.ReplicationNullableSettings;
+import io.immukafka.client.proto.UnloadDatabaseRequest;
+import io.immukafka.client.proto.UpdateDatabaseRequest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Administration of a server. Every future fails with {@link ServerException}. */
+public final class Administration {
+
+    private final Connection connection;
+    private final DatabaseSession general;
+    private final Function<String, DatabaseSession> sessions;
+
+    /**
+     * @param general for requests that concern no single database
+     * @param sessions by database: a user with rights on one database only can open a session nowhere else
+     */
+    Administration(Connection connection, DatabaseSession general, Function<String, DatabaseSession> sessions) {
+        this.connection = connection;
+        this.general = general;
+        this.sessions = sessions;
+    }
+
+    /** The server's version, such as {@code 1.11.1}. No user is needed. */
+    public CompletableFuture<String> serverVersion() {
+        // Health, since ServerInfo fails as soon as any database is unloaded, and walks all directories.
+        return connection
+                .ask(
+                        connection.inquiry("reading the server's version", null),
+                        ImmuServiceGrpc.getHealthMethod(),
+                        Empty.getDefaultInstance(),
+                        CallOptions.DEFAULT.withDeadline(connection.deadline()))
+                .thenApply(HealthResponse::getVersion);
+    }
+
+    /** The databases that the user may see, loaded or not, in the server's order. */
+    public CompletableFuture<List<DatabaseEntry>> databases() {
+        return general.ask(
+                        "listing the databases",
+                        ImmuServiceGrpc.getDatabaseListV2Method(),
+                        DatabaseListRequestV2.getDefaultInstance())
+                .thenApply(answer -> answer.getDatabasesList().stream()
+                        .map(database -> new DatabaseEntry(
+                                database.getName(),
+                                database.getLoaded(),
+                                database.getNumTransactions(),
+                                DatabaseSettings.of(database.getSettings())))
+                        .toList());
+    }
+
+    /**
+     * Creates a database that takes replayed transactions and nothing else. Needs the user {@code immudb}.
+     *
+     * @return the settings that the server gave it
+     */
+    public CompletableFuture<DatabaseSettings> createReplica(String database, ReplicaOptions options) {
+        DatabaseNullableSettings settings = DatabaseNullableSettings.newBuilder()
+                // With syncReplication the server would answer as soon as a transaction is pre-committed.
+                .setReplicationSettings(replica(true).toBuilder()
+                        .setSyncReplication(bool(false))
+                        .build())
+                .setMaxKeyLen(uint32(options.maxKeyLen()))
+                .setMaxValueLen(uint32(options.maxValueLen()))
+                .setMaxTxEntries(uint32(options.maxTxEntries()))
+                .setMaxConcurrency(uint32(options.maxConcurrency()))
+                .setSyncFrequency(NullableMilliseconds.newBuilder()
+                        .setValue(options.syncFrequency().toMillis()))
+                .build();
+        return general.ask(
+                        "creating the replica '" + database + "'",
+                        ImmuServiceGrpc.getCreateDatabaseV2Method(),
+                        CreateDatabaseRequest.newBuilder()
+                                .setName(database)
+                                .setSettings(settings)
+                                .build())
+                .thenApply(answer -> DatabaseSettings.of(answer.getSettings()));
+    }
+
+    /** Makes a database a replica, or an ordinary one that anybody may write to. Takes effect at once and lasts. */
+    public CompletableFuture<DatabaseSettings> setReplica(String database, boolean replica) {
+        return sessions.apply(database)
+                .ask(
+                        replica ? "making a replica" : "ending the role of replica",
+                        ImmuServiceGrpc.getUpdateDatabaseV2Method(),
+                        UpdateDatabaseRequest.newBuilder()
+                                .setDatabase(database)
+                                .setSettings(
+                                        DatabaseNullableSettings.newBuilder().setReplicationSettings(replica(replica)))
+                                .build())
+                .thenApply(answer -> DatabaseSettings.of(answer.getSettings()));
+    }
+
+    /** Opens an unloaded database. Fails with {@link ServerCondition#ALREADY_LOADED} if it is open. */
+    public CompletableFuture<Void> load(String database) {
+        return sessions.apply(database)
+                .ask(
+                        "loading",
+                        ImmuServiceGrpc.getLoadDatabaseMethod(),
+                        LoadDatabaseRequest.newBuilder().setDatabase(database).build())
+                .thenApply(answer -> null);
+    }
+
+    /** Closes a database, with all calls to it. Fails with {@link ServerCondition#DATABASE_UNLOADED} if it is closed. */
+    public CompletableFuture<Void> unload(String database) {
+        return sessions.apply(database)
+                .ask(
+                        "unloading",
+                        ImmuServiceGrpc.getUnloadDatabaseMethod(),
+                        UnloadDatabaseRequest.newBuilder().setDatabase(database).build())
+                .thenApply(answer -> null);
+    }
+
+    private static ReplicationNullableSettings replica(boolean replica) {
+        return ReplicationNullableSettings.newBuilder()
+                .setReplica(bool(replica))
+                .build();
+    }
+
+    private static NullableBool bool(boolean value) {
+        return NullableBool.newBuilder().setValue(value).build();
+    }
+
+    private static NullableUint32 uint32(int value) {
+        return NullableUint32.newBuilder().setValue(value).build();
+    }
+}

@@ -1,0 +1,144 @@
+package io.immukafka.client;
+
+import com.google.protobuf.Empty;
+import io.immukafka.chain.Position;
+import io.immukafka.client.proto.DatabaseSettingsRequest;
+import io.immukafka.client.proto.EntriesSpec;
+import io.immukafka.client.proto.ImmuServiceGrpc;
+import io.immukafka.client.proto.ImmutableState;
+import io.immukafka.client.proto.TxRequest;
+import io.immukafka.hash.Digest;
+import io.immukafka.tx.TxContent;
+import io.immukafka.tx.TxHeader;
+import io.immukafka.tx.TxMetadata;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * One database of a server. Safe for use by several threads; nothing blocks. Every future fails with {@link ServerException}.
+ */
+public final class DatabaseClient {
+
+    private final Connection connection;
+    private final DatabaseSession session;
+    private final AtomicLong committedTx = new AtomicLong();
+    private final AtomicLong lastUploadMove = new AtomicLong(System.nanoTime());
+
+    DatabaseClient(Connection connection, DatabaseSession session) {
+        this.connection = connection;
+        this.session = session;
+    }
+
+    /** The database's name, as it was asked for. */
+    public String name() {
+        return session.database();
+    }
+
+    /** The newest transaction and its Alh. */
+    public CompletableFuture<DatabaseState> currentState() {
+        String what = "reading the current state";
+        return session.ask(what, ImmuServiceGrpc.getCurrentStateMethod(), Empty.getDefaultInstance())
+                .thenApply(understood(what, DatabaseClient::state))
+                .whenComplete((state, failure) -> {
+                    if (state != null) {
+                        committedTx.set(state.committed().tx());
+                    }
+                });
+    }
+
+    /**
+     * The header of a transaction, without its entries.
+     *
+     * @param tx id from 1 on
+     */
+    public CompletableFuture<TxHeader> header(long tx) {
+        TxRequest request = TxRequest.newBuilder()
+                .setTx(tx)
+                .setEntriesSpec(EntriesSpec.getDefaultInstance())
+                .setKeepReferencesUnresolved(true)
+                .build();
+        String what = "reading the header of transaction " + tx;
+        return session.ask(what, ImmuServiceGrpc.getTxByIdMethod(), request)
+                .thenApply(understood(what, answer -> header(answer.getHeader())));
+    }
+
+    /** The settings, for which read permission is enough. */
+    public CompletableFuture<DatabaseSettings> settings() {
+        return session.ask(
+                        "reading the settings",
+                        ImmuServiceGrpc.getGetDatabaseSettingsV2Method(),
+                        DatabaseSettingsRequest.getDefaultInstance())
+                .thenApply(answer -> DatabaseSettings.of(answer.getSettings()));
+    }
+
+    /**
+     * Opens a stream of transactions, also such that are only pre-committed. Nothing comes before it is both requested and
+     * allowed. A failure to open it is reported to the listener. It ends by itself with {@link ServerCondition#STALLED} when
+     * the server owes something for longer than the request timeout; waiting for a new transaction is not limited.
+     */
+    public ExportStream export(ExportListener listener) {
+        ExportCall call = new ExportCall(connection, session, listener, committedTx);
+        call.start();
+        return call;
+    }
+
+    /** Sends a transaction into this replica. The content is read, perhaps by another thread, until the call has ended. */
+    public ReplicateCall replicate(TxContent content) {
+        ReplicateUpload upload = new ReplicateUpload(connection, session, content, lastUploadMove);
+        upload.start();
+        return upload;
+    }
+
+    private static DatabaseState state(ImmutableState state) {
+        Position committed = new Position(state.getTxId(), digest(state.getTxHash()));
+        return new DatabaseState(
+                committed,
+                state.getPrecommittedTxHash().isEmpty()
+                        ? committed
+                        : new Position(state.getPrecommittedTxId(), digest(state.getPrecommittedTxHash())),
+                state.hasSignature() && !state.getSignature().getSignature().isEmpty()
+                        ? new StateSignature(
+                                state.getSignature().getPublicKey().toByteArray(),
+                                state.getSignature().getSignature().toByteArray())
+                        : null);
+    }
+
+    private static TxHeader header(io.immukafka.client.proto.TxHeader header) {
+        return new TxHeader(
+                header.getId(),
+                digest(header.getPrevAlh()),
+                header.getTs(),
+                header.getVersion(),
+                metadata(header.getMetadata()),
+                header.getNentries(),
+                digest(header.getEH()),
+                header.getBlTxId(),
+                digest(header.getBlRoot()));
+    }
+
+    private static TxMetadata metadata(io.immukafka.client.proto.TxMetadata metadata) {
+        long truncatedUpTo = metadata.getTruncatedTxID();
+        return TxMetadata.of(
+                truncatedUpTo == 0 ? OptionalLong.empty() : OptionalLong.of(truncatedUpTo),
+                metadata.getExtra().isEmpty() ? null : metadata.getExtra().toByteArray());
+    }
+
+    private static Digest digest(com.google.protobuf.ByteString bytes) {
+        return Digest.of(bytes.asReadOnlyByteBuffer());
+    }
+
+    /** Turns an answer that breaks the protocol, such as a checksum of 31 bytes, into the named failure. */
+    private <A, R> Function<A, R> understood(String what, Function<A, R> reading) {
+        return answer -> {
+            try {
+                return reading.apply(answer);
+            } catch (IllegalArgumentException e) {
+                throw new CompletionException(session.inquiry(what)
+                        .failure(ServerCondition.MALFORMED_ANSWER, String.valueOf(e.getMessage()), e));
+            }
+        };
+    }
+}

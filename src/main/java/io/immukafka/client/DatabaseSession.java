@@ -1,0 +1,159 @@
+package io.immukafka.client;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Empty;
+import io.grpc.CallOptions;
+import io.grpc.Deadline;
+import io.grpc.MethodDescriptor;
+import io.immukafka.client.proto.ImmuServiceGrpc;
+import io.immukafka.client.proto.OpenSessionRequest;
+import io.immukafka.client.proto.OpenSessionResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The session on one database: opened when it is first needed, kept alive, opened again when the server dropped it.
+ *
+ * <p>At most one is open or being opened at a time, so that none is forgotten on the server, which has room for few.
+ */
+final class DatabaseSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseSession.class);
+
+    private final Connection connection;
+    private final String database;
+
+    // Guarded by this.
+    private @Nullable CompletableFuture<String> session;
+    private boolean closed;
+
+    DatabaseSession(Connection connection, String database, Duration keepAlive) {
+        this.connection = connection;
+        this.database = database;
+        connection
+                .threads()
+                .timer()
+                .scheduleWithFixedDelay(
+                        this::keepAlive, keepAlive.toNanos(), keepAlive.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    String database() {
+        return database;
+    }
+
+    /** The id of the open session, or of one that is opened now. */
+    CompletableFuture<String> id() {
+        synchronized (this) {
+            if (!closed) {
+                if (session == null || session.isCompletedExceptionally()) {
+                    session = open();
+                }
+                return session;
+            }
+        }
+        return CompletableFuture.failedFuture(
+                inquiry("opening a session").failure(ServerCondition.CLIENT_CLOSED, "this client is closed", null));
+    }
+
+    /** Forgets a session that the server no longer knows, unless another has taken its place. */
+    synchronized void forget(@Nullable String id) {
+        if (session != null && isOpen(session) && session.join().equals(id)) {
+            session = null;
+            LOG.info("The server dropped the session on database '{}'; the next call opens another", database);
+        }
+    }
+
+    private static boolean isOpen(CompletableFuture<String> session) {
+        return session.isDone() && !session.isCompletedExceptionally();
+    }
+
+    private CompletableFuture<String> open() {
+        ConnectionSettings settings = connection.settings();
+        OpenSessionRequest request = OpenSessionRequest.newBuilder()
+                .setUsername(ByteString.copyFromUtf8(settings.username()))
+                .setPassword(ByteString.copyFromUtf8(settings.password()))
+                .setDatabaseName(database)
+                .build();
+        return connection
+                .ask(
+                        inquiry("opening a session as user '" + settings.username() + "'"),
+                        ImmuServiceGrpc.getOpenSessionMethod(),
+                        request,
+                        CallOptions.DEFAULT.withDeadline(connection.deadline()))
+                .thenApply(OpenSessionResponse::getSessionID);
+    }
+
+    Inquiry inquiry(String what) {
+        return connection.inquiry(what, database);
+    }
+
+    /** Asks within this session; once more within a new one if the server does not know it. All within the request timeout. */
+    <Q, A> CompletableFuture<A> ask(String what, MethodDescriptor<Q, A> method, Q question) {
+        Deadline deadline = connection.deadline();
+        return attempt(what, method, question, deadline)
+                .handle((answer, failure) -> failure == null
+                        ? CompletableFuture.completedFuture(answer)
+                        : ServerException.of(failure).kind() == ServerError.SESSION_GONE
+                                ? attempt(what, method, question, deadline)
+                                : CompletableFuture.<A>failedFuture(failure))
+                .thenCompose(answer -> answer);
+    }
+
+    private <Q, A> CompletableFuture<A> attempt(
+            String what, MethodDescriptor<Q, A> method, Q question, Deadline deadline) {
+        SessionCredentials credentials = new SessionCredentials(this);
+        CallOptions options = CallOptions.DEFAULT.withDeadline(deadline).withCallCredentials(credentials);
+        return connection.ask(inquiry(what), method, question, options).whenComplete((answer, failure) -> {
+            if (failure != null && ServerException.of(failure).kind() == ServerError.SESSION_GONE) {
+                forget(credentials.sessionId());
+            }
+        });
+    }
+
+    private void keepAlive() {
+        synchronized (this) {
+            if (closed || session == null || !isOpen(session)) {
+                return;
+            }
+        }
+        attempt(
+                        "keeping the session alive",
+                        ImmuServiceGrpc.getKeepAliveMethod(),
+                        Empty.getDefaultInstance(),
+                        connection.deadline())
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        // Whoever needs the session meets the same failure and treats it.
+                        LOG.debug("Keep-alive failed", failure);
+                    }
+                });
+    }
+
+    /**
+     * Ends the session on the server, also one that is just being opened.
+     *
+     * @return completes, perhaps with a failure, when the server has answered or {@code limit} has passed for its answer
+     */
+    CompletableFuture<?> close(Duration limit) {
+        CompletableFuture<String> last;
+        synchronized (this) {
+            closed = true;
+            last = session;
+            session = null;
+        }
+        if (last == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return last.thenCompose(id -> connection.ask(
+                inquiry("closing the session"),
+                ImmuServiceGrpc.getCloseSessionMethod(),
+                Empty.getDefaultInstance(),
+                CallOptions.DEFAULT
+                        .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
+                        .withCallCredentials(SessionCredentials.of(id))));
+    }
+}

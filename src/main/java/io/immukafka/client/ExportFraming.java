@@ -1,0 +1,79 @@
+package io.immukafka.client;
+
+import io.immukafka.client.proto.Chunk;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+
+/**
+ * Finds the transactions in an export's chunks. Each starts with a chunk of its own, whose first 8 bytes are the transaction's
+ * length and whose metadata give the newest committed id. A length of 0 stands for a wait that was ended from elsewhere.
+ */
+final class ExportFraming {
+
+    private static final String COMMITTED_TX = "committed-txid-bin";
+
+    private final ExportListener listener;
+    private long remaining;
+    private long committedTx;
+
+    ExportFraming(ExportListener listener) {
+        this.listener = listener;
+    }
+
+    /** Whether a transaction has begun and not ended. */
+    boolean isInside() {
+        return remaining > 0;
+    }
+
+    /** Newest committed id that the server gave, 0 before the first. */
+    long committedTx() {
+        return committedTx;
+    }
+
+    /**
+     * Passes on one chunk.
+     *
+     * @return false if the server's wait for a transaction was ended, so that none will come
+     * @throws ProtocolException if the chunk can't be what follows
+     */
+    boolean accept(Chunk chunk) throws ProtocolException {
+        ByteBuffer content = chunk.getContent().asReadOnlyByteBuffer();
+        if (remaining == 0) {
+            if (content.remaining() < Long.BYTES) {
+                throw new ProtocolException(
+                        "the first chunk of a transaction holds its length in 8 bytes, this one has "
+                                + content.remaining());
+            }
+            long length = content.getLong();
+            if (length == 0) {
+                return false;
+            }
+            if (length < 0) {
+                throw new ProtocolException("a transaction's length is not negative, this one is " + length);
+            }
+            committedTx = committedTx(chunk);
+            remaining = length;
+            listener.begin(length, committedTx);
+        }
+        if (content.remaining() > remaining) {
+            throw new ProtocolException(
+                    "a chunk holds " + content.remaining() + " bytes where its transaction has " + remaining + " left");
+        }
+        remaining -= content.remaining();
+        if (content.hasRemaining()) {
+            listener.bytes(content);
+        }
+        return true;
+    }
+
+    private static long committedTx(Chunk chunk) throws ProtocolException {
+        ByteBuffer value = chunk.getMetadataMap()
+                .getOrDefault(COMMITTED_TX, com.google.protobuf.ByteString.EMPTY)
+                .asReadOnlyByteBuffer();
+        if (value.remaining() != Long.BYTES) {
+            throw new ProtocolException("the first chunk of a transaction gives " + COMMITTED_TX
+                    + " in 8 bytes, here are " + value.remaining());
+        }
+        return value.getLong();
+    }
+}

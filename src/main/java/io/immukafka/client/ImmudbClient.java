@@ -1,0 +1,118 @@
+package io.immukafka.client;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client of one server: one channel, and a session for each database, opened when it is first needed, kept alive, and opened
+ * again when the server dropped it. Creating a client connects to nothing yet. Safe for use by several threads.
+ */
+public final class ImmudbClient implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ImmudbClient.class);
+
+    /** A quarter of the time after which the server drops an idle session. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+
+    /** How long closing waits for the server to confirm that the sessions are closed. */
+    private static final Duration CLOSE_SESSIONS = Duration.ofSeconds(3);
+
+    private static final String GENERAL_DATABASE = "defaultdb";
+
+    private final Connection connection;
+    private final Duration keepAlive;
+    private final Map<String, DatabaseSession> sessions = new ConcurrentHashMap<>();
+    private final Map<String, DatabaseClient> databases = new ConcurrentHashMap<>();
+    private boolean closed; // guarded by sessions
+
+    /** @throws IllegalArgumentException if a TLS file is unreadable or unfit; the message names it */
+    public ImmudbClient(ConnectionSettings settings) {
+        this(settings, KEEP_ALIVE);
+    }
+
+    ImmudbClient(ConnectionSettings settings, Duration keepAlive) {
+        this.connection = new Connection(settings);
+        this.keepAlive = keepAlive;
+    }
+
+    /**
+     * The database of that name, which need not exist yet.
+     *
+     * @throws IllegalStateException if this client is closed
+     */
+    public DatabaseClient database(String name) {
+        return databases.computeIfAbsent(name, each -> new DatabaseClient(connection, session(each)));
+    }
+
+    /** Administration by a user who may use {@code defaultdb}, as the user {@code immudb} may. */
+    public Administration administration() {
+        return administration(GENERAL_DATABASE);
+    }
+
+    /**
+     * Administration by a user who may not use {@code defaultdb}.
+     *
+     * @param database one that the user may use
+     */
+    public Administration administration(String database) {
+        return new Administration(connection, session(database), this::session);
+    }
+
+    private DatabaseSession session(String database) {
+        synchronized (sessions) {
+            if (closed) {
+                throw new IllegalStateException(
+                        "this client of " + connection.settings().address() + " is closed");
+            }
+            return sessions.computeIfAbsent(database, name -> new DatabaseSession(connection, name, keepAlive));
+        }
+    }
+
+    /** Ends all calls, closes the sessions on the server, and ends all threads; waits a few seconds at most. */
+    @Override
+    public void close() {
+        synchronized (sessions) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        boolean interrupted = false;
+        connection.endStreams();
+        try {
+            closeSessions();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        try {
+            connection.close();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeSessions() throws InterruptedException {
+        CompletableFuture<?>[] closing = sessions.values().stream()
+                .map(session -> session.close(CLOSE_SESSIONS))
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(closing).get(CLOSE_SESSIONS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // The server drops it after two idle minutes; until then it counts against its limit.
+            LOG.info(
+                    "A session at {} could not be closed: {}",
+                    connection.settings().address(),
+                    e.toString());
+        }
+    }
+}

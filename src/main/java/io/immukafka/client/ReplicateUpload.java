@@ -1,0 +1,177 @@
+package io.immukafka.client;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.immukafka.client.proto.Chunk;
+import io.immukafka.client.proto.ImmuServiceGrpc;
+import io.immukafka.client.proto.TxHeader;
+import io.immukafka.tx.TxContent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replicateTx call: the content's length in 8 bytes, then the content, in messages of at most 512 KiB. A content that fits
+ * into a small message is sent at once; a larger one is read only as fast as the connection takes it.
+ */
+final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements ReplicateCall, StreamWatch.Watched {
+
+    private static final int MESSAGE_BYTES = 512 << 10;
+    private static final int SMALL_BYTES = 64 << 10;
+
+    private final Connection connection;
+    private final DatabaseSession session;
+    private final SessionCredentials credentials;
+    private final Inquiry inquiry;
+    private final TxContent content;
+    private final AtomicLong lastMove;
+    private final ClientCall<Chunk, TxHeader> call;
+    private final CompletableFuture<Long> result = new CompletableFuture<>();
+
+    // Guarded by this.
+    private long sent;
+    private boolean ended;
+    private @Nullable ServerException cause;
+    private @Nullable TxHeader answer;
+
+    /**
+     * @param lastMove when any upload into this database last moved: a call may wait for earlier ones, and stalls only
+     *     when all do
+     */
+    ReplicateUpload(Connection connection, DatabaseSession session, TxContent content, AtomicLong lastMove) {
+        this.connection = connection;
+        this.session = session;
+        this.content = content;
+        this.lastMove = lastMove;
+        inquiry = session.inquiry("replaying a transaction of " + content.length() + " bytes into a replica");
+        credentials = new SessionCredentials(session);
+        call = connection.call(
+                ImmuServiceGrpc.getReplicateTxMethod(), CallOptions.DEFAULT.withCallCredentials(credentials));
+    }
+
+    void start() {
+        moved();
+        connection.streams().add(this);
+        call.start(this, new Metadata());
+        call.request(2); // a second answer would be an error, which only shows if it may arrive
+        if (content.length() <= SMALL_BYTES) {
+            synchronized (this) {
+                sendMessage();
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Long> result() {
+        return result.copy();
+    }
+
+    @Override
+    public void cancel() {
+        end(inquiry.failure(ServerCondition.CANCELLED, "cancelled on this side", null));
+    }
+
+    @Override
+    public void endIfIdleSince(long nanoTime) {
+        if (lastMove.get() - nanoTime <= 0) {
+            String silence = "no transaction on its way into this database moved for "
+                    + connection.settings().requestTimeout();
+            end(inquiry.failure(ServerCondition.TIMED_OUT, silence, null));
+        }
+    }
+
+    @Override
+    public void endByClose() {
+        end(inquiry.failure(ServerCondition.CLIENT_CLOSED, "this client is closed", null));
+    }
+
+    private synchronized void end(ServerException cause) {
+        if (!ended) {
+            ended = true;
+            this.cause = cause;
+            call.cancel(cause.condition().name(), cause);
+        }
+    }
+
+    @Override
+    public void onReady() {
+        while (call.isReady()) {
+            synchronized (this) {
+                if (ended || isSent()) {
+                    return;
+                }
+                sendMessage();
+            }
+        }
+    }
+
+    private boolean isSent() {
+        return sent == content.length() && sent > 0;
+    }
+
+    /** Sends the next piece and, after the last, ends this side of the call. */
+    private void sendMessage() {
+        int prefix = sent == 0 ? Long.BYTES : 0;
+        int length = (int) Math.min(MESSAGE_BYTES - prefix, content.length() - sent);
+        byte[] message = new byte[prefix + length];
+        try {
+            content.read(sent, message, prefix, length);
+        } catch (IOException e) {
+            end(inquiry.failure(ServerCondition.CANCELLED, "its bytes can't be read on this side, " + e, e));
+            return;
+        }
+        if (prefix > 0) {
+            ByteBuffer.wrap(message).putLong(content.length());
+        }
+        call.sendMessage(Chunk.newBuilder()
+                .setContent(UnsafeByteOperations.unsafeWrap(message))
+                .build());
+        sent += length;
+        moved();
+        if (sent == content.length()) {
+            call.halfClose();
+        }
+    }
+
+    private void moved() {
+        lastMove.set(System.nanoTime());
+    }
+
+    @Override
+    public synchronized void onMessage(TxHeader header) {
+        moved();
+        answer = header;
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+        connection.streams().remove(this);
+        moved();
+        TxHeader committed;
+        ServerException failure;
+        synchronized (this) {
+            ended = true;
+            committed = answer;
+            failure = cause;
+        }
+        // An answer that arrived before the cancellation is worth more than the cancellation.
+        if (committed != null) {
+            result.complete(committed.getId());
+            return;
+        }
+        if (failure == null) {
+            failure = status.isOk()
+                    ? inquiry.failure(ServerCondition.MALFORMED_ANSWER, "the call ended without an answer", null)
+                    : connection.failure(inquiry, status);
+        }
+        if (failure.kind() == ServerError.SESSION_GONE) {
+            session.forget(credentials.sessionId());
+        }
+        result.completeExceptionally(failure);
+    }
+}
