@@ -28,7 +28,7 @@ public final class TxBuffer implements TxContent, AutoCloseable {
     /**
      * An empty buffer.
      *
-     * @param length of the transaction in bytes, as announced; memory is taken only as far as bytes come
+     * @param length of the transaction in bytes, as announced; at most {@link #MEMORY_LIMIT} are allocated by it
      * @throws IOException if the temporary file can't be made
      */
     public TxBuffer(long length) throws IOException {

@@ -1,0 +1,62 @@
+package io.immukafka.export;
+
+import io.immukafka.export.ExportAction.Allow;
+import io.immukafka.export.ExportAction.Request;
+import java.util.function.Consumer;
+
+/** How much a stream is asked for: transactions by the window, messages by the room in the buffer. */
+final class Demand {
+
+    private static final int MOST_MESSAGES = 4096;
+
+    private final ExportOptions options;
+    private long buffered;
+    private long requested;
+    private int allowed;
+
+    Demand(ExportOptions options) {
+        this.options = options;
+    }
+
+    /** A stream begins after the transaction {@code tx}. */
+    void begin(long tx) {
+        requested = tx;
+        allowed = 0;
+    }
+
+    /** Messages were delivered. */
+    void delivered(int messages) {
+        allowed -= messages;
+    }
+
+    /** Payload bytes are held from now on. */
+    void hold(long bytes) {
+        buffered += bytes;
+    }
+
+    /** Payload bytes are held no longer. */
+    void release(long bytes) {
+        buffered -= bytes;
+    }
+
+    /** Whether the stream may deliver something. */
+    boolean open() {
+        return allowed > 0;
+    }
+
+    /** Asks for more, in lumps, as far as window and buffer allow. */
+    void renew(long stream, long arrivedTx, Consumer<? super ExportAction> actions) {
+        if (requested - arrivedTx <= options.window() / 2) {
+            while (requested < arrivedTx + options.window()) {
+                requested++;
+                actions.accept(new Request(stream, requested));
+            }
+        }
+        // A message is counted as full: what it really brings is known when it has come.
+        long room = Math.min((options.bufferMaxBytes() - buffered) / ExportOptions.CHUNK, MOST_MESSAGES);
+        if (allowed <= room / 2 && room > 0) {
+            actions.accept(new Allow(stream, (int) room - allowed));
+            allowed = (int) room;
+        }
+    }
+}

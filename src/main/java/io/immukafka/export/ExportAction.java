@@ -1,0 +1,43 @@
+package io.immukafka.export;
+
+import io.immukafka.chain.TxPart;
+import io.immukafka.engine.EngineException;
+
+/** What an export wants done. Answers come back as events with the same {@code stream}. */
+sealed interface ExportAction {
+
+    /** Ask for the committed position, for the Alh of {@code tx} unless 0, and for the limits: {@code Checked}. */
+    record Check(long stream, long tx) implements ExportAction {}
+
+    /**
+     * Open the stream.
+     *
+     * @param cut length of parts in bytes
+     * @param firstTx transaction whose parts have the length {@code firstCut} instead
+     */
+    record Open(long stream, int cut, long firstTx, int firstCut) implements ExportAction {}
+
+    /** Ask the stream for a transaction. */
+    record Request(long stream, long tx) implements ExportAction {}
+
+    /** Let the stream deliver so many more messages. */
+    record Allow(long stream, int messages) implements ExportAction {}
+
+    /** Give the stream up. */
+    record Cancel(long stream) implements ExportAction {}
+
+    /** Ask for the committed position: {@code Committed}. */
+    record AskCommitted(long stream) implements ExportAction {}
+
+    /** Ask for the Alh of a committed transaction: {@code Confirmed}. */
+    record Confirm(long stream, long tx) implements ExportAction {}
+
+    /** Hand a part to the receiver. */
+    record Emit(TxPart part) implements ExportAction {}
+
+    /** Say in the log that the database is out of reach, or is back. */
+    record Report(String message, boolean trouble) implements ExportAction {}
+
+    /** Stop for good. */
+    record Fail(EngineException cause) implements ExportAction {}
+}

@@ -1,0 +1,209 @@
+package io.immukafka.export;
+
+import io.immukafka.chain.Position;
+import io.immukafka.chain.TxPart;
+import io.immukafka.client.DatabaseClient;
+import io.immukafka.client.DatabaseSettings;
+import io.immukafka.client.ExportStream;
+import io.immukafka.client.ServerException;
+import io.immukafka.engine.EngineException;
+import io.immukafka.engine.EventLoop;
+import io.immukafka.engine.Origin;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads proved, committed transactions from a database, with many requests ahead, and waits at its head for new ones.
+ * Outages of the server are sat out. {@link #poll} is for one thread; the rest is safe for several.
+ */
+public final class ExportEngine implements Origin {
+
+    private static final Logger log = LoggerFactory.getLogger(ExportEngine.class);
+
+    private final DatabaseClient database;
+    private final EventLoop<ExportEvent, ExportAction> loop;
+
+    /** Guards what follows. */
+    private final Object lock = new Object();
+
+    private final Deque<TxPart> ready = new ArrayDeque<>();
+    private @Nullable EngineException failure;
+    private @Nullable DatabaseSettings settings;
+
+    /** The running stream; touched by the loop's thread alone. */
+    private @Nullable ExportStream stream;
+
+    /**
+     * An engine that is running: it connects by itself.
+     *
+     * @param database stays open when the engine is closed
+     */
+    public static ExportEngine start(DatabaseClient database, ExportStart start, ExportOptions options) {
+        ExportEngine engine = new ExportEngine(database, start, options);
+        engine.loop.start();
+        engine.loop.post(new ExportEvent.Started());
+        return engine;
+    }
+
+    private ExportEngine(DatabaseClient database, ExportStart start, ExportOptions options) {
+        this.database = database;
+        String name = "database '" + database.name() + "'";
+        ExportMachine machine = new ExportMachine(name, start, options, RandomGenerator.getDefault());
+        loop = new EventLoop<>("immudb-export-" + database.name(), machine, this::perform, this::defect);
+    }
+
+    @Override
+    public List<TxPart> poll(long maxBytes, Duration wait) throws EngineException, InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        synchronized (lock) {
+            while (ready.isEmpty() && failure == null) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return List.of();
+                }
+                lock.wait(left);
+            }
+            if (ready.isEmpty() && failure != null) {
+                throw failure;
+            }
+            List<TxPart> parts = new ArrayList<>();
+            for (long bytes = 0; bytes < maxBytes && !ready.isEmpty(); ) {
+                TxPart part = ready.removeFirst();
+                bytes += part.payload().length;
+                parts.add(part);
+            }
+            return parts;
+        }
+    }
+
+    @Override
+    public void release(long bytes) {
+        loop.post(new ExportEvent.Released(bytes));
+    }
+
+    /** A database never ends: new transactions may come at any time. */
+    @Override
+    public boolean ended() {
+        return false;
+    }
+
+    /** The database's settings as of the last connection; there before the first part. */
+    public @Nullable DatabaseSettings settings() {
+        synchronized (lock) {
+            return settings;
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        if (stream != null) {
+            stream.cancel();
+        }
+    }
+
+    private void perform(ExportAction action) {
+        if (action instanceof ExportAction.Emit emit) {
+            synchronized (lock) {
+                ready.add(emit.part());
+                lock.notifyAll();
+            }
+        } else if (action instanceof ExportAction.Request request) {
+            running().request(request.tx());
+        } else if (action instanceof ExportAction.Allow allow) {
+            running().allow(allow.messages());
+        } else if (action instanceof ExportAction.Check check) {
+            check(check);
+        } else if (action instanceof ExportAction.Open open) {
+            stream = database.export(new ExportReader(open, loop::post));
+        } else if (action instanceof ExportAction.Cancel) {
+            if (stream != null) {
+                stream.cancel();
+                stream = null;
+            }
+        } else if (action instanceof ExportAction.AskCommitted ask) {
+            answer(
+                    ask.stream(),
+                    database.currentState(),
+                    state -> new ExportEvent.Committed(ask.stream(), state.committed()));
+        } else if (action instanceof ExportAction.Confirm confirm) {
+            answer(
+                    confirm.stream(),
+                    database.header(confirm.tx()),
+                    header -> new ExportEvent.Confirmed(confirm.stream(), confirm.tx(), header.alh()));
+        } else if (action instanceof ExportAction.Report report) {
+            if (report.trouble()) {
+                log.warn("{}", report.message());
+            } else {
+                log.info("{}", report.message());
+            }
+        } else if (action instanceof ExportAction.Fail fail) {
+            fail(fail.cause());
+        }
+    }
+
+    private ExportStream running() {
+        if (stream == null) {
+            throw new IllegalStateException("no stream is open");
+        }
+        return stream;
+    }
+
+    private void check(ExportAction.Check check) {
+        CompletableFuture<ExportEvent> answer = database.settings().thenCompose(found -> {
+            synchronized (lock) {
+                settings = found;
+            }
+            return database.currentState().thenCompose(state -> {
+                Position committed = state.committed();
+                if (check.tx() == 0) {
+                    return checked(check, committed, Position.EMPTY);
+                }
+                if (check.tx() > committed.tx()) {
+                    return checked(check, committed, null);
+                }
+                return committed.tx() == check.tx()
+                        ? checked(check, committed, committed)
+                        : database.header(check.tx())
+                                .thenCompose(
+                                        header -> checked(check, committed, new Position(check.tx(), header.alh())));
+            });
+        });
+        answer(check.stream(), answer, event -> event);
+    }
+
+    private static CompletableFuture<ExportEvent> checked(
+            ExportAction.Check check, Position committed, @Nullable Position found) {
+        return CompletableFuture.completedFuture(
+                new ExportEvent.Checked(check.stream(), committed, found == null ? null : found.alh()));
+    }
+
+    private <T> void answer(long number, CompletableFuture<T> future, Function<T, ExportEvent> event) {
+        future.whenComplete((value, problem) -> loop.post(
+                problem == null ? event.apply(value) : new ExportEvent.Failed(number, ServerException.of(problem))));
+    }
+
+    private void defect(RuntimeException defect) {
+        fail(new EngineException(
+                EngineException.Reason.REFUSED,
+                "the export of '" + database.name() + "' stopped because of a defect in this program: " + defect
+                        + ". Restart the task, and report this with the stack trace.",
+                defect));
+    }
+
+    private void fail(EngineException cause) {
+        synchronized (lock) {
+            failure = cause;
+            lock.notifyAll();
+        }
+    }
+}

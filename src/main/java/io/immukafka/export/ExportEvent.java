@@ -1,0 +1,56 @@
+package io.immukafka.export;
+
+import io.immukafka.chain.Position;
+import io.immukafka.chain.RecomputedTx;
+import io.immukafka.chain.TxPart;
+import io.immukafka.client.ServerException;
+import io.immukafka.hash.Digest;
+import io.immukafka.tx.MalformedTxException;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to an export. {@code stream} numbers the attempts, so that late news of an earlier one is known. */
+sealed interface ExportEvent {
+
+    /** The engine was started. */
+    record Started() implements ExportEvent {}
+
+    /** Time has passed. */
+    record Tick() implements ExportEvent {}
+
+    /**
+     * The database answered.
+     *
+     * @param committed its newest committed transaction
+     * @param startAlh Alh of the transaction that was asked for, null if the database does not have it
+     */
+    record Checked(
+            long stream, Position committed, @Nullable Digest startAlh) implements ExportEvent {}
+
+    /** A transaction of several messages has begun to arrive; its parts follow, or a failure. */
+    record Begun(long stream) implements ExportEvent {}
+
+    /**
+     * A part is complete.
+     *
+     * @param whole of the last part, the transaction's checksums, else null
+     * @param committedTx newest committed id on the server when it sent the transaction
+     * @param messages that have come since the part before
+     */
+    record Arrived(long stream, TxPart part, @Nullable RecomputedTx whole, long committedTx, int messages)
+            implements ExportEvent {}
+
+    /** The server sent something else than a transaction. */
+    record Malformed(long stream, MalformedTxException cause) implements ExportEvent {}
+
+    /** A question or the stream failed; null if the stream just ended. */
+    record Failed(long stream, @Nullable ServerException cause) implements ExportEvent {}
+
+    /** The newest committed transaction, asked for because something waits for it. */
+    record Committed(long stream, Position position) implements ExportEvent {}
+
+    /** The Alh of a committed transaction, asked for because what was received of it was not committed then. */
+    record Confirmed(long stream, long tx, Digest alh) implements ExportEvent {}
+
+    /** The receiver let go of payload bytes. */
+    record Released(long bytes) implements ExportEvent {}
+}

@@ -1,0 +1,121 @@
+package io.immukafka.export;
+
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.RecomputedTx;
+import io.immukafka.chain.TxHasher;
+import io.immukafka.chain.TxPart;
+import io.immukafka.client.ExportListener;
+import io.immukafka.client.ServerException;
+import io.immukafka.hash.Digest;
+import io.immukafka.tx.MalformedTxException;
+import io.immukafka.tx.TxHeader;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts what a stream delivers into parts and recomputes its checksums on the way, on the stream's thread. Holds one
+ * part at a time.
+ */
+final class ExportReader implements ExportListener {
+
+    private final ExportAction.Open stream;
+    private final Consumer<? super ExportEvent> events;
+    private final TxHasher hasher = new TxHasher();
+
+    private boolean broken;
+    private int messages;
+    private long length;
+    private long committedTx;
+    private long nextTx;
+    private int cut;
+    private int part;
+    private int parts;
+    private byte[] payload = new byte[0];
+    private int filled;
+    private @Nullable Claim claim;
+
+    ExportReader(ExportAction.Open stream, Consumer<? super ExportEvent> events) {
+        this.stream = stream;
+        this.events = events;
+        nextTx = stream.firstTx();
+    }
+
+    @Override
+    public void begin(long announced, long committed) {
+        if (broken) {
+            return;
+        }
+        length = announced;
+        committedTx = committed;
+        cut = nextTx == stream.firstTx() ? stream.firstCut() : stream.cut();
+        nextTx++;
+        part = 0;
+        filled = 0;
+        claim = null;
+        try {
+            hasher.begin(announced);
+            long count = (announced + cut - 1) / cut;
+            if (count > Integer.MAX_VALUE) {
+                throw new MalformedTxException(
+                        0, "length", announced + " bytes are announced, too many for parts of " + cut);
+            }
+            parts = (int) count;
+        } catch (MalformedTxException e) {
+            malformed(e);
+            return;
+        }
+        payload = new byte[(int) Math.min(cut, length)];
+        if (length > ExportOptions.CHUNK - Long.BYTES) {
+            events.accept(new ExportEvent.Begun(stream.stream()));
+        }
+    }
+
+    @Override
+    public void bytes(ByteBuffer content) {
+        messages++;
+        try {
+            while (content.hasRemaining() && !broken) {
+                int take = Math.min(content.remaining(), payload.length - filled);
+                content.get(payload, filled, take);
+                hasher.accept(payload, filled, take);
+                filled += take;
+                if (filled == payload.length) {
+                    finishPart();
+                }
+            }
+        } catch (MalformedTxException e) {
+            malformed(e);
+        }
+    }
+
+    private void finishPart() throws MalformedTxException {
+        if (claim == null) {
+            // A part is longer than a header, so that the first one says what the transaction is.
+            TxHeader header = Objects.requireNonNull(hasher.header());
+            Digest alh = Objects.requireNonNull(hasher.alh());
+            claim = Claim.of(header, alh, length);
+        }
+        boolean last = part == parts - 1;
+        RecomputedTx whole = last ? hasher.finish() : null;
+        events.accept(new ExportEvent.Arrived(
+                stream.stream(), new TxPart(claim, part, parts, payload), whole, committedTx, messages));
+        messages = 0;
+        part++;
+        filled = 0;
+        payload = last ? new byte[0] : new byte[(int) Math.min(cut, length - (long) part * cut)];
+    }
+
+    private void malformed(MalformedTxException cause) {
+        broken = true;
+        events.accept(new ExportEvent.Malformed(stream.stream(), cause));
+    }
+
+    @Override
+    public void closed(@Nullable ServerException cause) {
+        if (!broken) {
+            events.accept(new ExportEvent.Failed(stream.stream(), cause));
+        }
+    }
+}
