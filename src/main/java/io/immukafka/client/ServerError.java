@@ -15,5 +15,10 @@ public enum ServerError {
     /** There is no such database or transaction. */
     NOT_FOUND,
     /** An answer that this program does not know. */
-    UNKNOWN
+    UNKNOWN;
+
+    /** Whether it passes by itself, so that trying again is right for as long as it takes. */
+    public boolean passes() {
+        return this == OUTAGE || this == BUSY || this == SESSION_GONE;
+    }
 }

@@ -84,7 +84,7 @@ public final class TxBuffer implements TxContent, AutoCloseable {
         Objects.checkFromIndexSize(offset, count, written);
         byte[] held = memory;
         if (file == null) {
-            System.arraycopy(Objects.requireNonNull(held, "the buffer is closed"), (int) offset, target, at, count);
+            System.arraycopy(Objects.requireNonNull(held, "nothing was written"), (int) offset, target, at, count);
             return;
         }
         ByteBuffer rest = ByteBuffer.wrap(target, at, count);
@@ -96,10 +96,9 @@ public final class TxBuffer implements TxContent, AutoCloseable {
         }
     }
 
-    /** Lets go of memory and file. */
+    /** Lets go of the file; whoever still reads it gets an IOException. */
     @Override
     public void close() {
-        memory = null;
         if (file != null) {
             try {
                 file.close();

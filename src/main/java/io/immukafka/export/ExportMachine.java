@@ -4,9 +4,14 @@ import io.immukafka.chain.ChainCheck;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.chain.Verdict;
+import io.immukafka.client.ServerCondition;
+import io.immukafka.client.ServerError;
+import io.immukafka.client.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.Machine;
+import io.immukafka.engine.Trouble;
+import io.immukafka.engine.Trouble.Outlook;
 import io.immukafka.export.ExportAction.AskCommitted;
 import io.immukafka.export.ExportAction.Cancel;
 import io.immukafka.export.ExportAction.Check;
@@ -77,7 +82,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         this.options = options;
         resume = start;
         demand = new Demand(options);
-        trouble = new Trouble(database, options, random);
+        trouble = new Trouble(database, options.firstPauseMs(), options.longestPauseMs(), random);
     }
 
     @Override
@@ -196,7 +201,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
                     actions);
             return;
         }
-        trouble.over(actions);
+        trouble.over().ifPresent(news -> actions.accept(new Report(news, false)));
         resume = new ExportStart(resume.tx(), found, resume.unfinished());
         arrived = new Position(resume.tx(), found);
         phase = Phase.STREAMING;
@@ -297,7 +302,8 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         abandon(actions);
         // Late news of this stream must not count any more.
         stream++;
-        var end = trouble.judge(failed.cause(), now, actions);
+        var end = trouble.judge(outlook(failed.cause()), failed.cause(), now);
+        trouble.warning().ifPresent(news -> actions.accept(new Report(news, true)));
         if (end.isPresent()) {
             phase = Phase.FAILED;
             actions.accept(new Fail(end.get()));
@@ -305,6 +311,13 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             phase = Phase.PAUSING;
             wakeAt = now + trouble.pause();
         }
+    }
+
+    private static Outlook outlook(@Nullable ServerException failure) {
+        if (failure == null || failure.kind().passes() || failure.condition() == ServerCondition.NO_NEW_TRANSACTIONS) {
+            return Outlook.PASSES;
+        }
+        return failure.kind() == ServerError.UNKNOWN ? Outlook.UNKNOWN : Outlook.LASTS;
     }
 
     private void unproved(String what, @Nullable Throwable cause, Consumer<? super ExportAction> actions) {

@@ -20,9 +20,6 @@ public record ExportOptions(
     /** A wait at the head is begun anew so often, since a server may forget it. */
     static final Duration HEAD_WAIT = Duration.ofSeconds(10);
 
-    /** Unknown answers of the server are put up with for so long. */
-    static final Duration UNKNOWN_PATIENCE = Duration.ofMinutes(2);
-
     /** The greatest chunk in which the server sends a transaction, in bytes. */
     static final int CHUNK = 64 << 10;
 

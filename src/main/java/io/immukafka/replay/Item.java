@@ -1,0 +1,56 @@
+package io.immukafka.replay;
+
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.Position;
+import io.immukafka.chain.RecomputedTx;
+import io.immukafka.engine.TxBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** What comes out of an origin, in its order. */
+sealed interface Item {
+
+    /** Transaction that it is about. */
+    long tx();
+
+    /** Where it was read, for messages. */
+    String from();
+
+    /**
+     * A complete transaction.
+     *
+     * @param claim what the origin says of it
+     * @param computed what its bytes say
+     */
+    record Whole(Claim claim, RecomputedTx computed, TxBuffer content, String from) implements Item {
+        @Override
+        public long tx() {
+            return claim.tx();
+        }
+    }
+
+    /**
+     * Parts of a transaction are missing.
+     *
+     * @param what is missing
+     */
+    record Hole(long tx, String what, String from) implements Item {}
+
+    /**
+     * A transaction that can't be right, whatever the position.
+     *
+     * @param what is wrong
+     */
+    record Broken(long tx, String what, @Nullable Throwable cause, String from) implements Item {}
+
+    /**
+     * What the primary said of itself.
+     *
+     * @param state its position at some time
+     */
+    record Checkpoint(Position state, String from) implements Item {
+        @Override
+        public long tx() {
+            return state.tx();
+        }
+    }
+}

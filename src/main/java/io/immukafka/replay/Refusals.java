@@ -1,0 +1,103 @@
+package io.immukafka.replay;
+
+import io.immukafka.chain.Position;
+import io.immukafka.chain.Verdict;
+import io.immukafka.client.ServerException;
+import io.immukafka.engine.EngineException;
+import io.immukafka.engine.EngineException.Reason;
+
+/** Why a replay stops, in words that name the place, both values, and the way out. */
+final class Refusals {
+
+    private static final String UNTOUCHED = " Nothing of it was sent to the replica.";
+
+    private final String replica;
+
+    /**
+     * Words about one replica.
+     *
+     * @param replica such as {@code replica 'a'}
+     */
+    Refusals(String replica) {
+        this.replica = replica;
+    }
+
+    EngineException broken(Item.Broken item) {
+        return new EngineException(
+                Reason.UNPROVED,
+                item.from() + " does not prove itself: " + item.what() + "." + UNTOUCHED
+                        + " It was changed on its way, or is not what it says it is: read it from a trustworthy copy, "
+                        + "or write the transactions from " + item.tx() + " on to a new topic.",
+                item.cause());
+    }
+
+    EngineException corrupt(Item item, Verdict.Corrupt corrupt) {
+        return broken(new Item.Broken(item.tx(), corrupt.describe(), null, item.from()));
+    }
+
+    EngineException fork(Item item, Verdict.Fork fork) {
+        return new EngineException(
+                Reason.UNPROVED,
+                item.from() + " belongs to another history than " + replica + ": " + fork.describe() + " (in "
+                        + item.from() + ")." + UNTOUCHED
+                        + " Either the primary was restored or replaced, or somebody wrote to the replica: find out "
+                        + "which history is right, and start the other one anew.",
+                null);
+    }
+
+    EngineException diverged(Position position, Verdict.Fork fork) {
+        return new EngineException(
+                Reason.UNPROVED,
+                replica + " holds another transaction " + position.tx() + " than was proved for it: " + fork.describe()
+                        + ". Somebody has written to it while it was no replica, or it was restored from something "
+                        + "else: drop it and start a new one.",
+                null);
+    }
+
+    EngineException gap(Item item, String what, boolean lookedBack) {
+        return new EngineException(
+                Reason.UNPROVED,
+                "a gap before " + item.from() + ": " + what + "." + UNTOUCHED
+                        + (lookedBack ? " Everything from the beginning was read again, and they are not there." : "")
+                        + " They may have been removed by retention or compaction, or lie in another topic or file: "
+                        + "bring them in from a backup or from another archive, or start a new replica from one.",
+                null);
+    }
+
+    EngineException truncated(Item.Whole item) {
+        return new EngineException(
+                Reason.UNPROVED,
+                item.from() + " holds transaction " + item.tx()
+                        + " without its values, only with their digests: either "
+                        + "retention removed them on the primary, or somebody has stripped them, which no checksum "
+                        + "shows." + UNTOUCHED
+                        + " If retention did it, set allow.truncated=true (--allow-truncated on the command line).",
+                null);
+    }
+
+    EngineException empty(Item.Whole item) {
+        return new EngineException(
+                Reason.REFUSED,
+                item.from() + " holds transaction " + item.tx() + " without entries, as a truncation writes it on a "
+                        + "primary without SQL tables: no immudb server replays such a transaction, so " + replica
+                        + " can't go beyond transaction " + (item.tx() - 1)
+                        + ". Copy the primary's data folder to start a new replica after it.",
+                null);
+    }
+
+    EngineException refused(Item.Whole item, ServerException cause) {
+        return new EngineException(
+                Reason.REFUSED,
+                replica + " refuses transaction " + item.tx() + " of " + item.from() + ", although it proves itself: "
+                        + cause.getMessage(),
+                cause);
+    }
+
+    EngineException wentBack(Position known, Position found) {
+        return new EngineException(
+                Reason.UNPROVED,
+                replica + " went back from " + known + " to " + found
+                        + ": it was restored while it was written to. Start again from its new position.",
+                null);
+    }
+}

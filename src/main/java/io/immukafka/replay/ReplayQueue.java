@@ -1,0 +1,163 @@
+package io.immukafka.replay;
+
+import io.immukafka.chain.Position;
+import io.immukafka.hash.Digest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proved transactions right after the replica's position, without a hole: those in flight first, then those that
+ * wait to be sent.
+ */
+final class ReplayQueue {
+
+    private static final class Slot {
+        private final Item.Whole tx;
+        /** Number of the call in flight, 0 for none. */
+        private long call;
+
+        private boolean done;
+
+        Slot(Item.Whole tx) {
+            this.tx = tx;
+        }
+    }
+
+    private final Map<Long, Slot> slots = new LinkedHashMap<>();
+    private final Map<Long, Slot> calls = new HashMap<>();
+    private Position position;
+    private Position head;
+    private long nextToSend;
+    private long bytesInFlight;
+    private long lastCall;
+
+    /** An empty queue after a position. */
+    ReplayQueue(Position position) {
+        this.position = position;
+        head = position;
+        nextToSend = position.tx() + 1;
+    }
+
+    /** What the replica is known to have. */
+    Position position() {
+        return position;
+    }
+
+    /** What it will have once everything here is applied. */
+    Position head() {
+        return head;
+    }
+
+    boolean isEmpty() {
+        return slots.isEmpty();
+    }
+
+    int inFlight() {
+        return calls.size();
+    }
+
+    /** The Alh of a transaction between position and head, both included; null for any other. */
+    @Nullable
+    Digest alh(long tx) {
+        if (tx == position.tx()) {
+            return position.alh();
+        }
+        Slot slot = slots.get(tx);
+        return slot == null ? null : slot.tx.claim().alh();
+    }
+
+    /** Appends the transaction after the head. */
+    void add(Item.Whole tx) {
+        slots.put(tx.tx(), new Slot(tx));
+        head = tx.claim().reached();
+    }
+
+    /** The first transaction that waits, null if none does. */
+    Item.@Nullable Whole first() {
+        return slots.isEmpty() ? null : slots.values().iterator().next().tx;
+    }
+
+    /** The next transaction to send, null if none waits or it does not fit beside those in flight. */
+    Item.@Nullable Whole next(int window, long mostBytes) {
+        Slot slot = slots.get(nextToSend);
+        if (slot == null || calls.size() >= window) {
+            return null;
+        }
+        boolean fits = calls.isEmpty() || bytesInFlight + slot.tx.claim().length() <= mostBytes;
+        return fits ? slot.tx : null;
+    }
+
+    /** The transaction that {@link #next} gave goes out; returns the call's number. */
+    long send() {
+        Slot slot = slots.get(nextToSend);
+        if (slot == null) {
+            throw new IllegalStateException("transaction " + nextToSend + " does not wait to be sent");
+        }
+        nextToSend++;
+        slot.call = ++lastCall;
+        calls.put(slot.call, slot);
+        bytesInFlight += slot.tx.claim().length();
+        return slot.call;
+    }
+
+    /** A call has ended; returns its transaction's id, 0 if it is an old one. */
+    long ended(long call, boolean success) {
+        Slot slot = calls.remove(call);
+        if (slot == null) {
+            return 0;
+        }
+        slot.call = 0;
+        slot.done = success;
+        bytesInFlight -= slot.tx.claim().length();
+        return slot.tx.tx();
+    }
+
+    /** The calls in flight for transactions beyond {@code tx}. */
+    List<Long> callsBeyond(long tx) {
+        List<Long> beyond = new ArrayList<>();
+        calls.forEach((call, slot) -> {
+            if (slot.tx.tx() > tx) {
+                beyond.add(call);
+            }
+        });
+        return beyond;
+    }
+
+    /** Takes off what is applied without a hole and moves the position there. */
+    List<Item.Whole> advance() {
+        List<Item.Whole> applied = new ArrayList<>();
+        for (var each = slots.values().iterator(); each.hasNext(); ) {
+            Slot slot = each.next();
+            if (!slot.done) {
+                break;
+            }
+            position = slot.tx.claim().reached();
+            applied.add(slot.tx);
+            each.remove();
+        }
+        return applied;
+    }
+
+    /** The replica has everything up to {@code reached}, which lies between position and head; no call is in flight. */
+    List<Item.Whole> advanceTo(Position reached) {
+        slots.forEach((tx, slot) -> slot.done = tx <= reached.tx());
+        List<Item.Whole> applied = advance();
+        nextToSend = position.tx() + 1;
+        return applied;
+    }
+
+    /** Takes off everything. */
+    List<Item.Whole> clear() {
+        List<Item.Whole> all = slots.values().stream().map(slot -> slot.tx).toList();
+        slots.clear();
+        calls.clear();
+        bytesInFlight = 0;
+        head = position;
+        nextToSend = position.tx() + 1;
+        return all;
+    }
+}
