@@ -1,0 +1,5 @@
+/** What every package may know: the version. */
+@NullMarked
+package io.immukafka;
+
+import org.jspecify.annotations.NullMarked;

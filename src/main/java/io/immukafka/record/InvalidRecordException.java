@@ -1,0 +1,27 @@
+package io.immukafka.record;
+
+import org.jspecify.annotations.Nullable;
+
+/** The record has the form of ours, but a field of it cannot be true. */
+public final class InvalidRecordException extends RecordException {
+
+    private static final String MEANING =
+            ". The record was changed on its way or written by something else, and nothing of it is used:"
+                    + " find out what else writes to this topic; the primary still has the transaction";
+
+    private final String field;
+
+    InvalidRecordException(String field, String problem) {
+        this(field, problem, null);
+    }
+
+    InvalidRecordException(String field, String problem, @Nullable Throwable cause) {
+        super("field '" + field + "' " + problem + MEANING, cause);
+        this.field = field;
+    }
+
+    /** The field that is wrong; {@code key} for the record's key. */
+    public String field() {
+        return field;
+    }
+}
