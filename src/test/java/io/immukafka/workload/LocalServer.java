@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** A real immudb for the tests of this package. */
@@ -24,8 +25,7 @@ record LocalServer(Process process, int port) implements AutoCloseable {
             port = free.getLocalPort();
         }
         ProcessBuilder server = new ProcessBuilder(
-                        Path.of(System.getenv("IMMUKAFKA_IMMUDB_DIR"), "1.11.1", "immudb")
-                                .toString(),
+                        Path.of(binaries(), "1.11.1", "immudb").toString(),
                         "--dir=" + folder.resolve("data"),
                         "--port=" + port,
                         "--admin-password=" + PASSWORD,
@@ -48,6 +48,12 @@ record LocalServer(Process process, int port) implements AutoCloseable {
 
     Administrator administrator() {
         return Administrator.open(HOST, port, PASSWORD);
+    }
+
+    private static String binaries() {
+        return Objects.requireNonNull(
+                System.getenv("IMMUKAFKA_IMMUDB_DIR"),
+                "IMMUKAFKA_IMMUDB_DIR is not set: it names the folder that holds 1.11.1/immudb");
     }
 
     private boolean listens() {
