@@ -1,0 +1,3 @@
+/** Writes to real immudb servers: for tests, the demonstration and benchmarks. */
+@org.jspecify.annotations.NullMarked
+package io.immukafka.workload;
