@@ -27,7 +27,7 @@ public final class ConnectWorker extends Part {
     private ConnectWorker(Builder builder) {
         super("connect", null);
         this.heap = builder.heap;
-        this.flags = List.copyOf(builder.flags);
+        this.flags = builder.flags;
         Map<String, String> all = new HashMap<>(defaults(builder));
         all.putAll(builder.settings);
         this.settings = KafkaJava.properties(folder().resolve("worker.properties"), all);
@@ -91,7 +91,7 @@ public final class ConnectWorker extends Part {
         private final KafkaBroker broker;
         private @Nullable String group;
         private String heap = "256m";
-        private final List<String> flags = new ArrayList<>();
+        private List<String> flags = KafkaJava.QUICK_START;
         private final Map<String, String> settings = new HashMap<>();
         private final List<Path> plugins = new ArrayList<>();
 
@@ -111,9 +111,9 @@ public final class ConnectWorker extends Part {
             return this;
         }
 
-        /** More flags of the JVM. */
+        /** Flags of the JVM, or none, in place of those that make it start fast but run slow: for benchmarks. */
         public Builder jvm(String... flags) {
-            this.flags.addAll(List.of(flags));
+            this.flags = List.of(flags);
             return this;
         }
 

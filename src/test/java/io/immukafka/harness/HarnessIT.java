@@ -42,7 +42,7 @@ class HarnessIT {
                     .contains("kept");
         }
         assertGone(first, server.pid());
-        assertThat(server.log()).content().contains("Database initialized", "immudb");
+        assertThat(server.log()).content().contains("opening database 'kept'");
     }
 
     @Test

@@ -19,7 +19,7 @@ public final class ImmuAdmin {
 
     private final Path binary;
     private final ImmudbServer server;
-    private final Path home = Run.newFolder("immuadmin");
+    private final Path home = Run.newFolder(Run.newName("immuadmin"));
 
     private ImmuAdmin(ImmudbServer server, String version) {
         this.server = server;

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ public final class KafkaBroker extends Part {
     private KafkaBroker(Builder builder) {
         super("kafka", builder.folder);
         this.heap = builder.heap;
-        this.flags = List.copyOf(builder.flags);
+        this.flags = builder.flags;
         Map<String, String> all = new HashMap<>(defaults());
         all.putAll(builder.settings);
         this.settings = KafkaJava.properties(folder().resolve("server.properties"), all);
@@ -95,7 +94,7 @@ public final class KafkaBroker extends Part {
         List<String> command = KafkaJava.command(
                 folder(),
                 "128m",
-                flags,
+                KafkaJava.QUICK_START,
                 "kafka.tools.StorageTool",
                 "format",
                 "--cluster-id",
@@ -150,7 +149,7 @@ public final class KafkaBroker extends Part {
 
         private @Nullable Path folder;
         private String heap = "512m";
-        private final List<String> flags = new ArrayList<>();
+        private List<String> flags = KafkaJava.QUICK_START;
         private final Map<String, String> settings = new HashMap<>();
 
         private Builder() {}
@@ -167,9 +166,9 @@ public final class KafkaBroker extends Part {
             return this;
         }
 
-        /** More flags of the JVM. */
+        /** Flags of the JVM, or none, in place of those that make it start fast but run slow: for benchmarks. */
         public Builder jvm(String... flags) {
-            this.flags.addAll(List.of(flags));
+            this.flags = List.of(flags);
             return this;
         }
 

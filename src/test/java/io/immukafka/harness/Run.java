@@ -63,10 +63,10 @@ public final class Run {
     /**
      * Makes an empty folder that is deleted when the JVM ends, unless a test has failed.
      *
-     * @param kind the beginning of its name
+     * @param name its name, which nothing else in this run has
      */
-    public static Path newFolder(String kind) {
-        Path folder = create(FOLDER.resolve(newName(kind)));
+    static Path newFolder(String name) {
+        Path folder = create(FOLDER.resolve(name));
         IN_USE.add(folder);
         return folder;
     }
