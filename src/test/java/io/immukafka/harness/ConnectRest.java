@@ -29,6 +29,9 @@ public final class ConnectRest {
     private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** What Connect has no status of. */
+    private static final String UNKNOWN = "UNKNOWN";
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(HEALTH_LIMIT)
@@ -122,9 +125,10 @@ public final class ConnectRest {
         call("POST", "/connectors/" + name + "/restart?includeTasks=true&onlyFailed=false", null);
     }
 
-    /** Deletes a connector. Its offsets stay. */
+    /** Deletes a connector and waits until nothing of it runs. Its offsets stay. */
     public void delete(String name) {
         call("DELETE", "/connectors/" + name, null);
+        await(name, "is gone", status -> status.connector().is(UNKNOWN));
     }
 
     /** The offsets as Connect shows them: {@code {"offsets": [{"partition": …, "offset": …}]}}. */
@@ -178,13 +182,13 @@ public final class ConnectRest {
         return worker.await("connector " + name + " " + what, LIMIT, () -> statusOrUnknown(name), wanted);
     }
 
-    /** A connector has no status for a moment after it was created. */
+    /** A connector has no status for a moment after it was created, and for good after it was deleted. */
     private ConnectorStatus statusOrUnknown(String name) {
         try {
             return status(name);
         } catch (ConnectRestException e) {
             if (e.status() == 404) {
-                return new ConnectorStatus(new ConnectorStatus.State("UNKNOWN", ""), List.of());
+                return new ConnectorStatus(new ConnectorStatus.State(UNKNOWN, ""), List.of());
             }
             throw e;
         }
