@@ -1,0 +1,119 @@
+package io.immukafka.harness;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A running immudb server on a free port of the loopback address. */
+public final class ImmudbServer extends Part {
+
+    private static final String HOST = "127.0.0.1";
+
+    private final Path binary;
+    private final String version;
+    private final List<String> flags;
+    private final int port = Ports.free();
+
+    private ImmudbServer(Builder builder) {
+        super("immudb-" + builder.version, builder.folder);
+        this.binary = ImmudbBinaries.fromEnvironment().immudb(builder.version);
+        this.version = builder.version;
+        this.flags = List.copyOf(builder.flags);
+    }
+
+    /** A server of the default version with a folder of its own. */
+    public static ImmudbServer start() {
+        return builder().start();
+    }
+
+    /** Says what is different from the default. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Host and port with a colon between. */
+    public String address() {
+        return HOST + ":" + port;
+    }
+
+    /** The host alone. */
+    public String host() {
+        return HOST;
+    }
+
+    /** The port alone. */
+    public int port() {
+        return port;
+    }
+
+    /** The name of the user with all rights. */
+    public String username() {
+        return "immudb";
+    }
+
+    /** That user's password. */
+    public String password() {
+        return "Harness#1";
+    }
+
+    /** The version of the binary. */
+    public String version() {
+        return version;
+    }
+
+    @Override
+    List<String> command() {
+        List<String> command = new ArrayList<>(List.of(
+                binary.toString(),
+                "--dir=" + folder(),
+                "--address=" + HOST,
+                "--port=" + port,
+                "--admin-password=" + password(),
+                "--metrics-server=false",
+                "--pgsql-server=false",
+                "--web-server=false"));
+        command.addAll(flags);
+        return command;
+    }
+
+    @Override
+    boolean answers() {
+        return Ports.listens(port);
+    }
+
+    /** What a server is started with. */
+    public static final class Builder {
+
+        private String version = ImmudbBinaries.DEFAULT_VERSION;
+        private @Nullable Path folder;
+        private final List<String> flags = new ArrayList<>();
+
+        private Builder() {}
+
+        /** The version of the binary, for example 1.9.7. */
+        public Builder version(String version) {
+            this.version = version;
+            return this;
+        }
+
+        /** Where the data lies: the caller's folder, which is left alone in the end. */
+        public Builder folder(Path folder) {
+            this.folder = folder;
+            return this;
+        }
+
+        /** More flags of immudb, each as {@code --name=value}; a repeated one takes the place of the harness's. */
+        public Builder flags(String... flags) {
+            this.flags.addAll(List.of(flags));
+            return this;
+        }
+
+        /** Starts it and waits until it listens. */
+        public ImmudbServer start() {
+            ImmudbServer server = new ImmudbServer(this);
+            server.launch();
+            return server;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Starts the real parts (immudb, a Kafka broker, a Connect worker) for tests, the demo and benchmarks alike.
+ *
+ * <p>Each part is a process of its own. All of them end with this JVM; their logs stay in {@code target/harness}.
+ */
+@NullMarked
+package io.immukafka.harness;
+
+import org.jspecify.annotations.NullMarked;
