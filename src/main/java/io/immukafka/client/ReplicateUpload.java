@@ -61,7 +61,10 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         call.request(2); // a second answer would be an error, which only shows if it may arrive
         if (content.length() <= SMALL_BYTES) {
             synchronized (this) {
-                sendMessage();
+                // onReady may have come first.
+                if (!ended && !isSent()) {
+                    sendMessage();
+                }
             }
         }
     }

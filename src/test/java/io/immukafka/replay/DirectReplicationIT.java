@@ -1,0 +1,75 @@
+package io.immukafka.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.immukafka.chain.Position;
+import io.immukafka.chain.TxPart;
+import io.immukafka.client.ConnectionSettings;
+import io.immukafka.client.ImmudbAddress;
+import io.immukafka.client.ImmudbClient;
+import io.immukafka.export.ExportEngine;
+import io.immukafka.export.ExportOptions;
+import io.immukafka.export.ExportStart;
+import io.immukafka.harness.ImmudbServer;
+import io.immukafka.harness.RealParts;
+import io.immukafka.workload.Administrator;
+import io.immukafka.workload.DatabaseSpec;
+import io.immukafka.workload.ImmudbWriter;
+import io.immukafka.workload.Workload;
+import io.immukafka.workload.WorkloadSpec;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Both engines against a real server, with nothing between them. */
+@ExtendWith(RealParts.class)
+class DirectReplicationIT {
+
+    private static final ExportOptions EXPORT = new ExportOptions(100, 512 << 10, 16 << 20, 100, 1000);
+    private static final ReplayOptions REPLAY = new ReplayOptions(98, 16 << 20, false, true, true, 100, 1000);
+
+    @Test
+    void mixedTransactionsArriveWithTheSameChecksum(ImmudbServer server) throws Exception {
+        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+            administrator.create(DatabaseSpec.fast("direct"));
+        }
+        long last;
+        try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), "direct")) {
+            last = new Workload(WorkloadSpec.of(7, 3000))
+                    .write(writer, step -> {})
+                    .lastTx();
+        }
+        ConnectionSettings settings = new ConnectionSettings(
+                new ImmudbAddress(server.host(), server.port()),
+                server.username(),
+                server.password(),
+                null,
+                Duration.ofSeconds(30));
+        try (ImmudbClient client = new ImmudbClient(settings);
+                ExportEngine export =
+                        ExportEngine.start(client.database("direct"), ExportStart.after(Position.EMPTY), EXPORT);
+                ReplayEngine replay = ReplayEngine.start(client, "direct_replica", REPLAY)) {
+            long began = System.nanoTime();
+            for (long tx = 0; tx < last; ) {
+                for (TxPart part : export.poll(1 << 20, Duration.ofSeconds(5))) {
+                    while (!replay.awaitRoom(Duration.ofSeconds(1))) {
+                        assertThat(System.nanoTime() - began)
+                                .isLessThan(Duration.ofMinutes(2).toNanos());
+                    }
+                    replay.put(part, "test");
+                    export.release(part.payload().length);
+                    tx = part.last() ? part.claim().tx() : tx;
+                }
+            }
+            Position reached = replay.flush();
+
+            assertThat(reached)
+                    .isEqualTo(client.database("direct").currentState().get().committed());
+            assertThat(reached)
+                    .isEqualTo(client.database("direct_replica")
+                            .currentState()
+                            .get()
+                            .committed());
+        }
+    }
+}
