@@ -159,8 +159,9 @@ public final class BackupWriter implements Closeable {
         if (written <= end) {
             buffer.position((int) (end - written));
         } else if (file != null) {
-            buffer.clear();
+            failed = true;
             cutBack(end);
+            failed = false;
         } else {
             failed = true;
             throw new IOException("the backup on this pipe ends in the middle of transaction " + unfinished.tx()
