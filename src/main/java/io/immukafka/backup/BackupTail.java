@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param size length of the file
  * @param defect what is wrong behind {@code end}; null if nothing follows
  */
-public record BackupTail(long records, @Nullable Position last, long end, long size, @Nullable BackupDefect defect) {
+public record BackupTail(
+        long records,
+        @Nullable Position last,
+        long end,
+        long size,
+        @Nullable BackupDefect defect) {
 
     /** How much of a file is proved. */
     public enum Proof {

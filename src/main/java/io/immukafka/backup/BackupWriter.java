@@ -76,7 +76,9 @@ public final class BackupWriter implements Closeable {
             begin(part.claim());
         } else if (!part.claim().equals(open) || part.part() != nextPart) {
             throw new IllegalArgumentException(part + " does not continue "
-                    + (open == null ? "anything" : "transaction " + open.tx() + ", of which part " + (nextPart + 1) + " is due"));
+                    + (open == null
+                            ? "anything"
+                            : "transaction " + open.tx() + ", of which part " + (nextPart + 1) + " is due"));
         }
         int length = part.payload().length;
         if (length > left || part.last() && length < left) {
@@ -164,8 +166,9 @@ public final class BackupWriter implements Closeable {
             failed = false;
         } else {
             failed = true;
-            throw new IOException("the backup on this pipe ends in the middle of transaction " + unfinished.tx()
-                    + ", of which " + (written - end) + " bytes can't be taken back: its reader will find a cut record");
+            throw new IOException(
+                    "the backup on this pipe ends in the middle of transaction " + unfinished.tx() + ", of which "
+                            + (written - end) + " bytes can't be taken back: its reader will find a cut record");
         }
     }
 

@@ -24,7 +24,8 @@ final class TailScan {
     }
 
     /** The tail; null if only a full proof can tell where the file is damaged. */
-    @Nullable BackupTail find() throws IOException {
+    @Nullable
+    BackupTail find() throws IOException {
         BackupDefect defect = null;
         try {
             for (RecordHead head = source.next(); head != null; head = source.next()) {

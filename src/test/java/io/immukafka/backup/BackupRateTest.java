@@ -49,7 +49,8 @@ class BackupRateTest {
             double proof = (System.nanoTime() - start) / 1e9;
             start = System.nanoTime();
             try (FileChannel file = FileChannel.open(path)) {
-                assertThat(BackupTail.find(file, BackupTail.Proof.LAST).records()).isEqualTo(records);
+                assertThat(BackupTail.find(file, BackupTail.Proof.LAST).records())
+                        .isEqualTo(records);
             }
             double tail = (System.nanoTime() - start) / 1e9;
             assertThat(verifier.summary().records()).isEqualTo(records);

@@ -56,6 +56,11 @@ class BackupReaderTest {
         return parts;
     }
 
+    /** Its fields with the payload's value, which the record's own equality lacks. */
+    private static List<Object> comparable(TxPart part) {
+        return List.of(part.claim(), part.part(), part.parts(), ByteBuffer.wrap(part.payload()));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 50, 128, 524_288})
     void givesEveryTransactionInParts(int partBytes) throws IOException, BackupDefectException {
@@ -65,7 +70,9 @@ class BackupReaderTest {
         for (int id = 1; id <= HISTORY.size(); id++) {
             expected.addAll(HISTORY.parts(id, partBytes));
         }
-        assertThat(read).usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(expected);
+        assertThat(read)
+                .map(BackupReaderTest::comparable)
+                .isEqualTo(expected.stream().map(BackupReaderTest::comparable).toList());
     }
 
     @Test
@@ -84,10 +91,15 @@ class BackupReaderTest {
                         parts.add(part);
                     }
                 })
-                .isInstanceOfSatisfying(BackupDefectException.class, e -> assertThat(e.defect())
-                        .isInstanceOf(BackupDefect.CutRecord.class)
-                        .hasFieldOrPropertyWithValue("missing", 1L));
-        assertThat(parts).filteredOn(TxPart::last).extracting(part -> part.claim().tx()).containsExactly(1L, 2L);
+                .isInstanceOfSatisfying(
+                        BackupDefectException.class,
+                        e -> assertThat(e.defect())
+                                .isInstanceOf(BackupDefect.CutRecord.class)
+                                .hasFieldOrPropertyWithValue("missing", 1L));
+        assertThat(parts)
+                .filteredOn(TxPart::last)
+                .extracting(part -> part.claim().tx())
+                .containsExactly(1L, 2L);
         assertThat(parts.get(parts.size() - 1).claim()).isEqualTo(HISTORY.claim(3));
         assertThat(reader.place()).isEqualTo(new Place(3, HISTORY.starts()[2], HISTORY.starts()[2]));
     }
@@ -98,7 +110,8 @@ class BackupReaderTest {
         file[21] = 2;
 
         assertThatThrownBy(() -> readAll(new BackupReader(BackupVerifierTest.channel(file), 100)))
-                .hasMessageContainingAll("record 1 ", "offset 14", "said to hold transaction 2", "that of transaction 1");
+                .hasMessageContainingAll(
+                        "record 1 ", "offset 14", "said to hold transaction 2", "that of transaction 1");
     }
 
     @Test
@@ -144,8 +157,7 @@ class BackupReaderTest {
     }
 
     private static long allocated() {
-        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
-                .getCurrentThreadAllocatedBytes();
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     /** A record that holds one transaction with one large value of zeros, which its eH does not stand for. */

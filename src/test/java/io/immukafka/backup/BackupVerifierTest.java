@@ -62,8 +62,7 @@ class BackupVerifierTest {
 
         assertThat(verifier.firstDefect()).isNull();
         assertThat(verifier.summary())
-                .isEqualTo(new BackupSummary(
-                        40, 0, Position.EMPTY, HISTORY.last(), FILE.length, FILE.length, 5, 0));
+                .isEqualTo(new BackupSummary(40, 0, Position.EMPTY, HISTORY.last(), FILE.length, FILE.length, 5, 0));
     }
 
     @Test
@@ -106,9 +105,11 @@ class BackupVerifierTest {
             for (int bit = 0; bit < 8; bit++) {
                 List<BackupDefect> defects = defects(flipped(file, at, bit));
 
-                assertThat(defects).as("bit %d of byte %d", bit, at).isNotEmpty().allSatisfy(defect -> assertThat(
-                                defect.place().record())
-                        .isEqualTo(2));
+                assertThat(defects)
+                        .as("bit %d of byte %d", bit, at)
+                        .isNotEmpty()
+                        .allSatisfy(
+                                defect -> assertThat(defect.place().record()).isEqualTo(2));
             }
         }
     }
@@ -177,7 +178,8 @@ class BackupVerifierTest {
         assertThat(defects(flipped(FILE, value, 0)))
                 .singleElement()
                 .asInstanceOf(type(BackupDefect.EntriesDisagree.class))
-                .satisfies(defect -> assertThat(defect.problem()).contains("transaction 1 ", defect.computed().toHex()));
+                .satisfies(defect -> assertThat(defect.problem())
+                        .contains("transaction 1 ", defect.computed().toHex()));
     }
 
     @ParameterizedTest
@@ -198,7 +200,8 @@ class BackupVerifierTest {
                 .satisfies(defect -> {
                     assertThat(defect.damaged()).isEqualTo(damaged);
                     assertThat(defect.tx()).isEqualTo(record);
-                    assertThat(defect.describe()).contains(defect.stated().toHex(), defect.computed().toHex());
+                    assertThat(defect.describe())
+                            .contains(defect.stated().toHex(), defect.computed().toHex());
                 });
     }
 
@@ -228,14 +231,14 @@ class BackupVerifierTest {
                         reordered -> assertThat(reordered)
                                 .isInstanceOf(BackupDefect.Reordered.class)
                                 .hasFieldOrPropertyWithValue("tx", 2L)
-                                .hasFieldOrPropertyWithValue("position", HISTORY.claim(3).reached()));
+                                .hasFieldOrPropertyWithValue(
+                                        "position", HISTORY.claim(3).reached()));
     }
 
     @Test
     void namesARepeatedRecord() throws IOException {
         assertThat(defects(HISTORY.file(1, 2, 2, 3)))
-                .containsExactly(
-                        new BackupDefect.Repeated(new Place(3, STARTS[2], STARTS[2]), 2));
+                .containsExactly(new BackupDefect.Repeated(new Place(3, STARTS[2], STARTS[2]), 2));
     }
 
     @Test

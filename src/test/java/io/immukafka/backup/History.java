@@ -64,13 +64,14 @@ final class History {
         switch (kind) {
             case 0 -> add(1, TxMetadata.NONE, Ending.WHOLE, entry(EntryMetadata.NONE, 100));
             case 1 -> add(0, TxMetadata.NONE, Ending.WHOLE, entry(EntryMetadata.NONE, 3), entry(EntryMetadata.NONE, 0));
-            case 2 -> add(
-                    1,
-                    TxMetadata.of(OptionalLong.of(1), new byte[] {7, 7}),
-                    Ending.WHOLE,
-                    entry(new EntryMetadata(true, OptionalLong.of(9_999_999), true), 32),
-                    entry(EntryMetadata.NONE, 40),
-                    entry(EntryMetadata.NONE, 32));
+            case 2 ->
+                add(
+                        1,
+                        TxMetadata.of(OptionalLong.of(1), new byte[] {7, 7}),
+                        Ending.WHOLE,
+                        entry(new EntryMetadata(true, OptionalLong.of(9_999_999), true), 32),
+                        entry(EntryMetadata.NONE, 40),
+                        entry(EntryMetadata.NONE, 32));
             case 3 -> add(1, TxMetadata.NONE, Ending.WITHOUT_FLAG, entry(EntryMetadata.NONE, 20));
             case 4 -> add(1, TxMetadata.NONE, Ending.WHOLE);
             case 5 -> add(1, TxMetadata.NONE, Ending.TRUNCATED, entry(EntryMetadata.NONE, 32));
@@ -92,7 +93,15 @@ final class History {
         long id = alhs.size() + 1;
         long blTxId = Math.max(0, id - 1 - lag);
         TxHeader draft = new TxHeader(
-                id, last().alh(), 1_700_000_000 + id, version, metadata, entries.length, Digest.ZERO, blTxId, root(blTxId));
+                id,
+                last().alh(),
+                1_700_000_000 + id,
+                version,
+                metadata,
+                entries.length,
+                Digest.ZERO,
+                blTxId,
+                root(blTxId));
         Digest eH = hash(TxEncoder.encode(draft, List.of(entries), ending)).eH();
         TxHeader header = new TxHeader(
                 id, draft.prevAlh(), draft.timestamp(), version, metadata, entries.length, eH, blTxId, draft.blRoot());
@@ -147,8 +156,7 @@ final class History {
         int parts = (tx.length + partBytes - 1) / partBytes;
         List<TxPart> found = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
-            byte[] payload =
-                    Arrays.copyOfRange(tx, i * partBytes, Math.min(tx.length, (i + 1) * partBytes));
+            byte[] payload = Arrays.copyOfRange(tx, i * partBytes, Math.min(tx.length, (i + 1) * partBytes));
             found.add(new TxPart(claim(id), i, parts, payload));
         }
         return found;
