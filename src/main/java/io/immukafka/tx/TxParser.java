@@ -294,6 +294,9 @@ public final class TxParser {
         if (truncated && !digestsOnly) {
             throw malformed("truncated", "1, but not every value has the 32 bytes of a digest");
         }
+        if (truncated && entries == 0) {
+            throw malformed("truncated", "1, but there are no entries whose values could have been dropped");
+        }
         consumed += FLAG;
         state = State.END;
         visitor.end(truncated);

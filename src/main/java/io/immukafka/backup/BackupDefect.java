@@ -1,0 +1,310 @@
+package io.immukafka.backup;
+
+import io.immukafka.chain.Position;
+import io.immukafka.hash.Digest;
+import java.util.OptionalLong;
+
+/** What is wrong with a backup file: one name for each defect. */
+public sealed interface BackupDefect {
+
+    /** Where. */
+    Place place();
+
+    /** What is there and what should be. */
+    String problem();
+
+    /** What it means and what to do next. */
+    String advice();
+
+    /** For people: place, problem and advice. */
+    default String describe() {
+        return place() + ": " + problem() + ". " + advice();
+    }
+
+    /**
+     * A record should begin here, and something else does.
+     *
+     * @param found up to 10 bytes in hexadecimal digits
+     * @param resumesAt offset of the next IMMUBACKUP in the file, if any
+     */
+    record BadMagic(Place place, String found, OptionalLong resumesAt) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "a record begins with IMMUBACKUP (494d4d554241434b5550), here is " + found;
+        }
+
+        @Override
+        public String advice() {
+            if (resumesAt.isPresent()) {
+                return "The file is damaged up to offset " + resumesAt.getAsLong()
+                        + ", where the word stands again: take another copy of the file, or repeat the backup";
+            }
+            return place.record() == 1
+                    ? "This is no backup file of immudb, or its beginning is damaged: check the file's name"
+                    : "The rest of the file is damaged: take another copy, or cut it with --repair and append the rest";
+        }
+    }
+
+    /** The record has another format. */
+    record UnsupportedVersion(Place place, long found) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "the record's format version is " + found + ", only " + RecordFormat.VERSION + " is known";
+        }
+
+        @Override
+        public String advice() {
+            return "Either the file is damaged here, or a newer immuadmin wrote it, which needs a newer immukafka";
+        }
+    }
+
+    /** The checksum is no SHA-256. */
+    record BadChecksumLength(Place place, long found) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "the checksum's length is given as " + found + " bytes, it always has " + Digest.LENGTH;
+        }
+
+        @Override
+        public String advice() {
+            return Advice.DAMAGED;
+        }
+    }
+
+    /** No transaction is so short. */
+    record BadPayloadLength(Place place, long found) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "the payload's length is given as " + found + " bytes, the shortest has " + RecordFormat.MIN_PAYLOAD;
+        }
+
+        @Override
+        public String advice() {
+            return Advice.DAMAGED;
+        }
+    }
+
+    /** The record's two lengths contradict each other. */
+    record LengthPrefixDisagrees(Place place, long payloadLength, long prefix) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "the record's payload has " + payloadLength + " bytes, so the transaction in it "
+                    + (payloadLength - Long.BYTES) + ", but the length before the transaction is "
+                    + Long.toUnsignedString(prefix);
+        }
+
+        @Override
+        public String advice() {
+            return "One of both is damaged, and the next record can't be found: " + Advice.OTHER_COPY;
+        }
+    }
+
+    /**
+     * The file ends in the middle of a record.
+     *
+     * @param present bytes of the record that are there
+     * @param missing bytes of the record that are not
+     * @param exact false if so few bytes are left that {@code missing} is only the least possible number
+     */
+    record CutRecord(Place place, long present, long missing, boolean exact) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "the file ends here, in the middle of a record: " + present + " of its bytes are there, "
+                    + (exact ? "" : "at least ") + missing + " are missing";
+        }
+
+        @Override
+        public String advice() {
+            return "The backup or a copy of its file was interrupted; all before this record is unharmed. "
+                    + "Cut it with --repair, then append the rest from the database";
+        }
+    }
+
+    /** Bytes behind the last record, which belong to none. */
+    record TrailingGarbage(Place place, long length) implements BackupDefect {
+        @Override
+        public String problem() {
+            return length + " bytes follow the last record and belong to none";
+        }
+
+        @Override
+        public String advice() {
+            return "All before them is unharmed; cut them with --repair";
+        }
+    }
+
+    /**
+     * The record and the transaction in it name different ids.
+     *
+     * @param record what the record says
+     * @param header what the transaction's header says
+     */
+    record TxIdDisagrees(Place place, long record, long header) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "the record is said to hold transaction " + Long.toUnsignedString(record)
+                    + ", the header in it is that of transaction " + header;
+        }
+
+        @Override
+        public String advice() {
+            return Advice.DAMAGED;
+        }
+    }
+
+    /**
+     * The payload is not the canonical encoding of a transaction.
+     *
+     * @param field such as {@code header.version} or {@code entry[3].keyLength}
+     * @param problem what is there
+     */
+    record Malformed(Place place, long tx, String field, String problem) implements BackupDefect {
+        @Override
+        public String advice() {
+            return "Transaction " + Long.toUnsignedString(tx) + " is damaged at its " + field + ": "
+                    + Advice.OTHER_COPY;
+        }
+    }
+
+    /**
+     * The Alh computed from the transaction's header is not the record's checksum.
+     *
+     * @param damaged which of both is wrong, as far as the rest of the file tells
+     */
+    record ChecksumDisagrees(Place place, long tx, Digest stated, Digest computed, Damaged damaged)
+            implements BackupDefect {
+        @Override
+        public String problem() {
+            return "the Alh of transaction " + tx + " is " + stated.toHex() + " by the record's checksum and "
+                    + computed.toHex() + " by its header";
+        }
+
+        @Override
+        public String advice() {
+            return damaged.meaning + ": " + Advice.OTHER_COPY;
+        }
+    }
+
+    /** What is damaged when checksum and header contradict each other. */
+    enum Damaged {
+        /** The next record continues the Alh that the header gives. */
+        CHECKSUM("The record's checksum is damaged, the transaction is not"),
+        /** With the Alh reached before in its place, the header gives the checksum. */
+        PREV_ALH("The header's prevAlh is damaged"),
+        /** With the root over the entries in its place, the header gives the checksum. */
+        EH("The header's eH is damaged, the entries are not"),
+        /** The next record continues the checksum. */
+        HEADER("The header is damaged in its timestamp, version, metadata, nentries, blTxId or blRoot"),
+        /** There is no next record, or it continues neither. */
+        UNKNOWN("The checksum or the header is damaged, nothing tells which");
+
+        private final String meaning;
+
+        Damaged(String meaning) {
+            this.meaning = meaning;
+        }
+    }
+
+    /** The entries are not those that the header, and so the Alh, stands for. */
+    record EntriesDisagree(Place place, long tx, Digest stated, Digest computed) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "the entries of transaction " + tx + " do not match its eH: the header says " + stated.toHex()
+                    + ", they give " + computed.toHex();
+        }
+
+        @Override
+        public String advice() {
+            return "A key, a value or their metadata was changed, or the flag at the end: " + Advice.OTHER_COPY;
+        }
+    }
+
+    /** Transactions are missing. */
+    record Gap(Place place, Position position, long tx) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "transactions " + (position.tx() + 1) + " to " + (tx - 1) + " are missing between " + position
+                    + " and transaction " + tx;
+        }
+
+        @Override
+        public String advice() {
+            return "Records were lost, or files joined that do not meet: look for them in another copy";
+        }
+    }
+
+    /**
+     * The transaction continues another history.
+     *
+     * @param tx id of a transaction at which both histories differ
+     * @param expected its Alh by the file so far
+     * @param found its Alh by this record
+     */
+    record Fork(Place place, long tx, Digest expected, Digest found) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "the Alh of transaction " + tx + " is " + expected.toHex() + " by what comes before, and "
+                    + found.toHex() + " by this record";
+        }
+
+        @Override
+        public String advice() {
+            return "Files of different databases were joined, or somebody changed transactions and recomputed their "
+                    + "checksums: find out which history is yours before restoring anything";
+        }
+    }
+
+    /** The transaction stands where a later one should. */
+    record Reordered(Place place, long tx, Position position) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "transaction " + tx + " comes after " + position;
+        }
+
+        @Override
+        public String advice() {
+            return "Records were reordered, or files joined that overlap: restore from a file in order of ids";
+        }
+    }
+
+    /** The transaction stands in the file twice in a row. */
+    record Repeated(Place place, long tx) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "transaction " + tx + " stands here a second time";
+        }
+
+        @Override
+        public String advice() {
+            return "Files that overlap were joined; nothing is lost, but immuadmin will not restore it in order";
+        }
+    }
+
+    /** A header states another root over the history than the history has. */
+    record BlRootDisagrees(Place place, long tx, long blTxId, Digest stated, Digest computed) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "blRoot of transaction " + tx + ", the root over the first " + blTxId + " transactions, is "
+                    + stated.toHex() + " by its header and " + computed.toHex() + " by the transactions";
+        }
+
+        @Override
+        public String advice() {
+            return "The server that committed it had another history, or the header was forged: compare with the "
+                    + "primary before restoring";
+        }
+    }
+
+    /** A header's tree is smaller than the one before: it never shrinks on a server. */
+    record BlTxIdDecreases(Place place, long tx, long before, long found) implements BackupDefect {
+        @Override
+        public String problem() {
+            return "blTxId of transaction " + tx + " is " + found + ", after " + before + "; it never decreases";
+        }
+
+        @Override
+        public String advice() {
+            return "The header was forged, or committed by a server that had lost data: compare with the primary";
+        }
+    }
+}

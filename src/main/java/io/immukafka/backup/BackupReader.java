@@ -1,0 +1,98 @@
+package io.immukafka.backup;
+
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.TxPart;
+import io.immukafka.tx.TxHeader;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a backup file, from a file or a pipe of any length, as parts of transactions. It checks the frame and that a
+ * header is well-formed; the proof is the receiver's. Holds 256 KiB and the part it gives, whatever the file's size.
+ * Not safe for several threads.
+ *
+ * <p>The record states id, Alh and length of a transaction; the rest of the claim comes from the header in front of
+ * the payload, so that every claim is known with the first part.
+ */
+public final class BackupReader {
+
+    private final RecordSource source;
+    private final int partBytes;
+    private final HeaderReader headers = new HeaderReader();
+
+    private @Nullable RecordHead head;
+    private @Nullable Claim claim;
+    private int part;
+    private int parts;
+
+    /**
+     * Reads from the channel's next byte on, which must be the first of a record. The channel stays the caller's.
+     *
+     * @param partBytes greatest number of bytes in a part, at least 1
+     */
+    public BackupReader(ReadableByteChannel in, int partBytes) {
+        if (partBytes < 1) {
+            throw new IllegalArgumentException("a part has at least 1 byte, not " + partBytes);
+        }
+        source = new RecordSource(in);
+        this.partBytes = partBytes;
+    }
+
+    /**
+     * The next part; null at the end of the file.
+     *
+     * @throws BackupDefectException if the file is damaged in a way that shows without the proof. The transactions
+     *     before are unharmed, of this one the last part has not been given; nothing can be read any more
+     * @throws IOException if the file can't be read
+     */
+    public @Nullable TxPart next() throws IOException, BackupDefectException {
+        Claim current = claim;
+        if (current == null || part == parts) {
+            current = nextClaim();
+            if (current == null) {
+                return null;
+            }
+        }
+        byte[] payload = new byte[(int) Math.min(partBytes, source.left())];
+        for (int have = 0; have < payload.length; ) {
+            int piece = Math.min(source.ready(1), payload.length - have);
+            System.arraycopy(source.array(), source.at(), payload, have, piece);
+            source.consume(piece);
+            have += piece;
+        }
+        return new TxPart(current, part++, parts, payload);
+    }
+
+    private @Nullable Claim nextClaim() throws IOException, BackupDefectException {
+        claim = null;
+        RecordHead found = source.next();
+        if (found == null) {
+            return null;
+        }
+        head = found;
+        TxHeader header = headers.peek(source, found);
+        if (header.id() != found.tx()) {
+            boolean headerHolds = header.alh().equals(found.checksum());
+            throw new BackupDefectException(TxProof.txIdDisagrees(found, header.id(), headerHolds));
+        }
+        Claim next = Claim.of(header, found.checksum(), found.length());
+        part = 0;
+        parts = Math.toIntExact((found.length() + partBytes - 1) / partBytes);
+        claim = next;
+        return next;
+    }
+
+    /**
+     * Where the transaction of the last part given begins, for messages.
+     *
+     * @throws IllegalStateException if no part has been given yet
+     */
+    public Place place() {
+        RecordHead current = head;
+        if (current == null) {
+            throw new IllegalStateException("no record has been read yet");
+        }
+        return current.place(0);
+    }
+}

@@ -1,0 +1,25 @@
+package io.immukafka.backup;
+
+import io.immukafka.hash.Digest;
+
+/**
+ * What stands before the exported transaction in a record.
+ *
+ * @param number of the record, from 1 on
+ * @param start offset of its first byte in the file
+ * @param tx transaction id
+ * @param checksum the Alh
+ * @param length bytes of the exported transaction
+ */
+record RecordHead(long number, long start, long tx, Digest checksum, long length) {
+
+    /** Place of the field that lies {@code at} bytes behind the record's first. */
+    Place place(long at) {
+        return new Place(number, start, start + at);
+    }
+
+    /** Offset of the first byte behind the record. */
+    long end() {
+        return start + RecordFormat.TX_AT + length;
+    }
+}

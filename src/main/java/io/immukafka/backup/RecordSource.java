@@ -1,0 +1,212 @@
+package io.immukafka.backup;
+
+import io.immukafka.hash.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The frame of a backup file: finds record after record, and gives the transaction in each as bytes. */
+final class RecordSource {
+
+    private final Window window;
+    private long number;
+    private @Nullable RecordHead head;
+    private long left;
+
+    RecordSource(ReadableByteChannel in) {
+        window = new Window(in, 0, null);
+    }
+
+    /**
+     * A source that begins in the middle of a file.
+     *
+     * @param offset of the record's first byte, to which the channel is moved
+     * @param number of that record, from 1 on
+     */
+    RecordSource(SeekableByteChannel in, long offset, long number) throws IOException {
+        window = new Window(in.position(offset), offset, in);
+        this.number = number - 1;
+    }
+
+    /** Offset of the next byte in the file. */
+    long offset() {
+        return window.offset();
+    }
+
+    /** Bytes of the current record's transaction that are still to come. */
+    long left() {
+        return left;
+    }
+
+    /**
+     * The head of the next record, what is left of the current one being passed over; null at the end of the file.
+     *
+     * @throws BackupDefectException if no record begins here; nothing can be read any more
+     */
+    @Nullable
+    RecordHead next() throws IOException, BackupDefectException {
+        skip();
+        number++;
+        head = null;
+        if (!window.has(1)) {
+            return null;
+        }
+        Place start = place(0);
+        boolean whole = window.has(RecordFormat.TX_AT);
+        checkMagic(start);
+        if (!whole) {
+            throw cutHead(start);
+        }
+        ByteBuffer in =
+                ByteBuffer.wrap(window.array(), window.at(), RecordFormat.TX_AT).slice();
+        long payload = checkedPayloadLength(in);
+        RecordHead found = new RecordHead(
+                number,
+                start.start(),
+                in.getLong(RecordFormat.TX_ID_AT),
+                Digest.of(window.array(), window.at() + RecordFormat.CHECKSUM_AT),
+                payload - Long.BYTES);
+        window.consume(RecordFormat.TX_AT);
+        left = found.length();
+        head = found;
+        return found;
+    }
+
+    private void checkMagic(Place start) throws IOException, BackupDefectException {
+        byte[] magic = RecordFormat.MAGIC;
+        int from = window.at();
+        int length = Math.min(magic.length, window.available());
+        byte[] bytes = window.array();
+        if (Arrays.equals(bytes, from, from + length, magic, 0, length)) {
+            return;
+        }
+        String found = HexFormat.of().formatHex(bytes, from, from + length);
+        boolean headFollows = headFollows();
+        window.consume(1);
+        boolean resumes = window.seek(magic);
+        if (resumes || headFollows || start.record() == 1) {
+            throw new BackupDefectException(new BackupDefect.BadMagic(
+                    start, found, resumes ? OptionalLong.of(window.offset()) : OptionalLong.empty()));
+        }
+        throw new BackupDefectException(new BackupDefect.TrailingGarbage(start, window.offset() - start.start()));
+    }
+
+    /** Whether all but the magic looks like a record. */
+    private boolean headFollows() {
+        if (window.available() < RecordFormat.CHECKSUM_AT) {
+            return false;
+        }
+        ByteBuffer in = ByteBuffer.wrap(window.array(), window.at(), RecordFormat.CHECKSUM_AT)
+                .slice();
+        return in.getInt(RecordFormat.VERSION_AT) == RecordFormat.VERSION
+                && in.getInt(RecordFormat.CHECKSUM_LENGTH_AT) == Digest.LENGTH;
+    }
+
+    private BackupDefectException cutHead(Place start) {
+        int present = window.available();
+        boolean exact = present >= RecordFormat.CHECKSUM_AT;
+        long payload = exact
+                ? Integer.toUnsignedLong(
+                        ByteBuffer.wrap(window.array()).getInt(window.at() + RecordFormat.PAYLOAD_LENGTH_AT))
+                : RecordFormat.MIN_PAYLOAD;
+        Place end = place(present);
+        window.consume(present);
+        return new BackupDefectException(new BackupDefect.CutRecord(
+                new Place(start.record(), start.start(), end.offset()),
+                present,
+                RecordFormat.PREFIX_AT + payload - present,
+                exact));
+    }
+
+    private long checkedPayloadLength(ByteBuffer in) throws BackupDefectException {
+        long version = Integer.toUnsignedLong(in.getInt(RecordFormat.VERSION_AT));
+        if (version != RecordFormat.VERSION) {
+            throw new BackupDefectException(
+                    new BackupDefect.UnsupportedVersion(place(RecordFormat.VERSION_AT), version));
+        }
+        long checksum = Integer.toUnsignedLong(in.getInt(RecordFormat.CHECKSUM_LENGTH_AT));
+        if (checksum != Digest.LENGTH) {
+            throw new BackupDefectException(
+                    new BackupDefect.BadChecksumLength(place(RecordFormat.CHECKSUM_LENGTH_AT), checksum));
+        }
+        long payload = Integer.toUnsignedLong(in.getInt(RecordFormat.PAYLOAD_LENGTH_AT));
+        if (payload < RecordFormat.MIN_PAYLOAD) {
+            throw new BackupDefectException(
+                    new BackupDefect.BadPayloadLength(place(RecordFormat.PAYLOAD_LENGTH_AT), payload));
+        }
+        long prefix = in.getLong(RecordFormat.PREFIX_AT);
+        if (prefix != payload - Long.BYTES) {
+            throw new BackupDefectException(
+                    new BackupDefect.LengthPrefixDisagrees(place(RecordFormat.PAYLOAD_LENGTH_AT), payload, prefix));
+        }
+        return payload;
+    }
+
+    private Place place(int at) {
+        return new Place(number, window.offset(), window.offset() + at);
+    }
+
+    /** Array that holds the transaction's next bytes, from {@link #at} on. */
+    byte[] array() {
+        return window.array();
+    }
+
+    int at() {
+        return window.at();
+    }
+
+    /**
+     * Makes sure that the transaction's next bytes are in memory: at least {@code least} of them.
+     *
+     * @return how many are, none of another record
+     * @throws BackupDefectException if the file ends before
+     */
+    int ready(int least) throws IOException, BackupDefectException {
+        if (!window.has(least)) {
+            throw cut(left - window.available());
+        }
+        return (int) Math.min(left, window.available());
+    }
+
+    void consume(int count) {
+        window.consume(count);
+        left -= count;
+    }
+
+    /** Passes over what is left of the current record. */
+    void skip() throws IOException, BackupDefectException {
+        long missing = window.skip(left);
+        if (missing > 0) {
+            throw cut(missing);
+        }
+        left = 0;
+    }
+
+    private BackupDefectException cut(long missing) {
+        RecordHead current = head;
+        if (current == null) {
+            throw new IllegalStateException("no record is open");
+        }
+        left = 0;
+        long present = RecordFormat.TX_AT + current.length() - missing;
+        return new BackupDefectException(new BackupDefect.CutRecord(current.place(present), present, missing, true));
+    }
+
+    /** The prevAlh in the record behind the current one, which has been consumed; null if there is none. */
+    @Nullable
+    Digest nextPrevAlh() throws IOException {
+        byte[] magic = RecordFormat.MAGIC;
+        if (left > 0 || !window.has(RecordFormat.PREV_ALH_AT + Digest.LENGTH)) {
+            return null;
+        }
+        int from = window.at();
+        return Arrays.equals(window.array(), from, from + magic.length, magic, 0, magic.length)
+                ? Digest.of(window.array(), from + RecordFormat.PREV_ALH_AT)
+                : null;
+    }
+}

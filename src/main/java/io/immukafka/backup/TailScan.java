@@ -1,0 +1,68 @@
+package io.immukafka.backup;
+
+import io.immukafka.chain.Position;
+import io.immukafka.hash.Digest;
+import io.immukafka.tx.TxHeader;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/** Runs along the heads and headers of a file's records, passing over the values, and proves the last record. */
+final class TailScan {
+
+    private final FileChannel file;
+    private final RecordSource source;
+    private final HeaderReader headers = new HeaderReader();
+
+    private @Nullable RecordHead last;
+    /** What the last record's header says of the position before it; it was held against the record before. */
+    private @Nullable Position before;
+
+    TailScan(FileChannel file) throws IOException {
+        this.file = file;
+        source = new RecordSource(file, 0, 1);
+    }
+
+    /** The tail; null if only a full proof can tell where the file is damaged. */
+    @Nullable
+    BackupTail find() throws IOException {
+        BackupDefect defect = null;
+        try {
+            for (RecordHead head = source.next(); head != null; head = source.next()) {
+                TxHeader header = headers.peek(source, head);
+                if (!follows(header, head)) {
+                    return null;
+                }
+                source.skip();
+                before = new Position(header.id() - 1, header.prevAlh());
+                last = head;
+            }
+        } catch (BackupDefectException e) {
+            defect = e.defect();
+        }
+        return tail(defect);
+    }
+
+    private boolean follows(TxHeader header, RecordHead head) {
+        RecordHead previous = last;
+        Digest prevAlh = header.prevAlh();
+        if (header.id() != head.tx()) {
+            return false;
+        }
+        return previous == null
+                ? header.id() > 1 || prevAlh.equals(Digest.OF_NOTHING)
+                : header.id() == previous.tx() + 1 && prevAlh.equals(previous.checksum());
+    }
+
+    private @Nullable BackupTail tail(@Nullable BackupDefect defect) throws IOException {
+        RecordHead whole = last;
+        if (whole == null) {
+            return new BackupTail(0, null, 0, file.size(), defect);
+        }
+        RecordVerdict verdict =
+                new BackupVerifier(new RecordSource(file, whole.start(), whole.number()), null, before).next();
+        return verdict != null && verdict.proved()
+                ? new BackupTail(whole.number(), verdict.reached(), whole.end(), file.size(), defect)
+                : null;
+    }
+}
