@@ -30,6 +30,7 @@ public final class ExportEngine implements Origin {
     private static final Logger log = LoggerFactory.getLogger(ExportEngine.class);
 
     private final DatabaseClient database;
+    private final Runnable onNews;
     private final EventLoop<ExportEvent, ExportAction> loop;
 
     /** Guards what follows. */
@@ -46,16 +47,19 @@ public final class ExportEngine implements Origin {
      * An engine that is running: it connects by itself.
      *
      * @param database stays open when the engine is closed
+     * @param onNews called when {@link #poll} would give something or fail; must not block
      */
-    public static ExportEngine start(DatabaseClient database, ExportStart start, ExportOptions options) {
-        ExportEngine engine = new ExportEngine(database, start, options);
+    public static ExportEngine start(
+            DatabaseClient database, ExportStart start, ExportOptions options, Runnable onNews) {
+        ExportEngine engine = new ExportEngine(database, start, options, onNews);
         engine.loop.start();
         engine.loop.post(new ExportEvent.Started());
         return engine;
     }
 
-    private ExportEngine(DatabaseClient database, ExportStart start, ExportOptions options) {
+    private ExportEngine(DatabaseClient database, ExportStart start, ExportOptions options, Runnable onNews) {
         this.database = database;
+        this.onNews = onNews;
         String name = "database '" + database.name() + "'";
         ExportMachine machine = new ExportMachine(name, start, options, RandomGenerator.getDefault());
         loop = new EventLoop<>("immudb-export-" + database.name(), machine, this::perform, this::defect);
@@ -117,6 +121,7 @@ public final class ExportEngine implements Origin {
                 ready.add(emit.part());
                 lock.notifyAll();
             }
+            onNews.run();
         } else if (action instanceof ExportAction.Request request) {
             running().request(request.tx());
         } else if (action instanceof ExportAction.Allow allow) {
@@ -205,5 +210,6 @@ public final class ExportEngine implements Origin {
             failure = cause;
             lock.notifyAll();
         }
+        onNews.run();
     }
 }

@@ -151,6 +151,13 @@ public final class ReplayEngine implements Destination {
         }
     }
 
+    /** Whether something was put that is neither applied nor dropped. */
+    public boolean pending() {
+        synchronized (lock) {
+            return pendingItems > 0;
+        }
+    }
+
     /** What the replica has made durable; null before it was asked for the first time. */
     public @Nullable Position durable() {
         synchronized (lock) {

@@ -1,0 +1,90 @@
+package io.immukafka.connect;
+
+import io.immukafka.Version;
+import io.immukafka.connect.config.SourceOptions;
+import io.immukafka.connect.config.SourceValidation;
+import io.immukafka.connect.source.DatabaseWatch;
+import io.immukafka.connect.source.ImmudbSourceTask;
+import io.immukafka.connect.source.OffsetCheck;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.apache.kafka.connect.util.ConnectorUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Emits every transaction of immudb databases, proved and with its checksum, as Kafka records. */
+public final class ImmudbSourceConnector extends SourceConnector {
+
+    private @Nullable Map<String, String> properties;
+    private @Nullable DatabaseWatch watch;
+
+    /** Called by Connect through reflection. */
+    public ImmudbSourceConnector() {}
+
+    @Override
+    public String version() {
+        return Version.CURRENT;
+    }
+
+    @Override
+    public ConfigDef config() {
+        return SourceOptions.definition();
+    }
+
+    @Override
+    public Config validate(Map<String, String> configuration) {
+        return SourceValidation.validate(configuration, super.validate(configuration));
+    }
+
+    @Override
+    public void start(Map<String, String> configuration) {
+        properties = configuration;
+        watch = DatabaseWatch.start(new SourceOptions(configuration), context::requestTaskReconfiguration);
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return ImmudbSourceTask.class;
+    }
+
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        Map<String, String> common = properties;
+        List<String> databases = watch == null ? List.of() : watch.databases();
+        if (common == null || databases.isEmpty()) {
+            return List.of();
+        }
+        return ConnectorUtils.groupPartitions(databases, Math.min(databases.size(), maxTasks)).stream()
+                .map(group -> {
+                    Map<String, String> task = new HashMap<>(common);
+                    task.put(ImmudbSourceTask.TASK_DATABASES, String.join(",", group));
+                    return task;
+                })
+                .toList();
+    }
+
+    @Override
+    public void stop() {
+        if (watch != null) {
+            watch.close();
+        }
+    }
+
+    /** The boundary {@code poll}: Connect's transactions are as large as a poll's records. */
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> configuration) {
+        return ExactlyOnceSupport.SUPPORTED;
+    }
+
+    @Override
+    public boolean alterOffsets(
+            Map<String, String> configuration, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        OffsetCheck.check(new SourceOptions(configuration), offsets);
+        return true;
+    }
+}

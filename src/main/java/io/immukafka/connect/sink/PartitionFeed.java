@@ -1,0 +1,112 @@
+package io.immukafka.connect.sink;
+
+import io.immukafka.chain.Position;
+import io.immukafka.client.ImmudbClient;
+import io.immukafka.connect.config.SinkOptions;
+import io.immukafka.engine.EngineException;
+import io.immukafka.record.ImmudbRecord;
+import io.immukafka.record.Limits;
+import io.immukafka.record.RecordCodec;
+import io.immukafka.record.RecordException;
+import io.immukafka.record.StateRecord;
+import io.immukafka.record.TransactionPart;
+import io.immukafka.replay.PrimaryLimits;
+import io.immukafka.replay.ReplayEngine;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What comes from one topic partition, on its way into one replica. */
+final class PartitionFeed implements AutoCloseable {
+
+    private final TopicPartition partition;
+    private final ImmudbClient client;
+    private final SinkOptions options;
+    private final OffsetTracker offsets = new OffsetTracker();
+
+    private @Nullable ReplayEngine engine;
+    private @Nullable String database;
+
+    PartitionFeed(TopicPartition partition, ImmudbClient client, SinkOptions options) {
+        this.partition = partition;
+        this.client = client;
+        this.options = options;
+    }
+
+    /** Takes a record; never waits. */
+    void put(SinkRecord record) throws EngineException {
+        String from = partition + "@" + record.originalKafkaOffset();
+        ImmudbRecord read;
+        try {
+            read = RecordCodec.read(record.key(), record.value());
+        } catch (RecordException e) {
+            throw new ConnectException(
+                    "the record " + from + " can't be replayed: " + e.getMessage() + ". Nothing of it was sent to a "
+                            + "replica. Topic " + partition.topic() + " must hold records of this source connector "
+                            + "only, read with the converter that wrote them.",
+                    e);
+        }
+        ReplayEngine replay = engine(read, from);
+        Limits limits = read.limits();
+        if (limits != null) {
+            replay.limits(new PrimaryLimits(limits.maxKeyLen(), limits.maxValueLen(), limits.maxTxEntries()));
+        }
+        if (read instanceof TransactionPart part) {
+            offsets.took(record.originalKafkaOffset(), part.tx());
+            replay.put(part.part(), from);
+        } else if (read instanceof StateRecord state) {
+            offsets.took(record.originalKafkaOffset(), offsets.lastTx());
+            replay.checkpoint(state.position(), from);
+        }
+    }
+
+    private ReplayEngine engine(ImmudbRecord record, String from) {
+        ReplayEngine running = engine;
+        if (running == null) {
+            database = record.database();
+            running = ReplayEngine.start(client, options.replicaDatabase(database), options.replayOptions());
+            engine = running;
+        } else if (!record.database().equals(database)) {
+            throw new ConnectException("the record " + from + " is of database '" + record.database()
+                    + "', the records before it are of '" + database + "': a topic holds one database. Check the "
+                    + "topic.prefix of the source connectors that write to it.");
+        }
+        return running;
+    }
+
+    /** Waits until there is room for more; false if there is none in time. */
+    boolean awaitRoom(Duration wait) throws EngineException, InterruptedException {
+        return engine == null || engine.awaitRoom(wait);
+    }
+
+    /** Whether something was taken that the replica does not have yet. */
+    boolean busy() {
+        return engine != null && engine.pending();
+    }
+
+    /** Whether the partition must be read from its beginning again; if so, the feed is ready for that. */
+    boolean rewinds() {
+        if (engine == null || engine.rewindWanted().isEmpty()) {
+            return false;
+        }
+        offsets.rewind();
+        engine.rewound();
+        return true;
+    }
+
+    /** The offset that may be committed, if it moved. */
+    OptionalLong committable() {
+        Position durable = engine == null ? null : engine.durable();
+        return durable == null ? OptionalLong.empty() : offsets.committable(durable.tx());
+    }
+
+    @Override
+    public void close() {
+        if (engine != null) {
+            engine.close();
+        }
+    }
+}

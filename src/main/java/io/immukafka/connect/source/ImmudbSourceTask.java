@@ -1,0 +1,62 @@
+package io.immukafka.connect.source;
+
+import io.immukafka.Version;
+import io.immukafka.connect.config.SourceOptions;
+import io.immukafka.engine.EngineException;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.jspecify.annotations.Nullable;
+
+/** Emits the transactions of some databases. */
+public final class ImmudbSourceTask extends SourceTask {
+
+    /** Option by which the connector tells a task its databases, separated by commas. */
+    public static final String TASK_DATABASES = "task.databases";
+
+    private @Nullable StartedSource started;
+
+    /** Called by Connect through reflection. */
+    public ImmudbSourceTask() {}
+
+    @Override
+    public String version() {
+        return Version.CURRENT;
+    }
+
+    @Override
+    public void start(Map<String, String> properties) {
+        List<String> databases = List.of(properties.getOrDefault(TASK_DATABASES, "").split(","));
+        started = StartedSource.start(new SourceOptions(properties), databases, context.offsetStorageReader());
+    }
+
+    @Override
+    public @Nullable List<SourceRecord> poll() throws InterruptedException {
+        if (started == null) {
+            return null;
+        }
+        try {
+            return started.poll();
+        } catch (EngineException e) {
+            throw new ConnectException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
+        if (started != null) {
+            started.acknowledged(record);
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (started != null) {
+            started.close();
+            started = null;
+        }
+    }
+}

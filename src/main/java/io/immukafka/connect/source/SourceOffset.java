@@ -1,0 +1,134 @@
+package io.immukafka.connect.source;
+
+import io.immukafka.chain.Position;
+import io.immukafka.chain.TxPart;
+import io.immukafka.export.ExportStart;
+import io.immukafka.export.ExportStart.Unfinished;
+import io.immukafka.hash.Digest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the source stands in a database: source partition {@code {database}}, offset
+ * {@code {tx: long, alh: 64 hexadecimal digits}}, and while the next transaction is partly out also
+ * {@code {nextAlh: 64 hexadecimal digits, parts: long, cut: long}}: so many parts of so many bytes.
+ *
+ * @param position the last transaction that is wholly out
+ * @param unfinished the next one, if a part of it is out
+ */
+public record SourceOffset(Position position, @Nullable Unfinished unfinished) {
+
+    private static final String DATABASE = "database";
+    private static final String TX = "tx";
+    private static final String ALH = "alh";
+    private static final String NEXT_ALH = "nextAlh";
+    private static final String PARTS = "parts";
+    private static final String CUT = "cut";
+
+    /** Nothing is out. */
+    public static final SourceOffset BEGINNING = new SourceOffset(Position.EMPTY, null);
+
+    /** The source partition of a database. */
+    public static Map<String, String> partition(String database) {
+        return Map.of(DATABASE, database);
+    }
+
+    /**
+     * The database of a source partition.
+     *
+     * @throws ConnectException if it has another shape
+     */
+    public static String database(@Nullable Map<String, ?> partition) {
+        if (partition == null
+                || !partition.keySet().equals(Set.of(DATABASE))
+                || !(partition.get(DATABASE) instanceof String name)
+                || name.isEmpty()) {
+            throw new ConnectException("the source partition " + partition + " is none of this connector: it has the "
+                    + "shape {\"database\": \"<name>\"}");
+        }
+        return name;
+    }
+
+    /**
+     * Reads an offset as Connect stores it, where a number comes back with any width.
+     *
+     * @throws ConnectException if it has another shape, or a value out of its range
+     */
+    public static SourceOffset of(Map<String, ?> offset) {
+        long tx = number(offset, TX, Long.MAX_VALUE);
+        Digest alh = digest(offset, ALH);
+        if (tx == 0 && !alh.equals(Digest.OF_NOTHING)) {
+            throw invalid(offset, "for tx 0, alh is that of the empty history, " + Digest.OF_NOTHING.toHex());
+        }
+        boolean partly = offset.containsKey(NEXT_ALH) || offset.containsKey(PARTS) || offset.containsKey(CUT);
+        Set<String> known = partly ? Set.of(TX, ALH, NEXT_ALH, PARTS, CUT) : Set.of(TX, ALH);
+        if (!offset.keySet().equals(known)) {
+            throw invalid(offset, "it has the fields tx and alh, and nextAlh, parts and cut only together");
+        }
+        return new SourceOffset(
+                new Position(tx, alh),
+                partly
+                        ? new Unfinished(
+                                digest(offset, NEXT_ALH),
+                                (int) number(offset, PARTS, Integer.MAX_VALUE),
+                                (int) number(offset, CUT, Integer.MAX_VALUE))
+                        : null);
+    }
+
+    private static long number(Map<String, ?> offset, String field, long most) {
+        Object value = offset.get(field);
+        if (!(value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte)) {
+            throw invalid(offset, field + " is an integer");
+        }
+        long number = ((Number) value).longValue();
+        if (number < 0 || number > most) {
+            throw invalid(offset, field + " lies between 0 and " + most);
+        }
+        return number;
+    }
+
+    private static Digest digest(Map<String, ?> offset, String field) {
+        if (offset.get(field) instanceof String text) {
+            try {
+                return Digest.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new ConnectException(invalid(offset, field + " has 64 hexadecimal digits").getMessage(), e);
+            }
+        }
+        throw invalid(offset, field + " is a string of 64 hexadecimal digits");
+    }
+
+    private static ConnectException invalid(Map<String, ?> offset, String rule) {
+        return new ConnectException("the source offset " + offset + " is not valid: " + rule
+                + ". Alter it through PATCH /connectors/<name>/offsets, or delete it to begin with start.tx.");
+    }
+
+    /** The offset after a part, which follows this one. */
+    public SourceOffset after(TxPart part) {
+        return part.last()
+                ? new SourceOffset(part.claim().reached(), null)
+                : new SourceOffset(
+                        position, new Unfinished(part.claim().alh(), part.part() + 1, part.payload().length));
+    }
+
+    /** As Connect stores it. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> offset = new LinkedHashMap<>();
+        offset.put(TX, position.tx());
+        offset.put(ALH, position.alh().toHex());
+        if (unfinished != null) {
+            offset.put(NEXT_ALH, unfinished.alh().toHex());
+            offset.put(PARTS, (long) unfinished.parts());
+            offset.put(CUT, (long) unfinished.cut());
+        }
+        return offset;
+    }
+
+    /** Where the export goes on. */
+    public ExportStart start() {
+        return new ExportStart(position.tx(), position.alh(), unfinished);
+    }
+}
