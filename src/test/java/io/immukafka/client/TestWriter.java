@@ -41,9 +41,9 @@ final class TestWriter implements AutoCloseable {
         return session.ask("writing", SET, request).thenApply(TxHeader::getId);
     }
 
-    /** Writes small transactions, many at a time, and returns the id of the last. */
+    /** Writes small transactions, as many at a time as the 30 commit slots of a database allow, and returns the id of the last. */
     long setMany(int count) {
-        Semaphore room = new Semaphore(100);
+        Semaphore room = new Semaphore(25);
         CompletableFuture<?>[] all = new CompletableFuture<?>[count];
         long[] last = new long[1];
         for (int i = 0; i < count; i++) {
