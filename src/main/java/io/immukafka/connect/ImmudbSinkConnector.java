@@ -7,6 +7,7 @@ import io.immukafka.connect.sink.ImmudbSinkTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
@@ -61,7 +62,7 @@ public final class ImmudbSinkConnector extends SinkConnector {
 
     /** Any offset is right: it only says where to look first, the replica's own position decides. */
     @Override
-    public boolean alterOffsets(Map<String, String> configuration, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    public boolean alterOffsets(Map<String, String> configuration, Map<TopicPartition, Long> offsets) {
         return true;
     }
 }
