@@ -3,6 +3,7 @@ package io.immukafka.hash;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 
 /** A reusable SHA-256 over big-endian fields that allocates nothing per use. Not safe for several threads. */
 public final class Sha256 {
@@ -57,12 +58,17 @@ public final class Sha256 {
         return add(word, 0, Long.BYTES);
     }
 
-    /** Ends the hash, writes its 32 bytes to {@code target} from {@code offset} on, and starts anew. */
+    /**
+     * Ends the hash, writes its 32 bytes to {@code target} from {@code offset} on, and starts anew.
+     *
+     * @throws IndexOutOfBoundsException if there is no room for them; nothing is changed then
+     */
     public void finish(byte[] target, int offset) {
+        Objects.checkFromIndexSize(offset, Digest.LENGTH, target.length);
         try {
             sha.digest(target, offset, Digest.LENGTH);
         } catch (DigestException e) {
-            throw new IllegalArgumentException("no room for 32 bytes at offset " + offset + " of " + target.length, e);
+            throw new IllegalStateException("this Java runtime's SHA-256 does not give 32 bytes", e);
         }
     }
 

@@ -25,11 +25,18 @@ final class HeaderParser {
     /**
      * Parses {@code length} bytes, at least the 124 of the shortest header.
      *
-     * @param base where {@code bytes[from]} lies in the transaction, for errors
+     * @param base where {@code bytes[from]} lies in the transaction, right behind the headerLength; for errors
      * @throws MalformedTxException if they are not the canonical encoding
      */
     static TxHeader parse(byte[] bytes, int from, int length, long base) throws MalformedTxException {
         return new HeaderParser(bytes, from, length, base).parse();
+    }
+
+    /** Where the number of entries lies in the encoding of a header. */
+    static int entriesAt(TxHeader header) {
+        return header.version() == 0
+                ? VARIANT_AT
+                : VARIANT_AT + Short.BYTES + header.metadata().length();
     }
 
     private TxHeader parse() throws MalformedTxException {
@@ -43,14 +50,20 @@ final class HeaderParser {
             throw malformed(
                     VERSION_AT,
                     "version",
-                    version + "; 0 and 1 are known, a newer server may need a newer " + "version of this program");
+                    version + "; 0 and 1 are known, a newer server may need a newer version of this program");
         }
         int metadataLength = version == 0 ? 0 : in.getShort(VARIANT_AT) & 0xffff;
-        int variant = version == 0 ? Short.BYTES : Short.BYTES + metadataLength + Integer.BYTES;
-        if (length != VARIANT_AT + variant + TAIL) {
+        if (metadataLength > TxMetadata.MAX_LENGTH) {
             throw malformed(
                     VARIANT_AT,
-                    "length",
+                    "metadataLength",
+                    metadataLength + " bytes; " + TxMetadata.MAX_LENGTH + " are the most");
+        }
+        int variant = version == 0 ? Short.BYTES : Short.BYTES + metadataLength + Integer.BYTES;
+        if (length != VARIANT_AT + variant + TAIL) {
+            throw new MalformedTxException(
+                    base - Integer.BYTES,
+                    "headerLength",
                     length + " bytes; with version " + version + " and " + metadataLength + " bytes of metadata it has "
                             + (VARIANT_AT + variant + TAIL));
         }

@@ -35,12 +35,13 @@ public final class TxParser {
         VALUE_LENGTH,
         VALUE,
         FLAG,
-        END
+        END,
+        MALFORMED
     }
 
     private final TxVisitor visitor;
 
-    private State state = State.END;
+    private State state = State.MALFORMED;
     /** Bytes of the field that the state waits for; kept in {@code pending} while they come in pieces. */
     private int need;
 
@@ -58,6 +59,7 @@ public final class TxParser {
     private final byte[] metadata = new byte[EntryMetadata.MAX_LENGTH];
     private int metadataLength;
     private long valueLeft;
+
     /** Whether every value so far has the length of a digest, as those of a truncated transaction must. */
     private boolean digestsOnly;
 
@@ -73,6 +75,7 @@ public final class TxParser {
      * @throws MalformedTxException if no transaction has that length
      */
     public void begin(long length) throws MalformedTxException {
+        state = State.MALFORMED;
         if (length < Integer.BYTES + MIN_HEADER) {
             throw new MalformedTxException(
                     0, "length", length + " bytes are announced; the shortest transaction has " + (4 + MIN_HEADER));
@@ -97,9 +100,22 @@ public final class TxParser {
     /**
      * Takes the next bytes.
      *
-     * @throws MalformedTxException if they are not the canonical encoding; the transaction can't be continued
+     * @throws MalformedTxException if they are not the canonical encoding
+     * @throws IllegalStateException if the transaction was found malformed before, or none was begun
      */
     public void accept(byte[] bytes, int offset, int count) throws MalformedTxException {
+        if (state == State.MALFORMED) {
+            throw new IllegalStateException("no well-formed transaction is under way; begin the next one");
+        }
+        try {
+            take(bytes, offset, count);
+        } catch (MalformedTxException e) {
+            state = State.MALFORMED;
+            throw e;
+        }
+    }
+
+    private void take(byte[] bytes, int offset, int count) throws MalformedTxException {
         int at = offset;
         int end = offset + count;
         while (at < end) {
@@ -178,7 +194,8 @@ public final class TxParser {
         TxHeader header = HeaderParser.parse(bytes, at, width, consumed);
         long left = length - consumed - width;
         if (header.entries() > left / MIN_ENTRY) {
-            throw malformed(
+            throw new MalformedTxException(
+                    consumed + HeaderParser.entriesAt(header),
                     "header.nentries",
                     header.entries() + " entries need at least " + (long) header.entries() * MIN_ENTRY + " bytes and "
                             + left + " are left");
@@ -288,11 +305,14 @@ public final class TxParser {
             throw malformed("flagLength", flagLength + "; only 1 is possible");
         }
         if (flag < 0 || flag > 1) {
-            throw malformed("truncated", (flag & 0xff) + "; 0 and 1 are possible");
+            throw malformedFlag((flag & 0xff) + "; 0 and 1 are possible");
         }
         boolean truncated = flag == 1;
         if (truncated && !digestsOnly) {
-            throw malformed("truncated", "1, but not every value has the 32 bytes of a digest");
+            throw malformedFlag("1, but not every value has the 32 bytes of a digest");
+        }
+        if (truncated && entries == 0) {
+            throw malformedFlag("1, but there is no entry whose value could be truncated");
         }
         if (truncated && entries == 0) {
             throw malformed("truncated", "1, but there are no entries whose values could have been dropped");
@@ -300,6 +320,10 @@ public final class TxParser {
         consumed += FLAG;
         state = State.END;
         visitor.end(truncated);
+    }
+
+    private MalformedTxException malformedFlag(String problem) {
+        return new MalformedTxException(consumed + Short.BYTES, "truncated", problem);
     }
 
     private String entryField(String name) {
