@@ -21,7 +21,6 @@ final class ReplicaSetup {
     static final PrimaryLimits DEFAULT_LIMITS = new PrimaryLimits(1024, 32 << 20, 1024);
 
     private static final Duration SYNC_FREQUENCY = Duration.ofMillis(5);
-    private static final String RESERVED = "defaultdb";
 
     private final DatabaseClient database;
     private final Administration administration;
@@ -49,8 +48,9 @@ final class ReplicaSetup {
 
     /** Asks for settings and position, and creates the database if need be. Never fails: a failure is an event too. */
     CompletableFuture<ReplayEvent> prepare() {
-        if (database.name().equals(RESERVED)) {
-            return CompletableFuture.completedFuture(new ReplayEvent.Unfit(reserved()));
+        Optional<String> reserved = ReplicaFitness.problemOfName(database.name());
+        if (reserved.isPresent()) {
+            return CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(reserved.get(), null)));
         }
         return database.settings()
                 .handle((settings, problem) -> {
@@ -69,10 +69,7 @@ final class ReplicaSetup {
 
     private CompletableFuture<DatabaseSettings> missing(ServerException cause) {
         if (!create) {
-            return CompletableFuture.failedFuture(unfit(
-                    "does not exist. Set replica.create=true, or create it as a replica with the primary's "
-                            + "maxKeyLen, maxValueLen and maxTxEntries",
-                    cause));
+            return CompletableFuture.failedFuture(unfit(ReplicaFitness.missing(database.name()), cause));
         }
         PrimaryLimits primary = limits;
         ReplicaOptions options = new ReplicaOptions(
@@ -81,63 +78,17 @@ final class ReplicaSetup {
     }
 
     private CompletableFuture<ReplayEvent> position(DatabaseSettings settings) {
-        Optional<EngineException> unfit = check(settings);
-        return unfit.isPresent()
-                ? CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit.get()))
+        Optional<String> problem = ReplicaFitness.problemOfRole(database.name(), settings)
+                .or(() -> ReplicaFitness.problemOfLimits(database.name(), settings, limits));
+        return problem.isPresent()
+                ? CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(problem.get(), null)))
                 : database.currentState()
                         .thenApply(state -> new ReplayEvent.Prepared(state.committed(), settings.maxConcurrency()));
     }
 
-    private Optional<EngineException> check(DatabaseSettings settings) {
-        PrimaryLimits primary = limits;
-        String name = database.name();
-        if (settings.hasPrimary()) {
-            return Optional.of(unfit(
-                    "is fed by the server itself, from '" + settings.primaryDatabase() + "' at '"
-                            + settings.primaryHost() + "'. Only one replication can feed it: remove the primary from "
-                            + "its replication settings (immuadmin database update " + name
-                            + " --replication-primary-database= --replication-primary-host=), or name another "
-                            + "database in replica.database",
-                    null));
-        }
-        if (!settings.replica()) {
-            return Optional.of(unfit(
-                    "is not a replica: anybody may write to it, and what is replayed would be refused. Make it one "
-                            + "(immuadmin database update " + name + " --replication-is-replica), or name another "
-                            + "database in replica.database",
-                    null));
-        }
-        if (settings.syncReplication()) {
-            return Optional.of(unfit(
-                    "has syncReplication on: it would confirm transactions that are not durable. Switch it off "
-                            + "(immuadmin database update " + name + " --replication-sync-enabled=false)",
-                    null));
-        }
-        return tooSmall("maxKeyLen", settings.maxKeyLen(), primary.maxKeyLen())
-                .or(() -> tooSmall("maxValueLen", settings.maxValueLen(), primary.maxValueLen()))
-                .or(() -> tooSmall("maxTxEntries", settings.maxTxEntries(), primary.maxTxEntries()));
-    }
-
-    private Optional<EngineException> tooSmall(String limit, int here, int there) {
-        return here >= there
-                ? Optional.empty()
-                : Optional.of(unfit(
-                        "has " + limit + " = " + here + ", the primary has " + there
-                                + ": a transaction may come that it can't take, and the limit is fixed at creation. "
-                                + "Create another replica, with replica.create=true the limits come from the primary",
-                        null));
-    }
-
-    private EngineException reserved() {
-        return unfit(
-                "can't be a replica: immudb reserves it. Name another database in replica.database, such as "
-                        + "replica.database=" + RESERVED + "_replica or ${database}_replica",
-                null);
-    }
-
-    private EngineException unfit(String what, @Nullable ServerException cause) {
+    private static EngineException unfit(String problem, @Nullable ServerException cause) {
         String reason = cause == null ? "" : ": " + cause.getMessage();
-        return new EngineException(Reason.REFUSED, "replica '" + database.name() + "' " + what + reason + ".", cause);
+        return new EngineException(Reason.REFUSED, problem + reason + ".", cause);
     }
 
     private static ReplayEvent failure(Throwable problem) {
