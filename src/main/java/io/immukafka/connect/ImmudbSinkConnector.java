@@ -33,7 +33,9 @@ public final class ImmudbSinkConnector extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> configuration) {
-        return SinkValidation.validate(configuration, super.validate(configuration));
+        Config validated = super.validate(configuration);
+        SinkValidation.validate(configuration, validated.configValues());
+        return validated;
     }
 
     @Override

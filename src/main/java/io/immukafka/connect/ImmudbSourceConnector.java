@@ -38,7 +38,9 @@ public final class ImmudbSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> configuration) {
-        return SourceValidation.validate(configuration, super.validate(configuration));
+        Config validated = super.validate(configuration);
+        SourceValidation.validate(configuration, validated.configValues());
+        return validated;
     }
 
     @Override
@@ -82,8 +84,7 @@ public final class ImmudbSourceConnector extends SourceConnector {
     }
 
     @Override
-    public boolean alterOffsets(
-            Map<String, String> configuration, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    public boolean alterOffsets(Map<String, String> configuration, Map<Map<String, ?>, Map<String, ?>> offsets) {
         OffsetCheck.check(new SourceOptions(configuration), offsets);
         return true;
     }

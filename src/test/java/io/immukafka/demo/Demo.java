@@ -56,11 +56,7 @@ public final class Demo {
             Position applied = pipeline.applied(Pipeline.REPLICA);
             out.printf(
                     "%8d %,12d %,16d %,12d %,10d%n",
-                    seconds(began),
-                    committed.tx(),
-                    pipeline.records(),
-                    applied.tx(),
-                    committed.tx() - applied.tx());
+                    seconds(began), committed.tx(), pipeline.records(), applied.tx(), committed.tx() - applied.tx());
             if (done && applied.tx() >= committed.tx()) {
                 writing.join();
                 return compare(committed, applied);
@@ -87,8 +83,12 @@ public final class Demo {
 
     private static boolean compare(Position primary, Position replica) {
         boolean same = primary.equals(replica);
-        out.printf("%nprimary: transaction %,d, Alh %s%n", primary.tx(), primary.alh().toHex());
-        out.printf("replica: transaction %,d, Alh %s%n", replica.tx(), replica.alh().toHex());
+        out.printf(
+                "%nprimary: transaction %,d, Alh %s%n",
+                primary.tx(), primary.alh().toHex());
+        out.printf(
+                "replica: transaction %,d, Alh %s%n",
+                replica.tx(), replica.alh().toHex());
         out.println(
                 same
                         ? "The same checksum: the replica holds the whole history of the primary, byte for byte."
@@ -99,7 +99,8 @@ public final class Demo {
     private static boolean refuseForgery(Pipeline pipeline) throws Exception {
         long forged = 100;
         out.printf(
-                "%nCopying the topic's beginning, with one bit changed in the timestamp of transaction %d ...%n", forged);
+                "%nCopying the topic's beginning, with one bit changed in the timestamp of transaction %d ...%n",
+                forged);
         new ForgedCopy(pipeline.broker()).write(Pipeline.TOPIC, "forged." + Pipeline.DATABASE, forged);
         String trace = pipeline.failingSink("forged." + Pipeline.DATABASE, FORGED_REPLICA);
         out.println("A second sink reads the copy, and its task says:");

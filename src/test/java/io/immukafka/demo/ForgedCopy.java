@@ -9,6 +9,7 @@ import io.immukafka.record.TransactionPart;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -76,6 +77,8 @@ final class ForgedCopy {
         payload[TIMESTAMP_END] ^= 1;
         Struct copy = new Struct(RecordSchemas.VALUE);
         RecordSchemas.VALUE.fields().forEach(field -> copy.put(field, value.get(field)));
-        return converter.fromConnectData(topic, RecordSchemas.VALUE, copy.put(RecordSchemas.PAYLOAD, payload));
+        byte[] encoded =
+                converter.fromConnectData(topic, RecordSchemas.VALUE, copy.put(RecordSchemas.PAYLOAD, payload));
+        return Objects.requireNonNull(encoded, "a value that is there is encoded");
     }
 }

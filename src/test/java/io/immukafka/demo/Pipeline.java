@@ -70,29 +70,21 @@ final class Pipeline implements AutoCloseable {
 
     /** Creates the primary's database and deploys both connectors through REST. */
     void deploy() {
-        try (Administrator administrator =
-                Administrator.open(primary.host(), primary.port(), primary.password())) {
+        try (Administrator administrator = Administrator.open(primary.host(), primary.port(), primary.password())) {
             administrator.create(DatabaseSpec.fast(DATABASE));
         }
         worker.rest()
-                .deploy(
-                        "immudb-source",
-                        ConnectorFiles.read(
-                                "source-tuned", primary, Map.of("databases", DATABASE, "topic.prefix", "immudb")));
-        worker.rest()
-                .deploy(
-                        "immudb-sink",
-                        ConnectorFiles.read(
-                                "sink-tuned", replica, Map.of("topics", TOPIC, "replica.database", REPLICA)));
+                .deploy("immudb-source", ConnectorFiles.read("source-tuned", primary, Map.of("databases", DATABASE)));
+        worker.rest().deploy("immudb-sink", ConnectorFiles.read("sink-tuned", replica, Map.of()));
         worker.rest().awaitRunning("immudb-source", 1);
-        worker.rest().awaitRunning("immudb-sink", 1);
+        worker.rest().awaitRunning("immudb-sink", 4);
     }
 
     /** Restarts the worker, as an upgrade does. */
     void restartWorker() {
         worker.restart();
         worker.rest().awaitRunning("immudb-source", 1);
-        worker.rest().awaitRunning("immudb-sink", 1);
+        worker.rest().awaitRunning("immudb-sink", 4);
     }
 
     /** A second sink, of another topic, into a replica of its own; returns the trace with which its task failed. */
@@ -101,7 +93,7 @@ final class Pipeline implements AutoCloseable {
                 .deploy(
                         "immudb-forged",
                         ConnectorFiles.read(
-                                "sink-tuned", replica, Map.of("topics", topic, "replica.database", database)));
+                                "sink-tuned", replica, Map.of("topics.regex", topic, "replica.database", database)));
         return worker.rest().awaitFailed("immudb-forged");
     }
 
@@ -132,7 +124,8 @@ final class Pipeline implements AutoCloseable {
 
     /** What the primary's transaction {@code tx} has for its Alh. */
     Position primaryAt(long tx) {
-        return new Position(tx, primaryClient.database(DATABASE).header(tx).join().alh());
+        return new Position(
+                tx, primaryClient.database(DATABASE).header(tx).join().alh());
     }
 
     /** Records on the topic. */

@@ -21,8 +21,8 @@ public final class ConnectorFiles {
     public static Map<String, String> read(String name, ImmudbServer server, Map<String, String> changes) {
         Path file = ConnectWorker.ourPlugin().resolve("connectors").resolve(name + ".json");
         try {
-            Map<String, String> configuration =
-                    new TreeMap<>(new ObjectMapper().readValue(file.toFile(), new TypeReference<Map<String, String>>() {}));
+            Map<String, String> configuration = new TreeMap<>(
+                    new ObjectMapper().readValue(file.toFile(), new TypeReference<Map<String, String>>() {}));
             configuration.put("immudb.address", server.address());
             configuration.put("immudb.username", server.username());
             configuration.put("immudb.password", server.password());

@@ -46,8 +46,8 @@ class DirectReplicationIT {
                 null,
                 Duration.ofSeconds(30));
         try (ImmudbClient client = new ImmudbClient(settings);
-                ExportEngine export =
-                        ExportEngine.start(client.database("direct"), ExportStart.after(Position.EMPTY), EXPORT, () -> {});
+                ExportEngine export = ExportEngine.start(
+                        client.database("direct"), ExportStart.after(Position.EMPTY), EXPORT, () -> {});
                 ReplayEngine replay = ReplayEngine.start(client, "direct_replica", REPLAY)) {
             long began = System.nanoTime();
             for (long tx = 0; tx < last; ) {

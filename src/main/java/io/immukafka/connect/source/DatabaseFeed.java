@@ -60,9 +60,8 @@ final class DatabaseFeed implements AutoCloseable {
         long bytes = 0;
         for (TxPart part : engine.poll(maxBytes, Duration.ZERO)) {
             bytes += part.payload().length;
-            SourceOffset before = offset != null
-                    ? offset
-                    : new SourceOffset(part.claim().previous(), null);
+            SourceOffset before =
+                    offset != null ? offset : new SourceOffset(part.claim().previous(), null);
             offset = before.after(part);
             records.add(record(new TransactionPart(database, part, limitsTold ? null : limits())));
             limitsTold = true;
@@ -70,8 +69,8 @@ final class DatabaseFeed implements AutoCloseable {
         if (offset != null && offset.unfinished() == null && engine.settings() != null) {
             heartbeat
                     .due()
-                    .ifPresent(state -> records.add(record(new StateRecord(
-                            database, state.committed(), null, limits(), Heartbeat.signature(state)))));
+                    .ifPresent(state -> records.add(record(
+                            new StateRecord(database, state.committed(), null, limits(), Heartbeat.signature(state)))));
         }
         return bytes;
     }

@@ -29,7 +29,8 @@ public final class ImmudbSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> properties) {
-        List<String> databases = List.of(properties.getOrDefault(TASK_DATABASES, "").split(","));
+        List<String> databases =
+                List.of(properties.getOrDefault(TASK_DATABASES, "").split(","));
         started = StartedSource.start(new SourceOptions(properties), databases, context.offsetStorageReader());
     }
 

@@ -71,10 +71,8 @@ public record SourceOffset(Position position, @Nullable Unfinished unfinished) {
         return new SourceOffset(
                 new Position(tx, alh),
                 partly
-                        ? new Unfinished(
-                                digest(offset, NEXT_ALH),
-                                (int) number(offset, PARTS, Integer.MAX_VALUE),
-                                (int) number(offset, CUT, Integer.MAX_VALUE))
+                        ? new Unfinished(digest(offset, NEXT_ALH), (int) number(offset, PARTS, Integer.MAX_VALUE), (int)
+                                number(offset, CUT, Integer.MAX_VALUE))
                         : null);
     }
 
@@ -95,7 +93,8 @@ public record SourceOffset(Position position, @Nullable Unfinished unfinished) {
             try {
                 return Digest.parse(text);
             } catch (IllegalArgumentException e) {
-                throw new ConnectException(invalid(offset, field + " has 64 hexadecimal digits").getMessage(), e);
+                throw new ConnectException(
+                        invalid(offset, field + " has 64 hexadecimal digits").getMessage(), e);
             }
         }
         throw invalid(offset, field + " is a string of 64 hexadecimal digits");

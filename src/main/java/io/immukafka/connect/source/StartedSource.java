@@ -36,10 +36,7 @@ final class StartedSource implements AutoCloseable {
     private int first;
 
     private StartedSource(
-            ImmudbClient client,
-            Map<Map<String, String>, DatabaseFeed> feeds,
-            Semaphore news,
-            long batchBytes) {
+            ImmudbClient client, Map<Map<String, String>, DatabaseFeed> feeds, Semaphore news, long batchBytes) {
         this.client = client;
         this.feeds = feeds;
         this.news = news;
@@ -52,8 +49,8 @@ final class StartedSource implements AutoCloseable {
         ImmudbClient client = new ImmudbClient(options.connection());
         Semaphore news = new Semaphore(0);
         Map<Map<String, String>, DatabaseFeed> feeds = new LinkedHashMap<>();
-        Map<Map<String, String>, Map<String, Object>> stored = offsets.offsets(
-                databases.stream().map(SourceOffset::partition).toList());
+        Map<Map<String, String>, Map<String, Object>> stored =
+                offsets.offsets(databases.stream().map(SourceOffset::partition).toList());
         for (String name : databases) {
             Map<String, Object> offset = stored.get(SourceOffset.partition(name));
             DatabaseClient database = client.database(name);
@@ -72,7 +69,8 @@ final class StartedSource implements AutoCloseable {
     }
 
     /** The next records, bounded in bytes; null if none came within 200 ms. */
-    @Nullable List<SourceRecord> poll() throws EngineException, InterruptedException {
+    @Nullable
+    List<SourceRecord> poll() throws EngineException, InterruptedException {
         news.drainPermits();
         List<SourceRecord> records = drain();
         if (records.isEmpty() && news.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
