@@ -102,7 +102,7 @@ public final class Demo {
                 "%nCopying the topic's beginning, with one bit changed in the timestamp of transaction %d ...%n",
                 forged);
         new ForgedCopy(pipeline.broker()).write(Pipeline.TOPIC, "forged." + Pipeline.DATABASE, forged);
-        String trace = pipeline.failingSink("forged." + Pipeline.DATABASE, FORGED_REPLICA);
+        String trace = pipeline.failingSink("forged." + Pipeline.DATABASE, "${database}_forged");
         out.println("A second sink reads the copy, and its task says:");
         out.println("  " + trace.lines().findFirst().orElse(""));
         Position reached = pipeline.applied(FORGED_REPLICA);

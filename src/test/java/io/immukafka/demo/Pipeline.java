@@ -88,12 +88,14 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** A second sink, of another topic, into a replica of its own; returns the trace with which its task failed. */
-    String failingSink(String topic, String database) {
+    String failingSink(String topic, String replicaTemplate) {
         worker.rest()
                 .deploy(
                         "immudb-forged",
                         ConnectorFiles.read(
-                                "sink-tuned", replica, Map.of("topics.regex", topic, "replica.database", database)));
+                                "sink-tuned",
+                                replica,
+                                Map.of("topics.regex", topic, "replica.database", replicaTemplate)));
         return worker.rest().awaitFailed("immudb-forged");
     }
 
