@@ -2,7 +2,6 @@ package io.immukafka.connect.config;
 
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** How much a task holds in memory. */
 public final class BufferOptions {
@@ -17,7 +16,7 @@ public final class BufferOptions {
         new OptionGroup(definition, "Memory")
                 .add(
                         MAX_BYTES,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         DEFAULT,
                         ConfigDef.Range.atLeast(1),
                         Importance.MEDIUM,

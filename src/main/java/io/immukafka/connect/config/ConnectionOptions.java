@@ -11,7 +11,6 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Recommender;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ public final class ConnectionOptions {
         new OptionGroup(definition, "Connection")
                 .add(
                         ADDRESS,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         ConfigDef.NO_DEFAULT_VALUE,
                         new AddressValidator(),
                         Importance.HIGH,
@@ -44,7 +43,7 @@ public final class ConnectionOptions {
                         "Where the immudb server listens, as host:port; the port is 3322 if it is left out.")
                 .add(
                         USERNAME,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "immudb",
                         new ConfigDef.NonEmptyString(),
                         Importance.HIGH,
@@ -53,7 +52,7 @@ public final class ConnectionOptions {
                                 + " replayed into; creating a replica needs the user immudb.")
                 .add(
                         PASSWORD,
-                        Type.PASSWORD,
+                        ConfigDef.Type.PASSWORD,
                         ConfigDef.NO_DEFAULT_VALUE,
                         null,
                         Importance.HIGH,
@@ -61,7 +60,7 @@ public final class ConnectionOptions {
                         "That user's password. Connect's config providers keep it out of the connector's configuration.")
                 .add(
                         REQUEST_TIMEOUT,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         30_000,
                         ConfigDef.Range.atLeast(100),
                         Importance.LOW,
@@ -76,7 +75,7 @@ public final class ConnectionOptions {
         new OptionGroup(definition, "TLS")
                 .add(
                         TLS_ENABLED,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         false,
                         null,
                         Importance.MEDIUM,
@@ -84,7 +83,7 @@ public final class ConnectionOptions {
                         "Whether the connection to the immudb server is encrypted.")
                 .add(
                         TLS_CA_FILE,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         null,
                         Importance.MEDIUM,
@@ -94,7 +93,7 @@ public final class ConnectionOptions {
                         withTls)
                 .add(
                         TLS_CERTIFICATE_FILE,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         null,
                         Importance.LOW,
@@ -103,7 +102,7 @@ public final class ConnectionOptions {
                         withTls)
                 .add(
                         TLS_KEY_FILE,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         null,
                         Importance.LOW,
@@ -112,7 +111,7 @@ public final class ConnectionOptions {
                         withTls)
                 .add(
                         TLS_SERVER_NAME,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         null,
                         Importance.LOW,

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
  * Settings of a Kafka client of our own: Connect gives a connector no sight of its topics. All options with this prefix are
@@ -21,7 +20,7 @@ public final class KafkaOptions {
         new OptionGroup(definition, "Topic")
                 .add(
                         BOOTSTRAP_SERVERS,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         null,
                         Importance.LOW,

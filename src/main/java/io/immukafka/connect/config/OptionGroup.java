@@ -4,7 +4,6 @@ import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Recommender;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ final class OptionGroup {
      */
     OptionGroup add(
             String option,
-            Type type,
+            ConfigDef.Type type,
             @Nullable Object defaultValue,
             @Nullable Validator validator,
             Importance importance,
@@ -40,14 +39,14 @@ final class OptionGroup {
     /** Adds an option with recommended values, or one that is not always shown. */
     OptionGroup add(
             String option,
-            Type type,
+            ConfigDef.Type type,
             @Nullable Object defaultValue,
             @Nullable Validator validator,
             Importance importance,
             String displayName,
             String documentation,
             @Nullable Recommender recommender) {
-        Width width = type == Type.STRING || type == Type.LIST ? Width.LONG : Width.SHORT;
+        Width width = type == ConfigDef.Type.STRING || type == ConfigDef.Type.LIST ? Width.LONG : Width.SHORT;
         definition.define(
                 option,
                 type,

@@ -3,7 +3,6 @@ package io.immukafka.connect.config;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** The pauses between attempts to reach a server. */
 public final class RetryOptions {
@@ -17,7 +16,7 @@ public final class RetryOptions {
         new OptionGroup(definition, "Retries")
                 .add(
                         FIRST,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         100L,
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
@@ -26,7 +25,7 @@ public final class RetryOptions {
                                 + " retried without end.")
                 .add(
                         LONGEST,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         10_000L,
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,

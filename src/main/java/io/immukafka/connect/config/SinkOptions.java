@@ -7,7 +7,6 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,7 @@ public final class SinkOptions {
         new OptionGroup(definition, "Sink")
                 .add(
                         REPLICA_DATABASE,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         ReplicaName.DATABASE,
                         new ReplicaNameValidator(),
                         Importance.HIGH,
@@ -60,7 +59,7 @@ public final class SinkOptions {
                                 + " be a replica.")
                 .add(
                         REPLICA_CREATE,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         true,
                         null,
                         Importance.MEDIUM,
@@ -73,7 +72,7 @@ public final class SinkOptions {
         new OptionGroup(definition, "Replay")
                 .add(
                         REPLAY_WINDOW,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         98,
                         ConfigDef.Range.between(1, 998),
                         Importance.LOW,
@@ -83,7 +82,7 @@ public final class SinkOptions {
                                 + " window shrinks to fit.")
                 .add(
                         ALLOW_TRUNCATED,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         false,
                         null,
                         Importance.MEDIUM,

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +57,7 @@ public final class SourceOptions {
         new OptionGroup(definition, "Source")
                 .add(
                         DATABASES,
-                        Type.LIST,
+                        ConfigDef.Type.LIST,
                         ConfigDef.NO_DEFAULT_VALUE,
                         new DatabasesValidator(),
                         Importance.HIGH,
@@ -67,7 +66,7 @@ public final class SourceOptions {
                                 + " characters and ? for one. New databases that fit a pattern join by themselves.")
                 .add(
                         TOPIC_PREFIX,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         ConfigDef.NO_DEFAULT_VALUE,
                         new TopicPrefixValidator(),
                         Importance.HIGH,
@@ -76,7 +75,7 @@ public final class SourceOptions {
                                 + " prefix of its own.")
                 .add(
                         START_TX,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         1L,
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
@@ -89,7 +88,7 @@ public final class SourceOptions {
         new OptionGroup(definition, "Export")
                 .add(
                         RECORD_MAX_BYTES,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         512 << 10,
                         ConfigDef.Range.between(ExportOptions.MIN_PART, 64 << 20),
                         Importance.MEDIUM,
@@ -98,7 +97,7 @@ public final class SourceOptions {
                                 + " broker must take records of this size and 1024 bytes more.")
                 .add(
                         EXPORT_WINDOW,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         100,
                         ConfigDef.Range.between(1, 10_000),
                         Importance.LOW,
@@ -106,7 +105,7 @@ public final class SourceOptions {
                         "Transactions that are requested ahead of each database, bounded by buffer.max.bytes too.")
                 .add(
                         HEARTBEAT_INTERVAL,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         10_000L,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
