@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.immukafka.harness.ImmuAdmin;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
+import io.immukafka.workload.Administrator;
+import io.immukafka.workload.ImmudbWriter;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +41,9 @@ class ValidationIT {
                         "--replication-primary-username=immudb",
                         "--replication-primary-password=immudb")
                 .orThrow();
+        try (ImmudbWriter writer = ImmudbWriter.open(SERVER.host(), SERVER.port(), SERVER.password(), "shop")) {
+            writer.set("key", "value");
+        }
         try (Admin kafka = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrapServers()))) {
             kafka.createTopics(List.of(
                             new NewTopic("sound.shop", 1, (short) 1)
@@ -91,6 +96,29 @@ class ValidationIT {
         assertThat(errorsOfSource(source("databases", "shop,shoop")))
                 .hasSize(1)
                 .hasEntrySatisfying("databases", error -> assertThat(error).contains("'shoop'"));
+    }
+
+    @Test
+    void aUserWhoMayReadButNotExportIsToldSo() {
+        try (Administrator administrator = Administrator.open(SERVER.host(), SERVER.port(), SERVER.password())) {
+            administrator.createUser("reader", "Reader#123", "shop", Administrator.Permission.READ);
+        }
+
+        assertThat(errorsOfSource(source("immudb.username", "reader", "password", "Reader#123")))
+                .hasSize(1)
+                .hasEntrySatisfying("databases", error -> assertThat(error).contains("grant admin permission"));
+    }
+
+    @Test
+    void aUserWhoMayNotCreateTheReplicaIsToldSo() {
+        try (Administrator administrator = Administrator.open(SERVER.host(), SERVER.port(), SERVER.password())) {
+            administrator.createUser("owner", "Owner#1234", "shop", Administrator.Permission.ADMIN);
+        }
+
+        assertThat(errorsOfSink(
+                        sink("immudb.username", "owner", "password", "Owner#1234", "replica.database", "yet_to_come")))
+                .hasSize(1)
+                .hasEntrySatisfying("replica.create", error -> assertThat(error).contains("only the user immudb"));
     }
 
     @Test
