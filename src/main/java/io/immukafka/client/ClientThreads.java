@@ -31,7 +31,9 @@ final class ClientThreads {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                daemons(name + "-call"));
+                daemons(name + "-call"),
+                // A call made after the end learns so in its own thread instead of never.
+                (task, ended) -> task.run());
         timer = new ScheduledThreadPoolExecutor(1, daemons(name + "-timer"));
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }

@@ -6,12 +6,11 @@ import io.immukafka.client.proto.DatabaseSettingsRequest;
 import io.immukafka.client.proto.EntriesSpec;
 import io.immukafka.client.proto.ImmuServiceGrpc;
 import io.immukafka.client.proto.ImmutableState;
+import io.immukafka.client.proto.Tx;
 import io.immukafka.client.proto.TxRequest;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.TxContent;
 import io.immukafka.tx.TxHeader;
-import io.immukafka.tx.TxMetadata;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,17 +51,35 @@ public final class DatabaseClient {
     /**
      * The header of a transaction, without its entries.
      *
+     * <p>The answer can't tell an attribute of the metadata that is empty from one that is absent, though their checksums
+     * differ. So a header with metadata is only given out when its Alh is the one that the server states elsewhere: in the
+     * next header, or in the current state.
+     *
      * @param tx id from 1 on
      */
     public CompletableFuture<TxHeader> header(long tx) {
+        String what = "reading the header of transaction " + tx;
+        return ask(what, tx)
+                .thenCompose(header -> header.hasMetadata()
+                        ? stated(what, tx).thenApply(understood(what, alh -> HeaderReading.withAlh(header, alh)))
+                        : CompletableFuture.completedFuture(header).thenApply(understood(what, HeaderReading::plain)));
+    }
+
+    private CompletableFuture<Digest> stated(String what, long tx) {
+        return currentState()
+                .thenCompose(state -> state.committed().tx() == tx
+                        ? CompletableFuture.completedFuture(state.committed().alh())
+                        : ask(what, tx + 1)
+                                .thenApply(understood(what, next -> HeaderReading.digest(next.getPrevAlh()))));
+    }
+
+    private CompletableFuture<io.immukafka.client.proto.TxHeader> ask(String what, long tx) {
         TxRequest request = TxRequest.newBuilder()
                 .setTx(tx)
                 .setEntriesSpec(EntriesSpec.getDefaultInstance())
                 .setKeepReferencesUnresolved(true)
                 .build();
-        String what = "reading the header of transaction " + tx;
-        return session.ask(what, ImmuServiceGrpc.getTxByIdMethod(), request)
-                .thenApply(understood(what, answer -> header(answer.getHeader())));
+        return session.ask(what, ImmuServiceGrpc.getTxByIdMethod(), request).thenApply(Tx::getHeader);
     }
 
     /** The settings, for which read permission is enough. */
@@ -93,41 +110,18 @@ public final class DatabaseClient {
     }
 
     private static DatabaseState state(ImmutableState state) {
-        Position committed = new Position(state.getTxId(), digest(state.getTxHash()));
+        Position committed = new Position(state.getTxId(), HeaderReading.digest(state.getTxHash()));
         return new DatabaseState(
                 committed,
                 state.getPrecommittedTxHash().isEmpty()
                         ? committed
-                        : new Position(state.getPrecommittedTxId(), digest(state.getPrecommittedTxHash())),
+                        : new Position(
+                                state.getPrecommittedTxId(), HeaderReading.digest(state.getPrecommittedTxHash())),
                 state.hasSignature() && !state.getSignature().getSignature().isEmpty()
                         ? new StateSignature(
                                 state.getSignature().getPublicKey().toByteArray(),
                                 state.getSignature().getSignature().toByteArray())
                         : null);
-    }
-
-    private static TxHeader header(io.immukafka.client.proto.TxHeader header) {
-        return new TxHeader(
-                header.getId(),
-                digest(header.getPrevAlh()),
-                header.getTs(),
-                header.getVersion(),
-                metadata(header.getMetadata()),
-                header.getNentries(),
-                digest(header.getEH()),
-                header.getBlTxId(),
-                digest(header.getBlRoot()));
-    }
-
-    private static TxMetadata metadata(io.immukafka.client.proto.TxMetadata metadata) {
-        long truncatedUpTo = metadata.getTruncatedTxID();
-        return TxMetadata.of(
-                truncatedUpTo == 0 ? OptionalLong.empty() : OptionalLong.of(truncatedUpTo),
-                metadata.getExtra().isEmpty() ? null : metadata.getExtra().toByteArray());
-    }
-
-    private static Digest digest(com.google.protobuf.ByteString bytes) {
-        return Digest.of(bytes.asReadOnlyByteBuffer());
     }
 
     /** Turns an answer that breaks the protocol, such as a checksum of 31 bytes, into the named failure. */

@@ -148,12 +148,20 @@ final class DatabaseSession {
         if (last == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return last.thenCompose(id -> connection.ask(
-                inquiry("closing the session"),
-                ImmuServiceGrpc.getCloseSessionMethod(),
-                Empty.getDefaultInstance(),
-                CallOptions.DEFAULT
-                        .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
-                        .withCallCredentials(SessionCredentials.of(id))));
+        return last.handle((id, neverOpened) ->
+                        neverOpened == null ? end(id, limit) : CompletableFuture.<@Nullable Empty>completedFuture(null))
+                .thenCompose(answer -> answer);
+    }
+
+    private CompletableFuture<@Nullable Empty> end(String id, Duration limit) {
+        return connection
+                .ask(
+                        inquiry("closing the session"),
+                        ImmuServiceGrpc.getCloseSessionMethod(),
+                        Empty.getDefaultInstance(),
+                        CallOptions.DEFAULT
+                                .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
+                                .withCallCredentials(SessionCredentials.of(id)))
+                .thenApply(answer -> answer);
     }
 }

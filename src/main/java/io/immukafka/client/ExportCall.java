@@ -71,9 +71,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
 
     @Override
     public void allow(int messages) {
-        if (allowed.getAndAdd(messages) == 0) {
-            lastMove = System.nanoTime();
-        }
+        allowed.addAndGet(messages);
         call.request(messages);
     }
 
@@ -84,11 +82,12 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
 
     @Override
     public void endIfIdleSince(long nanoTime) {
-        if (allowed.get() == 0 || lastMove - nanoTime > 0) {
-            return;
-        }
         Long next = requested.peek();
-        if (inside || next != null && next <= committedTx.get()) {
+        boolean owes = allowed.get() > 0 && (inside || next != null && next <= committedTx.get());
+        if (!owes) {
+            // Rest that nobody minded is no part of a silence that begins later.
+            lastMove = System.nanoTime();
+        } else if (lastMove - nanoTime <= 0) {
             String owed = next == null ? "an answer" : "transaction " + next;
             String silence = "the server owes " + owed + " and sent nothing for "
                     + connection.settings().requestTimeout();

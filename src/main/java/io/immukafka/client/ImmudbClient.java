@@ -21,7 +21,7 @@ public final class ImmudbClient implements AutoCloseable {
     /** A quarter of the time after which the server drops an idle session. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
-    /** How long closing waits for the server to confirm that the sessions are closed. */
+    /** How long closing waits at most for the server to confirm that the sessions are closed. */
     private static final Duration CLOSE_SESSIONS = Duration.ofSeconds(3);
 
     private static final String GENERAL_DATABASE = "defaultdb";
@@ -102,11 +102,12 @@ public final class ImmudbClient implements AutoCloseable {
     }
 
     private void closeSessions() throws InterruptedException {
-        CompletableFuture<?>[] closing = sessions.values().stream()
-                .map(session -> session.close(CLOSE_SESSIONS))
-                .toArray(CompletableFuture<?>[]::new);
+        Duration requestTimeout = connection.settings().requestTimeout();
+        Duration limit = requestTimeout.compareTo(CLOSE_SESSIONS) < 0 ? requestTimeout : CLOSE_SESSIONS;
+        CompletableFuture<?>[] closing =
+                sessions.values().stream().map(session -> session.close(limit)).toArray(CompletableFuture<?>[]::new);
         try {
-            CompletableFuture.allOf(closing).get(CLOSE_SESSIONS.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(closing).get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // The server drops it after two idle minutes; until then it counts against its limit.
             LOG.info(

@@ -35,6 +35,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
 
     // Guarded by this.
     private long sent;
+    private boolean reading;
     private boolean ended;
     private @Nullable ServerException cause;
     private @Nullable TxHeader answer;
@@ -60,12 +61,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         call.start(this, new Metadata());
         call.request(2); // a second answer would be an error, which only shows if it may arrive
         if (content.length() <= SMALL_BYTES) {
-            synchronized (this) {
-                // onReady may have come first.
-                if (!ended && !isSent()) {
-                    sendMessage();
-                }
-            }
+            sendNext();
         }
     }
 
@@ -103,13 +99,49 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
 
     @Override
     public void onReady() {
-        while (call.isReady()) {
-            synchronized (this) {
-                if (ended || isSent()) {
-                    return;
-                }
-                sendMessage();
+        boolean more = true;
+        while (more && call.isReady()) {
+            more = sendNext();
+        }
+    }
+
+    /**
+     * Sends the next piece and, after the last, ends this side of the call. The content is read without the lock, since a slow
+     * disk must not hold up whoever cancels.
+     *
+     * @return false if there is no more to send
+     */
+    private boolean sendNext() {
+        long offset;
+        synchronized (this) {
+            // start and onReady may come here at once.
+            if (ended || reading || isSent()) {
+                return false;
             }
+            reading = true;
+            offset = sent;
+        }
+        byte[] message;
+        try {
+            message = message(offset);
+        } catch (IOException e) {
+            end(inquiry.failure(ServerCondition.CANCELLED, "its bytes can't be read on this side, " + e, e));
+            return false;
+        }
+        synchronized (this) {
+            reading = false;
+            if (ended) {
+                return false;
+            }
+            call.sendMessage(Chunk.newBuilder()
+                    .setContent(UnsafeByteOperations.unsafeWrap(message))
+                    .build());
+            sent += message.length - (offset == 0 ? Long.BYTES : 0);
+            moved();
+            if (sent == content.length()) {
+                call.halfClose();
+            }
+            return true;
         }
     }
 
@@ -117,28 +149,15 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         return sent == content.length() && sent > 0;
     }
 
-    /** Sends the next piece and, after the last, ends this side of the call. */
-    private void sendMessage() {
-        int prefix = sent == 0 ? Long.BYTES : 0;
-        int length = (int) Math.min(MESSAGE_BYTES - prefix, content.length() - sent);
+    private byte[] message(long offset) throws IOException {
+        int prefix = offset == 0 ? Long.BYTES : 0;
+        int length = (int) Math.min(MESSAGE_BYTES - prefix, content.length() - offset);
         byte[] message = new byte[prefix + length];
-        try {
-            content.read(sent, message, prefix, length);
-        } catch (IOException e) {
-            end(inquiry.failure(ServerCondition.CANCELLED, "its bytes can't be read on this side, " + e, e));
-            return;
-        }
+        content.read(offset, message, prefix, length);
         if (prefix > 0) {
             ByteBuffer.wrap(message).putLong(content.length());
         }
-        call.sendMessage(Chunk.newBuilder()
-                .setContent(UnsafeByteOperations.unsafeWrap(message))
-                .build());
-        sent += length;
-        moved();
-        if (sent == content.length()) {
-            call.halfClose();
-        }
+        return message;
     }
 
     private void moved() {

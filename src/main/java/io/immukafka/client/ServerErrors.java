@@ -13,16 +13,20 @@ import org.jspecify.annotations.Nullable;
  * The one table that sorts what a server, or the way to it, says.
  *
  * <p>immudb answers nearly every error with code Unknown, so that its words decide. They are those of immudb v1.9.7 and v1.11.1,
- * found anywhere in the description, since the server puts prefixes and suffixes around them. The first row that fits counts:
+ * found anywhere in the description, since the server puts prefixes and suffixes around most of them. The first row that fits counts:
  * the more exact ones stand first, those that know only a code last.
  */
 final class ServerErrors {
 
-    /** @param code null for any; text in lower case, contained in the description */
-    private record Row(@Nullable Code code, String text, ServerCondition condition) {
+    /**
+     * @param code null for any
+     * @param text in lower case
+     * @param whole whether the text is the whole description, or only contained in it
+     */
+    private record Row(@Nullable Code code, String text, boolean whole, ServerCondition condition) {
 
         boolean fits(Code actual, String words) {
-            return (code == null || code == actual) && words.contains(text);
+            return (code == null || code == actual) && (whole ? words.equals(text) : words.contains(text));
         }
     }
 
@@ -43,7 +47,7 @@ final class ServerErrors {
             row("does not have permission", NO_PERMISSION),
             row("you do not have admin permission on this database", NO_PERMISSION),
             row("you do not have permission on this database", NO_PERMISSION),
-            row("permission denied", NO_PERMISSION),
+            whole("permission denied", NO_PERMISSION), // after a path it is the server's own trouble with a file
             row("authentication disabled", AUTHENTICATION_OFF),
             row("authentication must be on", AUTHENTICATION_OFF),
             row("only with authentication on", AUTHENTICATION_OFF),
@@ -93,6 +97,7 @@ final class ServerErrors {
             row("write stalling", OVERLOADED),
             row("max waiting limit exceeded", OVERLOADED),
             row("stream send stalled", STREAM_ENDED),
+            whole("eof", STREAM_ENDED),
             row("possible tampering", DATA_CORRUPTED),
             row("data is corrupted", DATA_CORRUPTED),
             row("commit-log is corrupted", DATA_CORRUPTED),
@@ -129,9 +134,6 @@ final class ServerErrors {
             return TLS_FAILED;
         }
         String words = words(status).toLowerCase(Locale.ROOT);
-        if (status.getCode() == Code.UNKNOWN && words.equals("eof")) {
-            return STREAM_ENDED;
-        }
         return TABLE.stream()
                 .filter(row -> row.fits(status.getCode(), words))
                 .findFirst()
@@ -156,10 +158,14 @@ final class ServerErrors {
     }
 
     private static Row row(String text, ServerCondition condition) {
-        return new Row(null, text, condition);
+        return new Row(null, text, false, condition);
     }
 
     private static Row row(Code code, String text, ServerCondition condition) {
-        return new Row(code, text, condition);
+        return new Row(code, text, false, condition);
+    }
+
+    private static Row whole(String text, ServerCondition condition) {
+        return new Row(null, text, true, condition);
     }
 }

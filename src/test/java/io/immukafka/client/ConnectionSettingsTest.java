@@ -41,6 +41,7 @@ class ConnectionSettingsTest {
 
     @Test
     void aTimeoutIsLongerThanNothing() {
-        assertThatThrownBy(() -> TestServer.settings(1, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ConnectionSettings(new ImmudbAddress("h", 1), "u", "p", null, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

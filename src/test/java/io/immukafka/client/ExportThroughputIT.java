@@ -1,33 +1,49 @@
 package io.immukafka.client;
 
+import static io.immukafka.client.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.immukafka.harness.ImmudbServer;
+import io.immukafka.harness.RealParts;
+import io.immukafka.workload.Administrator;
+import io.immukafka.workload.DatabaseSpec;
+import io.immukafka.workload.ImmudbWriter;
+import io.immukafka.workload.Item;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Requests sent ahead must pay: this is what makes an export fast. */
+@ExtendWith(RealParts.class)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ExportThroughputIT {
 
-    private static final int TRANSACTIONS = 30_000;
+    private static final int TRANSACTIONS = 20_000;
+    private static final String DATABASE = "throughput";
 
     @Test
-    void requestsAheadAreSeveralTimesFasterThanOneAtATime() throws Exception {
-        try (TestServer server = new TestServer("1.11.1");
-                ImmudbClient client = new ImmudbClient(server.settings())) {
-            try (TestWriter writer = new TestWriter(server.settings(), "defaultdb")) {
-                writer.setMany(TRANSACTIONS);
-            }
-            DatabaseClient database = client.database("defaultdb");
-            long last = database.currentState().join().committed().tx();
+    void requestsAheadAreSeveralTimesFasterThanOneAtATime(ImmudbServer server) {
+        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+            administrator.create(DatabaseSpec.fast(DATABASE));
+        }
+        try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), DATABASE)) {
+            writer.pipelined(256, TRANSACTIONS, i -> writer.setAsync(List.of(Item.of("key" + i % 1000, "value" + i))));
+        }
+        try (ImmudbClient client = new ImmudbClient(TestSettings.to(server))) {
+            DatabaseClient database = client.database(DATABASE);
+            long last = answer(database.currentState()).committed().tx();
+            assertThat(last).isEqualTo(TRANSACTIONS);
             drain(database, last, 100);
             double ahead = Math.max(drain(database, last, 100), drain(database, last, 100));
             double single = drain(database, last, 1);
             System.out.printf(
-                    "export of %d small transactions: %.0f/s with 100 ahead, %.0f/s one at a time%n",
-                    last, ahead, single);
+                    "export of %d small transactions: %.0f/s with 100 ahead, %.0f/s one at a time, ratio %.1f%n",
+                    last, ahead, single, ahead / single);
             assertThat(ahead).isGreaterThan(2 * single);
         }
     }
@@ -38,7 +54,7 @@ class ExportThroughputIT {
         long start = System.nanoTime();
         ExportStream stream = database.export(drain);
         drain.start(stream, ahead);
-        drain.done.join();
+        answer(drain.done);
         double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
         stream.cancel();
         return last / seconds;

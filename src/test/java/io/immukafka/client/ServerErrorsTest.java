@@ -77,6 +77,7 @@ class ServerErrorsTest {
                     UNKNOWN | something that no version says
                     INTERNAL | something that no version says
                     UNKNOWN | EOF in the middle of something
+                    UNKNOWN | open /data/val_0/00000001.val: permission denied
                     UNKNOWN | session
                     UNKNOWN | a replica
                     INVALID_ARGUMENT | larger than max

@@ -1,21 +1,25 @@
 package io.immukafka.client;
 
-import static io.immukafka.client.ImmudbClientIT.failure;
+import static io.immukafka.client.Answers.answer;
+import static io.immukafka.client.Answers.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.immukafka.harness.ImmudbServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS and mutual TLS against a real server, with certificates made by openssl. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TlsIT {
 
     @TempDir
@@ -30,17 +34,18 @@ class TlsIT {
         }
         Files.writeString(folder.resolve("san"), "subjectAltName=DNS:db.example,IP:127.0.0.1");
         Files.writeString(folder.resolve("elsewhere"), "subjectAltName=DNS:db.example");
-        certificate("server", "san", "ec -pkeyopt ec_paramgen_curve:P-256");
-        certificate("named", "elsewhere", "ec -pkeyopt ec_paramgen_curve:P-256");
-        certificate("client", "san", "rsa:2048");
+        certificate("ca", "server", "san", "ec -pkeyopt ec_paramgen_curve:P-256");
+        certificate("ca", "named", "elsewhere", "ec -pkeyopt ec_paramgen_curve:P-256");
+        certificate("ca", "client", "san", "rsa:2048");
+        certificate("otherca", "stranger", "san", "rsa:2048");
         openssl("rsa -in client.key -traditional -out client.pkcs1.key");
     }
 
-    private static void certificate(String name, String extensions, String key) throws Exception {
+    private static void certificate(String ca, String name, String extensions, String key) throws Exception {
         openssl("req -new -newkey " + key + " -nodes -subj /CN=" + name + " -keyout " + name + ".key -out " + name
                 + ".csr");
-        openssl("x509 -req -in " + name + ".csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile " + extensions
-                + " -out " + name + ".crt");
+        openssl("x509 -req -in " + name + ".csr -CA " + ca + ".crt -CAkey " + ca
+                + ".key -CAcreateserial -days 2 -extfile " + extensions + " -out " + name + ".crt");
     }
 
     private static void openssl(String arguments) throws IOException, InterruptedException {
@@ -51,13 +56,17 @@ class TlsIT {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        assertThat(process.waitFor()).as(Files.readString(log)).isZero();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS) ? process.exitValue() : -1)
+                .as(Files.readString(log))
+                .isZero();
     }
 
     @Test
     void theServerIsVerified() {
-        try (TestServer server =
-                new TestServer("1.11.1", "--certificate=" + file("server.crt"), "--pkey=" + file("server.key"))) {
+        try (ImmudbServer server = ImmudbServer.builder()
+                .version("1.11.1")
+                .flags("--certificate=" + file("server.crt"), "--pkey=" + file("server.key"))
+                .start()) {
             assertThat(condition(server, new TlsSettings(file("ca.crt"), null, null, null)))
                     .isNull();
             assertThat(condition(server, new TlsSettings(file("ca.crt"), null, null, "db.example")))
@@ -73,8 +82,10 @@ class TlsIT {
 
     @Test
     void theServersNameMayDifferFromTheAddress() {
-        try (TestServer server =
-                new TestServer("1.11.1", "--certificate=" + file("named.crt"), "--pkey=" + file("named.key"))) {
+        try (ImmudbServer server = ImmudbServer.builder()
+                .version("1.11.1")
+                .flags("--certificate=" + file("named.crt"), "--pkey=" + file("named.key"))
+                .start()) {
             assertThat(condition(server, new TlsSettings(file("ca.crt"), null, null, null)))
                     .isEqualTo(ServerCondition.TLS_FAILED);
             assertThat(condition(server, new TlsSettings(file("ca.crt"), null, null, "db.example")))
@@ -84,22 +95,33 @@ class TlsIT {
 
     @Test
     void theClientProvesItself() {
-        try (TestServer server = new TestServer(
-                "1.9.7",
-                "--mtls",
-                "--certificate=" + file("server.crt"),
-                "--pkey=" + file("server.key"),
-                "--clientcas=" + file("ca.crt"))) {
+        try (ImmudbServer server = ImmudbServer.builder()
+                .version("1.9.7")
+                .flags(
+                        "--mtls",
+                        "--certificate=" + file("server.crt"),
+                        "--pkey=" + file("server.key"),
+                        "--clientcas=" + file("ca.crt"))
+                .start()) {
             TlsSettings mutual = new TlsSettings(file("ca.crt"), file("client.crt"), file("client.key"), null);
             assertThat(condition(server, mutual)).isNull();
+            // The server asks for a certificate, and takes who has none.
             assertThat(condition(server, new TlsSettings(file("ca.crt"), null, null, null)))
-                    .isIn(ServerCondition.TLS_FAILED, ServerCondition.UNREACHABLE);
+                    .isNull();
+            TlsSettings stranger = new TlsSettings(file("ca.crt"), file("stranger.crt"), file("stranger.key"), null);
+            for (int i = 0; i < 10; i++) {
+                try (ImmudbClient client = new ImmudbClient(settings(server, stranger))) {
+                    assertThat(failure(client.database("defaultdb").currentState()))
+                            .returns(ServerCondition.TLS_FAILED, ServerException::condition)
+                            .hasMessageContainingAll("certificate", server.address());
+                }
+            }
         }
     }
 
     @Test
     void aServerWithoutTlsIsTold() {
-        try (TestServer server = new TestServer("1.11.1")) {
+        try (ImmudbServer server = ImmudbServer.start()) {
             assertThat(condition(server, new TlsSettings(file("ca.crt"), null, null, null)))
                     .isEqualTo(ServerCondition.TLS_FAILED);
         }
@@ -136,14 +158,15 @@ class TlsIT {
         return folder.resolve(name);
     }
 
-    private static @Nullable ServerCondition condition(TestServer server, @Nullable TlsSettings tls) {
-        ConnectionSettings settings = new ConnectionSettings(
-                server.settings().address(), "immudb", TestServer.PASSWORD, tls, Duration.ofSeconds(20));
-        try (ImmudbClient client = new ImmudbClient(settings)) {
+    private static @Nullable ServerCondition condition(ImmudbServer server, @Nullable TlsSettings tls) {
+        try (ImmudbClient client = new ImmudbClient(settings(server, tls))) {
             var state = client.database("defaultdb").currentState();
-            return state.handle((answer, failure) -> failure == null).join()
-                    ? null
-                    : failure(state).condition();
+            return answer(state.handle((answer, failure) -> failure == null)) ? null : Answers.condition(state);
         }
+    }
+
+    private static ConnectionSettings settings(ImmudbServer server, @Nullable TlsSettings tls) {
+        ConnectionSettings plain = TestSettings.to(server);
+        return new ConnectionSettings(plain.address(), plain.username(), plain.password(), tls, plain.requestTimeout());
     }
 }

@@ -2,7 +2,9 @@ package io.immukafka.harness;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A running immudb server on a free port of the loopback address. */
@@ -13,6 +15,7 @@ public final class ImmudbServer extends Part {
     private final Path binary;
     private final String version;
     private final List<String> flags;
+    private final Map<String, String> environment;
     private final int port = Ports.free();
 
     private ImmudbServer(Builder builder) {
@@ -20,6 +23,7 @@ public final class ImmudbServer extends Part {
         this.binary = ImmudbBinaries.fromEnvironment().immudb(builder.version);
         this.version = builder.version;
         this.flags = List.copyOf(builder.flags);
+        this.environment = Map.copyOf(builder.environment);
     }
 
     /** A server of the default version with a folder of its own. */
@@ -78,6 +82,11 @@ public final class ImmudbServer extends Part {
     }
 
     @Override
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    @Override
     boolean answers() {
         return Ports.listens(port);
     }
@@ -88,6 +97,7 @@ public final class ImmudbServer extends Part {
         private String version = ImmudbBinaries.DEFAULT_VERSION;
         private @Nullable Path folder;
         private final List<String> flags = new ArrayList<>();
+        private final Map<String, String> environment = new HashMap<>();
 
         private Builder() {}
 
@@ -106,6 +116,12 @@ public final class ImmudbServer extends Part {
         /** More flags of immudb, each as {@code --name=value}; a repeated one takes the place of the harness's. */
         public Builder flags(String... flags) {
             this.flags.addAll(List.of(flags));
+            return this;
+        }
+
+        /** A variable of its environment, for example {@code TZ}. */
+        public Builder environment(String name, String value) {
+            environment.put(name, value);
             return this;
         }
 

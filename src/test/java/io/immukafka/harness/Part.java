@@ -39,6 +39,11 @@ public abstract class Part implements AutoCloseable {
     /** The command line that starts it. */
     abstract List<String> command();
 
+    /** Variables added to its environment. */
+    Map<String, String> environment() {
+        return Map.of();
+    }
+
     /** Whether it answers. Asked again and again after the start; an exception says that it never will. */
     abstract boolean answers() throws Exception;
 
@@ -49,6 +54,7 @@ public abstract class Part implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         clean(builder.environment());
+        builder.environment().putAll(environment());
         try {
             Process started = Run.start(builder);
             process = started;

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.immukafka.harness.ImmudbServer;
+import io.immukafka.harness.RealParts;
 import io.immukafka.hash.Digest;
 import io.immukafka.workload.proto.Tx;
 import io.immukafka.workload.proto.TxEntry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,14 +23,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads back from a real server what a workload wrote, and counts each shape by what marks it. */
+@ExtendWith(RealParts.class)
 class WorkloadIT {
 
     private static final int MAX_TX_ENTRIES = 256;
@@ -36,26 +39,17 @@ class WorkloadIT {
     private static final byte SQL = 2;
     private static final byte DOCUMENT = 3;
 
-    @TempDir
-    static Path folder;
+    private final ImmudbServer server;
 
-    private static LocalServer server;
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        server = LocalServer.start(folder, Map.of());
-    }
-
-    @AfterAll
-    static void stopServer() throws Exception {
-        server.close();
+    WorkloadIT(ImmudbServer server) {
+        this.server = server;
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void everyShapeOccursAsOftenAsItSays(int headerVersion) throws Exception {
         String database = "mixed" + headerVersion;
-        try (Administrator administrator = server.administrator()) {
+        try (Administrator administrator = administrator(server)) {
             administrator.create(
                     DatabaseSpec.fast(database).maxTxEntries(MAX_TX_ENTRIES).writeTxHeaderVersion(headerVersion));
         }
@@ -67,7 +61,7 @@ class WorkloadIT {
                 .withShare(Shape.DOCUMENT, 0.05);
         Workload workload = new Workload(spec);
 
-        try (ImmudbWriter writer = server.writer(database)) {
+        try (ImmudbWriter writer = writer(server, database)) {
             Workload.Result result = workload.write(writer, done -> {});
 
             assertThat(result.transactions()).isEqualTo(3_000);
@@ -122,10 +116,10 @@ class WorkloadIT {
 
     @Test
     void manySmallTransactionsTakeSeconds() {
-        try (Administrator administrator = server.administrator()) {
+        try (Administrator administrator = administrator(server)) {
             administrator.create(DatabaseSpec.fast("pipelined"));
         }
-        try (ImmudbWriter writer = server.writer("pipelined")) {
+        try (ImmudbWriter writer = writer(server, "pipelined")) {
             long last = writer.pipelined(256, 20_000, i -> writer.setAsync(List.of(Item.of("key" + i, "value"))));
 
             assertThat(last).isEqualTo(20_000);
@@ -136,7 +130,7 @@ class WorkloadIT {
 
     @Test
     void refusalsOfPipelinedCallsSurface() {
-        try (ImmudbWriter writer = server.writer("defaultdb")) {
+        try (ImmudbWriter writer = writer(server, "defaultdb")) {
             assertThatThrownBy(() -> writer.pipelined(8, 100, i -> writer.setAsync(List.of(Item.of("", "no key")))))
                     .isInstanceOf(ImmudbCallException.class)
                     .hasMessageContaining("illegal arguments");
@@ -145,11 +139,11 @@ class WorkloadIT {
 
     @Test
     void usersHaveTheRightsTheyWereGiven() {
-        try (Administrator administrator = server.administrator()) {
+        try (Administrator administrator = administrator(server)) {
             administrator.create(DatabaseSpec.named("rights"));
             administrator.createUser("reader", "Reader#123", "rights", Administrator.Permission.READ);
             try (ImmudbWriter reader =
-                    ImmudbWriter.open(LocalServer.HOST, server.port(), "reader", "Reader#123", "rights")) {
+                    ImmudbWriter.open(server.host(), server.port(), "reader", "Reader#123", "rights")) {
                 assertThat(reader.state().getTxId()).isZero();
                 assertThatThrownBy(() -> reader.set("key", "value"))
                         .isInstanceOf(ImmudbCallException.class)
@@ -157,7 +151,7 @@ class WorkloadIT {
             }
             administrator.grant("reader", "rights", Administrator.Permission.READ_WRITE);
             try (ImmudbWriter allowed =
-                    ImmudbWriter.open(LocalServer.HOST, server.port(), "reader", "Reader#123", "rights")) {
+                    ImmudbWriter.open(server.host(), server.port(), "reader", "Reader#123", "rights")) {
                 assertThat(allowed.set("key", "value")).isEqualTo(1);
             }
         }
@@ -165,9 +159,9 @@ class WorkloadIT {
 
     @Test
     void aSynchronousPrimaryOnlyPrecommitsWithoutItsReplicas() throws Exception {
-        try (Administrator administrator = server.administrator()) {
+        try (Administrator administrator = administrator(server)) {
             administrator.create(DatabaseSpec.named("synchronous").syncReplication(1));
-            try (ImmudbWriter writer = server.writer("synchronous")) {
+            try (ImmudbWriter writer = writer(server, "synchronous")) {
                 CompletableFuture<Long> waiting = writer.setAsync(List.of(Item.of("key", "value")));
 
                 await().until(() -> writer.state().getPrecommittedTxId() == 1);
@@ -179,11 +173,12 @@ class WorkloadIT {
 
     @Test
     void truncationLeavesItsMarkAndTakesValues(@TempDir Path own) throws Exception {
-        try (LocalServer before = LocalServer.start(own, Map.of());
-                Administrator administrator = before.administrator()) {
+        Path data = Files.createDirectory(own.resolve("data"));
+        try (ImmudbServer before = ImmudbServer.builder().folder(data).start();
+                Administrator administrator = administrator(before)) {
             administrator.create(
                     DatabaseSpec.fast("truncated").fileSize(64 << 10).embeddedValues(false));
-            try (ImmudbWriter writer = before.writer("truncated")) {
+            try (ImmudbWriter writer = writer(before, "truncated")) {
                 writer.sql("CREATE TABLE t (id INTEGER, PRIMARY KEY id)");
                 for (int i = 0; i < 8; i++) {
                     writer.set("key" + i, new byte[40 << 10]);
@@ -193,16 +188,27 @@ class WorkloadIT {
         }
 
         String zone = MidnightZone.write(own.resolve("zone"), Instant.now());
-        try (LocalServer after = LocalServer.start(own, Map.of("TZ", zone));
-                Administrator administrator = after.administrator()) {
+        try (ImmudbServer after = ImmudbServer.builder()
+                        .folder(data)
+                        .environment("TZ", zone)
+                        .start();
+                Administrator administrator = administrator(after)) {
             administrator.truncate("truncated");
-            try (ImmudbWriter writer = after.writer("truncated")) {
+            try (ImmudbWriter writer = writer(after, "truncated")) {
                 assertThat(writer.state().getTxId()).isEqualTo(10);
                 assertThat(writer.header(10).getMetadata().getTruncatedTxID()).isEqualTo(9);
                 assertThatThrownBy(() -> writer.get("key0")).isInstanceOf(ImmudbCallException.class);
                 assertThat(writer.get("key7").getValue().size()).isEqualTo(40 << 10);
             }
         }
+    }
+
+    private static ImmudbWriter writer(ImmudbServer server, String database) {
+        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
+    }
+
+    private static Administrator administrator(ImmudbServer server) {
+        return Administrator.open(server.host(), server.port(), server.password());
     }
 
     private static List<Tx> read(ImmudbWriter writer, Workload.Result result) {
