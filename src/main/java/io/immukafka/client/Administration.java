@@ -35,7 +35,7 @@ public final class Administration {
         this.sessions = sessions;
     }
 
-    /** The server's version, such as {@code 1.11.1}. No user is needed. */
+    /** The server's version, such as {@code 1.11.1}, or {@code -} if its builder named none. No user is needed. */
     public CompletableFuture<String> serverVersion() {
         // Health, since ServerInfo fails as soon as any database is unloaded, and walks all directories.
         return connection
@@ -47,10 +47,13 @@ public final class Administration {
                 .thenApply(HealthResponse::getVersion);
     }
 
-    /** The databases that the user may see, loaded or not, in the server's order. */
+    /**
+     * The databases that the user may see, loaded or not, in the server's order. A server older than v1.11 may fail with
+     * {@link ServerCondition#DATABASE_UNLOADED} as long as any of them is not loaded.
+     */
     public CompletableFuture<List<DatabaseEntry>> databases() {
         return general.ask(
-                        "listing the databases",
+                        "listing the databases within the session",
                         ImmuServiceGrpc.getDatabaseListV2Method(),
                         DatabaseListRequestV2.getDefaultInstance())
                 .thenApply(answer -> answer.getDatabasesList().stream()
@@ -81,7 +84,7 @@ public final class Administration {
                         .setValue(options.syncFrequency().toMillis()))
                 .build();
         return general.ask(
-                        "creating the replica '" + database + "'",
+                        "creating the replica '" + database + "' within the session",
                         ImmuServiceGrpc.getCreateDatabaseV2Method(),
                         CreateDatabaseRequest.newBuilder()
                                 .setName(database)

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One streamExportTx call.
  *
- * <p>It is owed something while messages are allowed and a transaction is incomplete, or the next one requested is known to be
+ * <p>It is owed a connection and a session at first, then something while messages are allowed and a transaction is incomplete, or the next one requested is known to be
  * committed; then silence means an outage. Otherwise it merely waits at the head, for as long as its owner likes.
  */
 final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStream, StreamWatch.Watched {
@@ -82,6 +82,15 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
 
     @Override
     public void endIfIdleSince(long nanoTime) {
+        if (credentials.sessionId() == null) {
+            // A call waits without limit for a connection that is being made.
+            if (lastMove - nanoTime <= 0) {
+                String silence = "neither a connection nor a session was had for "
+                        + connection.settings().requestTimeout();
+                end(inquiry.failure(ServerCondition.TIMED_OUT, silence, null), silence);
+            }
+            return;
+        }
         Long next = requested.peek();
         boolean owes = allowed.get() > 0 && (inside || next != null && next <= committedTx.get());
         if (!owes) {

@@ -16,12 +16,12 @@ import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Reads the files of {@link TlsSettings}; every error names the file. */
@@ -29,8 +29,6 @@ final class TlsFiles {
 
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----([^-]*)-----END \\1-----");
-
-    private static final char[] NO_PASSWORD = new char[0];
 
     private TlsFiles() {}
 
@@ -46,8 +44,7 @@ final class TlsFiles {
                 credentials.trustManager(trust(settings.caFile()).getTrustManagers());
             }
             if (settings.certificateFile() != null && settings.keyFile() != null) {
-                credentials.keyManager(
-                        identity(settings.certificateFile(), settings.keyFile()).getKeyManagers());
+                credentials.keyManager(identity(settings.certificateFile(), settings.keyFile()));
             }
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("this JVM can't use the TLS settings " + settings + ": " + e, e);
@@ -56,7 +53,8 @@ final class TlsFiles {
     }
 
     private static TrustManagerFactory trust(Path file) throws GeneralSecurityException, IOException {
-        KeyStore store = emptyStore();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
         int i = 0;
         for (Certificate certificate : certificates(file)) {
             store.setCertificateEntry("ca-" + i++, certificate);
@@ -66,26 +64,15 @@ final class TlsFiles {
         return factory;
     }
 
-    private static KeyManagerFactory identity(Path certificateFile, Path keyFile)
-            throws GeneralSecurityException, IOException {
-        Certificate[] chain = certificates(certificateFile).toArray(Certificate[]::new);
+    private static OwnCertificate identity(Path certificateFile, Path keyFile) throws GeneralSecurityException {
+        X509Certificate[] chain = certificates(certificateFile).toArray(X509Certificate[]::new);
         PublicKey publicKey = chain[0].getPublicKey();
         PrivateKey key = privateKey(keyFile, publicKey.getAlgorithm(), certificateFile);
         if (!belongTogether(publicKey, key)) {
             throw new IllegalArgumentException("the key in " + keyFile + " is not that of the certificate in "
                     + certificateFile + "; give the two that were made together");
         }
-        KeyStore store = emptyStore();
-        store.setKeyEntry("client", key, NO_PASSWORD, chain);
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, NO_PASSWORD);
-        return factory;
-    }
-
-    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, NO_PASSWORD);
-        return store;
+        return new OwnCertificate(chain, key);
     }
 
     private static Collection<? extends Certificate> certificates(Path file) {

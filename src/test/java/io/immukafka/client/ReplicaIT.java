@@ -81,7 +81,7 @@ class ReplicaIT {
 
     @Test
     void aCancelledReplicationCommitsNothing() throws Exception {
-        test.writer.set("large", new byte[20 << 20]);
+        test.writer.set("large", new byte[8 << 20]);
         List<byte[]> transactions = test.export(2);
         answer(replica.replicate(TxContent.of(transactions.get(0))).result());
         Position before = answer(replica.currentState()).committed();
@@ -200,10 +200,16 @@ class ReplicaIT {
         answer(administration.unload(name));
         assertThat(condition(replica.currentState())).isEqualTo(ServerCondition.DATABASE_UNLOADED);
         assertThat(failure(administration.unload(name)).kind()).isEqualTo(ServerError.OUTAGE);
-        assertThat(answer(administration.databases()))
-                .anySatisfy(entry ->
-                        assertThat(entry).returns(name, DatabaseEntry::name).returns(false, DatabaseEntry::loaded));
-        assertThat(answer(administration.serverVersion())).isEqualTo(version);
+        if (version.equals("1.9.7")) {
+            // It asks each database for its state.
+            assertThat(condition(administration.databases())).isEqualTo(ServerCondition.DATABASE_UNLOADED);
+        } else {
+            assertThat(answer(administration.databases()))
+                    .anySatisfy(entry ->
+                            assertThat(entry).returns(name, DatabaseEntry::name).returns(false, DatabaseEntry::loaded));
+        }
+        // Releases say which they are, servers built from the module do not.
+        assertThat(answer(administration.serverVersion())).isIn(version, "-");
         answer(administration.load(name));
         assertThat(answer(replica.currentState()).committed()).isEqualTo(Position.EMPTY);
     }
