@@ -92,7 +92,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
             return;
         }
         Long next = requested.peek();
-        boolean owes = allowed.get() > 0 && (inside || next != null && next <= committedTx.get());
+        boolean owes = allowed.get() > 0 && (inside || (next != null && next <= committedTx.get()));
         if (!owes) {
             // Rest that nobody minded is no part of a silence that begins later.
             lastMove = System.nanoTime();
