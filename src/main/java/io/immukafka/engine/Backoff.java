@@ -5,6 +5,9 @@ import java.util.random.RandomGenerator;
 /** Growing, jittered pauses between attempts. */
 public final class Backoff {
 
+    /** More doublings than any range of pauses needs, and few enough not to overflow. */
+    private static final int MOST_DOUBLINGS = 30;
+
     private final long firstMs;
     private final long longestMs;
     private final RandomGenerator random;
@@ -24,10 +27,8 @@ public final class Backoff {
 
     /** The next pause in milliseconds: between half and all of what the attempt allows. */
     public long next() {
-        long pause = attempts < Long.SIZE - 1 - Long.SIZE / 2 ? firstMs << attempts : longestMs;
-        if (pause <= 0 || pause > longestMs) {
-            pause = longestMs;
-        }
+        int doublings = Math.min(attempts, MOST_DOUBLINGS);
+        long pause = firstMs > longestMs >> doublings ? longestMs : firstMs << doublings;
         attempts++;
         return pause - random.nextLong(pause / 2 + 1);
     }

@@ -20,11 +20,13 @@ public final class EventLoop<E, A> implements AutoCloseable {
 
     private final Machine<E, A> machine;
     private final Consumer<? super A> performer;
-    private final Consumer<? super RuntimeException> onDefect;
+    private final Consumer<? super Throwable> onDefect;
     private final BlockingQueue<E> events = new LinkedBlockingQueue<>();
     private final Thread thread;
 
     private volatile boolean closed;
+    /** Whether the event before was a tick; touched by the thread alone. */
+    private boolean ticked;
 
     /**
      * A loop that does not run yet.
@@ -34,10 +36,7 @@ public final class EventLoop<E, A> implements AutoCloseable {
      * @param onDefect told when a step or an action throws, after which the loop is over
      */
     public EventLoop(
-            String name,
-            Machine<E, A> machine,
-            Consumer<? super A> performer,
-            Consumer<? super RuntimeException> onDefect) {
+            String name, Machine<E, A> machine, Consumer<? super A> performer, Consumer<? super Throwable> onDefect) {
         this.machine = machine;
         this.performer = performer;
         this.onDefect = onDefect;
@@ -69,7 +68,8 @@ public final class EventLoop<E, A> implements AutoCloseable {
         } catch (InterruptedException e) {
             // Only close interrupts; the thread ends here.
             log.trace("{} was interrupted", thread.getName(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too, such as a lack of memory: whoever waits for this engine must hear that it is over.
             if (!closed) {
                 onDefect.accept(e);
             }
@@ -77,10 +77,11 @@ public final class EventLoop<E, A> implements AutoCloseable {
     }
 
     private E next() throws InterruptedException {
-        long wait = machine.wakeAt() == Machine.NEVER
-                ? LONGEST_WAIT_MS
-                : Math.min(Math.max(machine.wakeAt() - now(), 0), LONGEST_WAIT_MS);
-        E event = events.poll(wait, TimeUnit.MILLISECONDS);
+        long wakeAt = machine.wakeAt();
+        long wait = wakeAt == Machine.NEVER ? LONGEST_WAIT_MS : Math.min(wakeAt - now(), LONGEST_WAIT_MS);
+        // A tick that is due goes before the queue, which may never run empty; but not twice in a row.
+        E event = wait <= 0 && !ticked ? null : events.poll(Math.max(wait, 0), TimeUnit.MILLISECONDS);
+        ticked = event == null;
         return event != null ? event : machine.tick();
     }
 

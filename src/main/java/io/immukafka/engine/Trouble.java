@@ -24,11 +24,14 @@ public final class Trouble {
 
     private static final Duration UNKNOWN_PATIENCE = Duration.ofMinutes(2);
     private static final long NEVER = Long.MIN_VALUE;
+    /** A connection may well end without a word once in a while; so many times in a row it is worth a warning. */
+    private static final int SILENT_ENDS = 4;
 
     private final String what;
     private final Backoff backoff;
     private long unknownSince = NEVER;
     private long pause;
+    private boolean warned;
     private @Nullable String warning;
 
     /**
@@ -66,8 +69,10 @@ public final class Trouble {
                             + " minutes the server has given an answer that this program does not know: " + message,
                     failure));
         }
-        if (backoff.attempts() == 0 && failure != null) {
-            warning = what + " is out of reach and is tried again until it answers: " + message;
+        if (!warned && (failure != null || backoff.attempts() >= SILENT_ENDS)) {
+            warned = true;
+            warning = what + " is out of reach and is tried again "
+                    + (outlook == Outlook.PASSES ? "until it answers: " : "for some minutes: ") + message;
         }
         pause = backoff.next();
         return Optional.empty();
@@ -88,12 +93,15 @@ public final class Trouble {
     /**
      * Something succeeded.
      *
-     * @return what the log should say, if there was trouble
+     * @return what the log should say, if it was told of trouble
      */
     public Optional<String> over() {
         int failures = backoff.attempts();
+        boolean known = warned;
         backoff.reset();
         unknownSince = NEVER;
-        return failures == 0 ? Optional.empty() : Optional.of(what + " answers again after " + failures + " failures");
+        warned = false;
+        warning = null;
+        return known ? Optional.of(what + " answers again after " + failures + " failures") : Optional.empty();
     }
 }

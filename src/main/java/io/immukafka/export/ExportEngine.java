@@ -193,11 +193,18 @@ public final class ExportEngine implements Origin {
     }
 
     private <T> void answer(long number, CompletableFuture<T> future, Function<T, ExportEvent> event) {
-        future.whenComplete((value, problem) -> loop.post(
-                problem == null ? event.apply(value) : new ExportEvent.Failed(number, ServerException.of(problem))));
+        future.thenApply(event)
+                .exceptionally(problem -> new ExportEvent.Failed(number, ServerException.of(problem)))
+                .whenComplete((news, problem) -> {
+                    if (problem == null) {
+                        loop.post(news);
+                    } else {
+                        defect(problem);
+                    }
+                });
     }
 
-    private void defect(RuntimeException defect) {
+    private void defect(Throwable defect) {
         fail(new EngineException(
                 EngineException.Reason.REFUSED,
                 "the export of '" + database.name() + "' stopped because of a defect in this program: " + defect

@@ -26,15 +26,19 @@ sealed interface ExportEvent {
     record Checked(
             long stream, Position committed, @Nullable Digest startAlh) implements ExportEvent {}
 
-    /** A transaction of several messages has begun to arrive; its parts follow, or a failure. */
-    record Begun(long stream) implements ExportEvent {}
+    /**
+     * A message came that completes no part: more of its transaction is under way.
+     *
+     * @param messages that have come since the part or message before
+     */
+    record Arriving(long stream, int messages) implements ExportEvent {}
 
     /**
      * A part is complete.
      *
      * @param whole of the last part, the transaction's checksums, else null
      * @param committedTx newest committed id on the server when it sent the transaction
-     * @param messages that have come since the part before
+     * @param messages that have come since the part or message before
      */
     record Arrived(long stream, TxPart part, @Nullable RecomputedTx whole, long committedTx, int messages)
             implements ExportEvent {}

@@ -20,7 +20,7 @@ import io.immukafka.export.ExportAction.Fail;
 import io.immukafka.export.ExportAction.Open;
 import io.immukafka.export.ExportAction.Report;
 import io.immukafka.export.ExportEvent.Arrived;
-import io.immukafka.export.ExportEvent.Begun;
+import io.immukafka.export.ExportEvent.Arriving;
 import io.immukafka.export.ExportEvent.Checked;
 import io.immukafka.export.ExportEvent.Committed;
 import io.immukafka.export.ExportEvent.Confirmed;
@@ -76,6 +76,8 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     private boolean underWay;
     /** How many of its first parts were emitted before this stream. */
     private int skip;
+    /** The newest transaction that the server is known to have committed. */
+    private long committedTx;
 
     ExportMachine(String database, ExportStart start, ExportOptions options, RandomGenerator random) {
         this.database = database;
@@ -115,8 +117,13 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             if (checked.stream() == stream) {
                 checked(checked, now, actions);
             }
-        } else if (event instanceof Begun begun) {
-            underWay |= begun.stream() == stream;
+        } else if (event instanceof Arriving more) {
+            if (more.stream() == stream) {
+                demand.delivered(more.messages());
+                underWay = true;
+                awaitNews(now);
+                renew(actions);
+            }
         } else if (event instanceof Committed committed) {
             if (committed.stream() == stream) {
                 settle(gate.committed(committed.position(), now), now, actions);
@@ -147,9 +154,12 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         if (phase == Phase.PAUSING) {
             check(actions);
         } else if (phase == Phase.STREAMING) {
-            if (underWay || !demand.open() || !gate.isEmpty()) {
+            // What the server owes may take it long to read; the client ends a stream that stalls.
+            boolean owed = underWay || committedTx > arrived.tx();
+            if (owed || !demand.open() || !gate.isEmpty()) {
                 awaitNews(now);
             } else {
+                recovered(actions);
                 restart(actions);
             }
         }
@@ -180,6 +190,16 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     private void checked(Checked checked, long now, Consumer<? super ExportAction> actions) {
         Digest found = checked.startAlh();
         Digest expected = resume.alh();
+        if (found == null && expected == null) {
+            fail(
+                    Reason.REFUSED,
+                    database + " ends with " + checked.committed() + ": the export can't begin with transaction "
+                            + (resume.tx() + 1) + ". Begin with one up to "
+                            + (checked.committed().tx() + 1) + ".",
+                    null,
+                    actions);
+            return;
+        }
         if (found == null) {
             fail(
                     Reason.UNPROVED,
@@ -201,7 +221,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
                     actions);
             return;
         }
-        trouble.over().ifPresent(news -> actions.accept(new Report(news, false)));
+        committedTx = checked.committed().tx();
         resume = new ExportStart(resume.tx(), found, resume.unfinished());
         arrived = new Position(resume.tx(), found);
         phase = Phase.STREAMING;
@@ -223,6 +243,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         TxPart part = news.part();
         demand.delivered(news.messages());
         underWay = !part.last();
+        committedTx = Math.max(committedTx, news.committedTx());
         awaitNews(now);
         if (part.first() && !begins(part, actions)) {
             return;
@@ -272,7 +293,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         return unfinished != null
                         && first.claim().tx() == resume.tx() + 1
                         && first.claim().alh().equals(unfinished.alh())
-                ? unfinished.parts()
+                ? Math.min(unfinished.parts(), first.parts() - 1)
                 : 0;
     }
 
@@ -283,7 +304,13 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
                         resume.tx(),
                         resume.alh(),
                         new Unfinished(part.claim().alh(), part.part() + 1, part.payload().length));
+        recovered(actions);
         actions.accept(new Emit(part));
+    }
+
+    /** The stream gets on: that the server answers questions proves nothing of it. */
+    private void recovered(Consumer<? super ExportAction> actions) {
+        trouble.over().ifPresent(news -> actions.accept(new Report(news, false)));
     }
 
     private void settle(CommitGate.Decision decision, long now, Consumer<? super ExportAction> actions) {
@@ -317,7 +344,9 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         if (failure == null || failure.kind().passes() || failure.condition() == ServerCondition.NO_NEW_TRANSACTIONS) {
             return Outlook.PASSES;
         }
-        return failure.kind() == ServerError.UNKNOWN ? Outlook.UNKNOWN : Outlook.LASTS;
+        // The server went back between two questions; the next check tells, and names it.
+        boolean wentBack = failure.condition() == ServerCondition.TRANSACTION_NOT_FOUND;
+        return failure.kind() == ServerError.UNKNOWN || wentBack ? Outlook.UNKNOWN : Outlook.LASTS;
     }
 
     private void unproved(String what, @Nullable Throwable cause, Consumer<? super ExportAction> actions) {

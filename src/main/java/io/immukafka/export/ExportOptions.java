@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param window transactions requested ahead
  * @param recordMaxBytes length of the parts that a large transaction is cut into, at least {@link #MIN_PART}
- * @param bufferMaxBytes payload bytes that are held at once, the receiver's included until it releases them
+ * @param bufferMaxBytes payload bytes that are held at once, the receiver's included until it releases them; the part that
+ *     is just arriving comes on top
  * @param firstPauseMs milliseconds before the first retry
  * @param longestPauseMs milliseconds up to which the pauses grow
  */

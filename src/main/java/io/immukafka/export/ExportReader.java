@@ -56,7 +56,7 @@ final class ExportReader implements ExportListener {
         claim = null;
         try {
             hasher.begin(announced);
-            long count = (announced + cut - 1) / cut;
+            long count = (announced - 1) / cut + 1;
             if (count > Integer.MAX_VALUE) {
                 throw new MalformedTxException(
                         0, "length", announced + " bytes are announced, too many for parts of " + cut);
@@ -67,9 +67,6 @@ final class ExportReader implements ExportListener {
             return;
         }
         payload = new byte[(int) Math.min(cut, length)];
-        if (length > ExportOptions.CHUNK - Long.BYTES) {
-            events.accept(new ExportEvent.Begun(stream.stream()));
-        }
     }
 
     @Override
@@ -84,6 +81,10 @@ final class ExportReader implements ExportListener {
                 if (filled == payload.length) {
                     finishPart();
                 }
+            }
+            if (messages > 0 && !broken) {
+                events.accept(new ExportEvent.Arriving(stream.stream(), messages));
+                messages = 0;
             }
         } catch (MalformedTxException e) {
             malformed(e);

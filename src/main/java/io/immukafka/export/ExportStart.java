@@ -21,7 +21,14 @@ public record ExportStart(
      * @param parts how many were exported
      * @param cut length of these parts in bytes
      */
-    public record Unfinished(Digest alh, int parts, int cut) {}
+    public record Unfinished(Digest alh, int parts, int cut) {
+        public Unfinished {
+            if (parts < 1 || cut < ExportOptions.MIN_PART) {
+                throw new IllegalArgumentException(parts + " parts of " + cut
+                        + " bytes are not possible: at least 1 of " + ExportOptions.MIN_PART + " bytes");
+            }
+        }
+    }
 
     /** Right after a position. */
     public static ExportStart after(Position position) {

@@ -1,8 +1,6 @@
 package io.immukafka.replay;
 
 import io.immukafka.chain.Position;
-import io.immukafka.chain.Verdict;
-import io.immukafka.hash.Digest;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -11,23 +9,25 @@ final class Checkpoints {
 
     private static final int MOST = 1024;
 
-    private final TreeMap<Long, Digest> expected = new TreeMap<>();
+    private final TreeMap<Long, Item.Checkpoint> expected = new TreeMap<>();
 
     /** Keeps what the primary said of a transaction that has not come yet; the oldest is forgotten beyond 1024. */
-    void expect(Position state) {
-        expected.put(state.tx(), state.alh());
+    void expect(Item.Checkpoint checkpoint) {
+        expected.put(checkpoint.tx(), checkpoint);
         if (expected.size() > MOST) {
             expected.pollFirstEntry();
         }
     }
 
-    /** What the primary said otherwise of this transaction, if it did. */
-    Optional<Verdict.Fork> contradict(Position reached) {
-        Digest said = expected.get(reached.tx());
-        expected.headMap(reached.tx(), true).clear();
-        return said == null || said.equals(reached.alh())
-                ? Optional.empty()
-                : Optional.of(new Verdict.Fork(reached.tx(), reached.alh(), said));
+    /** Where the primary said otherwise of this transaction, if it did. */
+    Optional<Item.Checkpoint> contradicting(Position reached) {
+        return Optional.ofNullable(expected.get(reached.tx()))
+                .filter(checkpoint -> !checkpoint.state().equals(reached));
+    }
+
+    /** Forgets what was said of transactions up to {@code tx}. */
+    void forget(long tx) {
+        expected.headMap(tx, true).clear();
     }
 
     void clear() {

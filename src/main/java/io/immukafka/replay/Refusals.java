@@ -25,7 +25,8 @@ final class Refusals {
     EngineException broken(Item.Broken item) {
         return new EngineException(
                 Reason.UNPROVED,
-                item.from() + " does not prove itself: " + item.what() + "." + UNTOUCHED
+                item.from() + " holds something else than transaction " + item.tx() + " of the primary: " + item.what()
+                        + "." + UNTOUCHED
                         + " It was changed on its way, or is not what it says it is: read it from a trustworthy copy, "
                         + "or write the transactions from " + item.tx() + " on to a new topic.",
                 item.cause());
@@ -42,6 +43,26 @@ final class Refusals {
                         + item.from() + ")." + UNTOUCHED
                         + " Either the primary was restored or replaced, or somebody wrote to the replica: find out "
                         + "which history is right, and start the other one anew.",
+                null);
+    }
+
+    EngineException contradicted(Item.Whole item, Item.Checkpoint checkpoint) {
+        return contradicted(item.from(), item.claim().reached(), checkpoint, UNTOUCHED);
+    }
+
+    EngineException contradicted(Position head, Item.Checkpoint checkpoint) {
+        return contradicted(replica, head, checkpoint, "");
+    }
+
+    private static EngineException contradicted(
+            String where, Position reached, Item.Checkpoint checkpoint, String outcome) {
+        return new EngineException(
+                Reason.UNPROVED,
+                "the primary said of itself, in " + checkpoint.from() + ", that the Alh of transaction " + reached.tx()
+                        + " is " + checkpoint.state().alh().toHex() + ", but " + where + " has it with "
+                        + reached.alh().toHex() + "." + outcome
+                        + " Either the primary was restored or replaced, or one of the two was forged: find out which "
+                        + "history is right, and start the other one anew.",
                 null);
     }
 

@@ -12,9 +12,12 @@ import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +42,13 @@ public final class ReplayEngine implements Destination {
     private final ReplicaSetup setup;
     private final EventLoop<ReplayEvent, ReplayAction> loop;
     private final TxAssembler assembler = new TxAssembler();
-    /** Touched by the loop's thread alone. */
-    private final Map<Long, ReplicateCall> calls = new HashMap<>();
+    /** Those in flight: an ended one would keep its transaction's bytes. */
+    private final Map<Long, ReplicateCall> calls = new ConcurrentHashMap<>();
 
     /** Guards what follows. */
     private final Object lock = new Object();
 
-    private long pendingItems;
+    private final Set<Item> pending = Collections.newSetFromMap(new IdentityHashMap<>());
     private long pendingBytes;
     private @Nullable Position durable;
     private @Nullable String rewind;
@@ -114,7 +117,7 @@ public final class ReplayEngine implements Destination {
 
     private void offer(Item item) {
         synchronized (lock) {
-            pendingItems++;
+            pending.add(item);
             pendingBytes += cost(item);
         }
         loop.post(new ReplayEvent.Offered(item));
@@ -143,7 +146,7 @@ public final class ReplayEngine implements Destination {
     @Override
     public Position flush() throws EngineException, InterruptedException {
         synchronized (lock) {
-            while (pendingItems > 0 && failure == null) {
+            while (!pending.isEmpty() && failure == null) {
                 lock.wait();
             }
             throwIfFailed();
@@ -154,7 +157,7 @@ public final class ReplayEngine implements Destination {
     /** Whether something was put that is neither applied nor dropped. */
     public boolean pending() {
         synchronized (lock) {
-            return pendingItems > 0;
+            return !pending.isEmpty();
         }
     }
 
@@ -196,6 +199,16 @@ public final class ReplayEngine implements Destination {
         loop.close();
         calls.values().forEach(ReplicateCall::cancel);
         assembler.discard();
+        synchronized (lock) {
+            pending.forEach(ReplayEngine::free);
+            pending.clear();
+        }
+    }
+
+    private static void free(Item item) {
+        if (item instanceof Item.Whole whole) {
+            whole.content().close();
+        }
     }
 
     private void perform(ReplayAction action) {
@@ -209,7 +222,13 @@ public final class ReplayEngine implements Destination {
                 lock.notifyAll();
             }
         } else if (action instanceof ReplayAction.Prepare) {
-            setup.prepare().thenAccept(loop::post);
+            setup.prepare().whenComplete((answer, problem) -> {
+                if (problem == null) {
+                    loop.post(answer);
+                } else {
+                    defect(problem);
+                }
+            });
         } else if (action instanceof ReplayAction.Cancel cancel) {
             ReplicateCall call = calls.get(cancel.call());
             if (call != null) {
@@ -236,24 +255,29 @@ public final class ReplayEngine implements Destination {
         ReplicateCall call = database.replicate(send.tx().content());
         calls.put(send.call(), call);
         call.result()
-                .whenComplete((tx, problem) -> loop.post(
-                        problem == null
-                                ? new ReplayEvent.Done(send.call())
-                                : new ReplayEvent.CallFailed(send.call(), ServerException.of(problem))));
+                .<ReplayEvent>thenApply(tx -> new ReplayEvent.Done(send.call()))
+                .exceptionally(problem -> new ReplayEvent.CallFailed(send.call(), ServerException.of(problem)))
+                .whenComplete((answer, problem) -> {
+                    calls.remove(send.call());
+                    if (problem == null) {
+                        loop.post(answer);
+                    } else {
+                        defect(problem);
+                    }
+                });
     }
 
     private void drop(Item item) {
-        if (item instanceof Item.Whole whole) {
-            whole.content().close();
-        }
+        free(item);
         synchronized (lock) {
-            pendingItems--;
-            pendingBytes -= cost(item);
-            lock.notifyAll();
+            if (pending.remove(item)) {
+                pendingBytes -= cost(item);
+                lock.notifyAll();
+            }
         }
     }
 
-    private void defect(RuntimeException defect) {
+    private void defect(Throwable defect) {
         fail(new EngineException(
                 Reason.REFUSED,
                 "the replay into " + replica + " stopped because of a defect in this program: " + defect

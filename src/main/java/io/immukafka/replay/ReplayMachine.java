@@ -1,6 +1,5 @@
 package io.immukafka.replay;
 
-import io.immukafka.chain.ChainCheck;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.Verdict;
 import io.immukafka.client.ServerCondition;
@@ -46,8 +45,8 @@ import org.jspecify.annotations.Nullable;
  *       position is known.
  *   <li>The queue follows the replica's position without a hole.
  *   <li>The position is what the replica said, or what it confirmed of our calls.
- *   <li>A gap or fork is declared only on a position that was read for that decision.
- *   <li>What was good before something bad is applied before the replay stops.
+ *   <li>It stops over what the origin gave only when everything accepted before is applied, and on a position that was
+ *       read after that.
  * </ul>
  */
 final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
@@ -68,7 +67,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private final Refusals refusals;
     private final Trouble trouble;
     private final Deque<Item> waiting = new ArrayDeque<>();
-    private final Checkpoints checkpoints = new Checkpoints();
+    private final Judge judge;
 
     private Phase phase = Phase.IDLE;
     private long wakeAt = NEVER;
@@ -76,22 +75,23 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private int window;
     private int widest;
 
-    /** Whether the position was read since the last transaction was accepted. */
+    /** Whether the position was read after everything accepted so far was applied. */
     private boolean fresh;
     /** Whether the position is read once the queue is empty. */
     private boolean draining;
-    /** Why the replay stops once the queue is empty. */
-    private @Nullable EngineException end;
 
     private boolean lookedBack;
     private boolean awaitingRewind;
 
     private long failedTx;
     private @Nullable ServerException failure;
+    /** Whether a call has failed since the replica got on. */
+    private boolean struggling;
 
     ReplayMachine(String replica, ReplayOptions options, RandomGenerator random) {
         this.options = options;
         refusals = new Refusals(replica);
+        judge = new Judge(options.allowTruncated(), refusals);
         widest = options.window();
         trouble = new Trouble(replica, options.firstPauseMs(), options.longestPauseMs(), random);
     }
@@ -128,7 +128,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             fail(unfit.cause(), actions);
         } else if (event instanceof Rewound) {
             awaitingRewind = false;
-            checkpoints.clear();
+            judge.rewound();
             draining = true;
             rest(actions);
         }
@@ -137,7 +137,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     // ---- what the origin gives
 
     private void offered(Item item, Consumer<? super ReplayAction> actions) {
-        if (phase == Phase.FAILED || awaitingRewind || end != null) {
+        if (phase == Phase.FAILED || awaitingRewind) {
             actions.accept(new Drop(item));
             return;
         }
@@ -150,112 +150,37 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private void take(Consumer<? super ReplayAction> actions) {
-        while (phase == Phase.RUNNING && queue != null && !draining && end == null && !waiting.isEmpty()) {
-            Item item = waiting.getFirst();
-            if (consider(queue, item, actions)) {
-                waiting.removeFirst();
-            } else if (!awaitingRewind) {
-                break;
-            }
+        while (phase == Phase.RUNNING && queue != null && !draining && !waiting.isEmpty()) {
+            consider(queue, waiting.getFirst(), actions);
         }
         fill(actions);
         rest(actions);
     }
 
-    /** Decides on the next item; false if it waits for a fresh position, or was given up with all that waits. */
-    private boolean consider(ReplayQueue held, Item item, Consumer<? super ReplayAction> actions) {
-        if (item.tx() < held.position().tx()) {
+    /** Takes the next item, or leaves it where it is and has the position read again. */
+    private void consider(ReplayQueue held, Item item, Consumer<? super ReplayAction> actions) {
+        Judgement judgement = judge.judge(held.head(), item, lookedBack);
+        if (judgement instanceof Judgement.Accept accept) {
+            waiting.removeFirst();
+            held.add(accept.tx());
+            judge.accepted(held.head());
+            fresh = false;
+            lookedBack = false;
+        } else if (judgement instanceof Judgement.Skip) {
+            waiting.removeFirst();
             actions.accept(new Drop(item));
-            return true;
-        }
-        if (item instanceof Item.Whole whole) {
-            return whole(held, whole, actions);
-        }
-        if (item instanceof Item.Hole hole && hole.tx() > held.head().tx()) {
-            return missing(hole, hole.what(), actions);
-        }
-        if (item instanceof Item.Broken broken && broken.tx() > held.position().tx()) {
-            end = refusals.broken(broken);
-        } else if (item instanceof Item.Checkpoint checkpoint) {
-            Digest known = held.alh(checkpoint.tx());
-            if (known == null) {
-                checkpoints.expect(checkpoint.state());
-            } else if (!known.equals(checkpoint.state().alh())) {
-                end = refusals.fork(
-                        item,
-                        new Verdict.Fork(
-                                checkpoint.tx(), known, checkpoint.state().alh()));
+        } else if (!fresh) {
+            draining = true;
+        } else if (judgement instanceof Judgement.Refuse refuse) {
+            fail(refuse.why(), actions);
+        } else if (judgement instanceof Judgement.Missing missing) {
+            if (!options.canRewind() || lookedBack) {
+                fail(missing.gap(), actions);
+                return;
             }
+            lookedBack = true;
+            rewind(item.from() + " lies beyond the replica's position: " + missing.what(), actions);
         }
-        actions.accept(new Drop(item));
-        return true;
-    }
-
-    private boolean whole(ReplayQueue held, Item.Whole item, Consumer<? super ReplayAction> actions) {
-        Digest known = held.alh(item.tx());
-        if (known != null && known.equals(item.claim().alh())) {
-            actions.accept(new Drop(item));
-            return true;
-        }
-        Optional<Verdict.Corrupt> corrupt = ChainCheck.integrity(item.computed(), item.claim());
-        if (corrupt.isPresent()) {
-            return stop(item, refusals.corrupt(item, corrupt.get()), actions);
-        }
-        Verdict verdict = known != null
-                ? new Verdict.Fork(item.tx(), known, item.claim().alh())
-                : ChainCheck.link(held.head(), item.claim());
-        if (verdict instanceof Verdict.Next) {
-            return next(held, item, actions);
-        }
-        if (verdict instanceof Verdict.Gap gap) {
-            return missing(item, gap.describe(), actions);
-        }
-        if (verdict instanceof Verdict.Fork fork && lookAgain()) {
-            return stop(item, refusals.fork(item, fork), actions);
-        }
-        return false;
-    }
-
-    private boolean next(ReplayQueue held, Item.Whole item, Consumer<? super ReplayAction> actions) {
-        if (item.computed().truncated() && !options.allowTruncated()) {
-            return stop(item, refusals.truncated(item), actions);
-        }
-        if (item.claim().entries() == 0) {
-            return stop(item, refusals.empty(item), actions);
-        }
-        Optional<Verdict.Fork> contradiction =
-                checkpoints.contradict(item.claim().reached());
-        if (contradiction.isPresent()) {
-            return stop(item, refusals.fork(item, contradiction.get()), actions);
-        }
-        held.add(item);
-        fresh = false;
-        lookedBack = false;
-        return true;
-    }
-
-    private boolean stop(Item item, EngineException why, Consumer<? super ReplayAction> actions) {
-        end = why;
-        actions.accept(new Drop(item));
-        return true;
-    }
-
-    /** Whether the position is fresh enough to decide on; else it will be read again first. */
-    private boolean lookAgain() {
-        draining |= !fresh;
-        return fresh;
-    }
-
-    private boolean missing(Item item, String what, Consumer<? super ReplayAction> actions) {
-        if (!lookAgain()) {
-            return false;
-        }
-        if (!options.canRewind() || lookedBack) {
-            return stop(item, refusals.gap(item, what, lookedBack), actions);
-        }
-        lookedBack = true;
-        rewind(item.from() + " lies beyond the replica's position: " + what, actions);
-        return false;
     }
 
     private void rewind(String why, Consumer<? super ReplayAction> actions) {
@@ -286,7 +211,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (queue == null || queue.ended(call, true) == 0) {
             return;
         }
-        trouble.over().ifPresent(news -> actions.accept(new Report(news, false)));
+        recovered(actions);
         applied(queue.advance(), queue.position(), actions);
         if (phase == Phase.SETTLING) {
             settle(now, actions);
@@ -303,6 +228,11 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         }
     }
 
+    private void recovered(Consumer<? super ReplayAction> actions) {
+        struggling = false;
+        trouble.over().ifPresent(news -> actions.accept(new Report(news, false)));
+    }
+
     private void callFailed(CallFailed failed, long now, Consumer<? super ReplayAction> actions) {
         long tx = queue == null ? 0 : queue.ended(failed.call(), false);
         if (tx == 0 || queue == null) {
@@ -311,6 +241,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (phase == Phase.RUNNING) {
             phase = Phase.SETTLING;
             failure = null;
+            struggling = true;
         }
         // The first in order is the cause; the later ones follow from it, or from being cancelled.
         if (failure == null || tx < failedTx) {
@@ -370,7 +301,10 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             return;
         }
         phase = Phase.RUNNING;
-        fresh = true;
+        fresh = queue.isEmpty();
+        if (fresh || !struggling) {
+            recovered(actions);
+        }
         Item.Whole first = queue.first();
         if (refusal != null
                 && first != null
@@ -383,9 +317,6 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
                 fail(refusals.refused(first, refusal), actions);
             }
         }
-        if (refusal == null) {
-            trouble.over().ifPresent(news -> actions.accept(new Report(news, false)));
-        }
         take(actions);
     }
 
@@ -394,6 +325,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         ReplayQueue held = queue;
         if (held == null) {
             queue = new ReplayQueue(found);
+            actions.accept(new Reached(found));
         } else if (found.tx() < held.position().tx()) {
             EngineException wentBack = refusals.wentBack(held.position(), found);
             if (!options.canRewind()) {
@@ -411,15 +343,19 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
                 fail(refusals.diverged(found, new Verdict.Fork(found.tx(), known, found.alh())), actions);
                 return false;
             }
-            held.advanceTo(found).forEach(tx -> actions.accept(new Drop(tx)));
+            List<Item.Whole> applied = held.advanceTo(found);
+            if (!applied.isEmpty()) {
+                recovered(actions);
+            }
+            applied(applied, found, actions);
         }
-        actions.accept(new Reached(found));
         return true;
     }
 
     private void replaceQueue(ReplayQueue held, Position found, Consumer<? super ReplayAction> actions) {
-        held.clear().forEach(tx -> actions.accept(new Drop(tx)));
         queue = new ReplayQueue(found);
+        actions.accept(new Reached(found));
+        held.clear().forEach(tx -> actions.accept(new Drop(tx)));
     }
 
     /** What was put off until the queue is empty. */
@@ -427,9 +363,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (phase != Phase.RUNNING || queue == null || !queue.isEmpty()) {
             return;
         }
-        if (end != null) {
-            fail(end, actions);
-        } else if (draining) {
+        if (draining) {
             prepare(actions);
         }
     }

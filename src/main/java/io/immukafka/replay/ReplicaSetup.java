@@ -26,7 +26,8 @@ final class ReplicaSetup {
     private final Administration administration;
     private final boolean create;
     private final int window;
-    private volatile PrimaryLimits limits = DEFAULT_LIMITS;
+    /** Null while nobody has told them. */
+    private volatile @Nullable PrimaryLimits limits;
 
     /**
      * Setup of one replica.
@@ -71,15 +72,19 @@ final class ReplicaSetup {
         if (!create) {
             return CompletableFuture.failedFuture(unfit(ReplicaFitness.missing(database.name()), cause));
         }
-        PrimaryLimits primary = limits;
+        PrimaryLimits told = limits;
+        PrimaryLimits primary = told == null ? DEFAULT_LIMITS : told;
         ReplicaOptions options = new ReplicaOptions(
                 primary.maxKeyLen(), primary.maxValueLen(), primary.maxTxEntries(), window + 2, SYNC_FREQUENCY);
         return administration.createReplica(database.name(), options).thenCompose(created -> database.settings());
     }
 
     private CompletableFuture<ReplayEvent> position(DatabaseSettings settings) {
-        Optional<String> problem = ReplicaFitness.problemOfRole(database.name(), settings)
-                .or(() -> ReplicaFitness.problemOfLimits(database.name(), settings, limits));
+        PrimaryLimits primary = limits;
+        Optional<String> problem = ReplicaFitness.problemOfRole(database.name(), settings);
+        if (problem.isEmpty() && primary != null) {
+            problem = ReplicaFitness.problemOfLimits(database.name(), settings, primary);
+        }
         return problem.isPresent()
                 ? CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(problem.get(), null)))
                 : database.currentState()

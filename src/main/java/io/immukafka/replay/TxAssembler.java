@@ -51,6 +51,9 @@ final class TxAssembler {
                 return known ? Optional.empty() : hole(part, "the parts before part " + part.part(), place);
             }
             return Optional.ofNullable(add(part, place));
+        } catch (IOException e) {
+            discard();
+            throw e;
         } catch (MalformedTxException e) {
             return broken(stated.tx(), String.valueOf(e.getMessage()), e, place);
         }
