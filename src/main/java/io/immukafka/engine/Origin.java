@@ -17,7 +17,7 @@ public interface Origin extends AutoCloseable {
      */
     List<TxPart> poll(long maxBytes, Duration wait) throws EngineException, InterruptedException;
 
-    /** The receiver holds so many payload bytes of {@link #poll} no longer, so that others may be read. */
+    /** The receiver holds a part with so many payload bytes no longer, so that others may be read; once for each part. */
     void release(long bytes);
 
     /** Whether the origin has come to its end, so that {@link #poll} will give nothing more. */

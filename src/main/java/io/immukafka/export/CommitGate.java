@@ -108,15 +108,10 @@ final class CommitGate {
         askAt = held.isEmpty() ? Machine.NEVER : now + pause;
     }
 
-    /**
-     * Forgets what is held.
-     *
-     * @return its payload bytes
-     */
-    long drop() {
-        long bytes = held.stream().mapToLong(part -> part.payload().length).sum();
+    /** Forgets what is held. */
+    void drop(Consumer<TxPart> dropped) {
+        held.forEach(dropped);
         held.clear();
         askAt = Machine.NEVER;
-        return bytes;
     }
 }

@@ -9,6 +9,9 @@ final class Demand {
 
     private static final int MOST_MESSAGES = 4096;
 
+    /** What a part costs on the heap beside its payload, until a broker has it as a record: bytes. */
+    private static final long OVERHEAD = 1024;
+
     private final ExportOptions options;
     private long buffered;
     private long requested;
@@ -29,14 +32,14 @@ final class Demand {
         allowed -= messages;
     }
 
-    /** Payload bytes are held from now on. */
+    /** A part with so many payload bytes is held from now on. */
     void hold(long bytes) {
-        buffered += bytes;
+        buffered += bytes + OVERHEAD;
     }
 
-    /** Payload bytes are held no longer. */
+    /** A part with so many payload bytes is held no longer. */
     void release(long bytes) {
-        buffered -= bytes;
+        buffered -= bytes + OVERHEAD;
     }
 
     /** Whether the stream may deliver something. */

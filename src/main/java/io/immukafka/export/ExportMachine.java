@@ -183,7 +183,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     private void abandon(Consumer<? super ExportAction> actions) {
         actions.accept(new Cancel(stream));
-        demand.release(gate.drop());
+        gate.drop(part -> demand.release(part.payload().length));
         underWay = false;
     }
 
