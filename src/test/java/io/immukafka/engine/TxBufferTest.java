@@ -28,8 +28,7 @@ class TxBufferTest {
             byte[] found = new byte[length + 2];
             buffer.read(0, found, 1, length);
             assertThat(found).startsWith(0).endsWith(0);
-            assertThat(Arrays.equals(found, 1, length + 1, content, 0, length))
-                    .isTrue();
+            assertThat(Arrays.equals(found, 1, length + 1, content, 0, length)).isTrue();
             assertThat(buffer.heapBytes()).isEqualTo(length > TxBuffer.MEMORY_LIMIT ? 0 : length);
         }
     }

@@ -178,7 +178,10 @@ final class SimReplica {
     private void commitInOrder() {
         for (Long call = early.remove(precommitted + 1L); call != null; call = early.remove(precommitted + 1L)) {
             boolean continues = precommitted > committed.size()
-                    || truth.get(precommitted).claim().prevAlh().equals(position().alh());
+                    || truth.get(precommitted)
+                            .claim()
+                            .prevAlh()
+                            .equals(position().alh());
             if (!continues) {
                 answer(new ReplayEvent.CallFailed(call, Failures.of(ServerCondition.PREV_ALH_DIFFERS)));
                 return;
