@@ -156,10 +156,12 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         } else if (phase == Phase.STREAMING) {
             // What the server owes may take it long to read; the client ends a stream that stalls.
             boolean owed = underWay || committedTx > arrived.tx();
+            if (!owed) {
+                recovered(actions);
+            }
             if (owed || !demand.open() || !gate.isEmpty()) {
                 awaitNews(now);
             } else {
-                recovered(actions);
                 restart(actions);
             }
         }
@@ -332,8 +334,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         var end = trouble.judge(outlook(failed.cause()), failed.cause(), now);
         trouble.warning().ifPresent(news -> actions.accept(new Report(news, true)));
         if (end.isPresent()) {
-            phase = Phase.FAILED;
-            actions.accept(new Fail(end.get()));
+            fail(end.get(), actions);
         } else {
             phase = Phase.PAUSING;
             wakeAt = now + trouble.pause();
@@ -361,8 +362,13 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     private void fail(
             Reason reason, String message, @Nullable Throwable cause, Consumer<? super ExportAction> actions) {
+        fail(new EngineException(reason, message, cause), actions);
+    }
+
+    private void fail(EngineException why, Consumer<? super ExportAction> actions) {
         abandon(actions);
         phase = Phase.FAILED;
-        actions.accept(new Fail(new EngineException(reason, message, cause)));
+        wakeAt = NEVER;
+        actions.accept(new Fail(why));
     }
 }

@@ -1,0 +1,103 @@
+package io.immukafka.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class EventLoopTest {
+
+    private final List<String> done = new CopyOnWriteArrayList<>();
+    private final List<Throwable> defects = new CopyOnWriteArrayList<>();
+
+    /** Echoes events; wants a tick at once until it had one, if told so. */
+    private static final class Echo implements Machine<String, String> {
+        private volatile long wakeAt;
+
+        Echo(long wakeAt) {
+            this.wakeAt = wakeAt;
+        }
+
+        @Override
+        public void step(String event, long now, Consumer<? super String> actions) {
+            if (event.equals("tick")) {
+                wakeAt = NEVER;
+            }
+            if (event.equals("defect")) {
+                throw new IllegalStateException("a defect");
+            }
+            if (event.equals("error")) {
+                throw new OutOfMemoryError("simulated");
+            }
+            actions.accept(event);
+        }
+
+        @Override
+        public long wakeAt() {
+            return wakeAt;
+        }
+
+        @Override
+        public String tick() {
+            return "tick";
+        }
+    }
+
+    private EventLoop<String, String> loop(long wakeAt) {
+        return new EventLoop<>("test-loop", new Echo(wakeAt), done::add, defects::add);
+    }
+
+    @Test
+    void eventsAreHandledInOrder() {
+        try (EventLoop<String, String> loop = loop(Machine.NEVER)) {
+            loop.start();
+            loop.post("a");
+            loop.post("b");
+            await().untilAsserted(() -> assertThat(done).containsExactly("a", "b"));
+        }
+    }
+
+    @Test
+    void aDueTickIsNotHeldUpByWaitingEvents() {
+        try (EventLoop<String, String> loop = loop(0)) {
+            loop.post("a");
+            loop.post("b");
+            loop.start();
+            await().untilAsserted(() -> assertThat(done).containsExactly("tick", "a", "b"));
+        }
+    }
+
+    @Test
+    void aDefectIsToldAndEndsTheLoop() {
+        try (EventLoop<String, String> loop = loop(Machine.NEVER)) {
+            loop.start();
+            loop.post("defect");
+            loop.post("a");
+            await().untilAsserted(() -> assertThat(defects).singleElement().isInstanceOf(IllegalStateException.class));
+        }
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void anErrorIsToldToo() {
+        try (EventLoop<String, String> loop = loop(Machine.NEVER)) {
+            loop.start();
+            loop.post("error");
+            await().untilAsserted(() -> assertThat(defects).singleElement().isInstanceOf(OutOfMemoryError.class));
+        }
+    }
+
+    @Test
+    void closingEndsALoopThatNeverStartedAndOneThatWaits() {
+        loop(Machine.NEVER).close();
+        EventLoop<String, String> waiting = loop(Machine.NEVER);
+        waiting.start();
+        waiting.close();
+        waiting.post("late");
+        assertThat(done).isEmpty();
+        assertThat(defects).isEmpty();
+    }
+}

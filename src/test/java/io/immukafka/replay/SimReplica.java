@@ -1,0 +1,214 @@
+package io.immukafka.replay;
+
+import io.immukafka.chain.Position;
+import io.immukafka.client.Failures;
+import io.immukafka.client.ServerCondition;
+import io.immukafka.client.ServerException;
+import io.immukafka.engine.sim.SimTx;
+import io.immukafka.engine.sim.VirtualTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** A replica that commits in order, keeps early calls waiting in its slots, and fails calls as planned. */
+final class SimReplica {
+
+    /** @param callsOnly whether its position is told nevertheless */
+    private record Window(long from, long to, ServerCondition condition, boolean callsOnly) {}
+
+    private static final long REQUEST_TIMEOUT_MS = 30_000;
+
+    private final VirtualTime time;
+    private final Random random;
+    private final List<SimTx> truth;
+    private final int maxConcurrency;
+    private final List<Position> committed = new ArrayList<>();
+    private final List<Window> windows = new ArrayList<>();
+    /** Calls whose last byte has not arrived, by number. */
+    private final Map<Long, Item.Whole> uploading = new LinkedHashMap<>();
+    /** Calls that wait for an earlier transaction, by transaction. */
+    private final TreeMap<Long, Long> early = new TreeMap<>();
+
+    /** Calls whose transaction is pre-committed and not answered. */
+    private final List<Long> pendingAnswers = new ArrayList<>();
+
+    private Consumer<ReplayEvent> events = event -> {};
+    private int precommitted;
+    private long generation;
+
+    /** Calls that fail, in a thousand. */
+    int faults;
+
+    /** A transaction that the replica refuses for its size, 0 for none. */
+    long refusedTx;
+
+    SimReplica(VirtualTime time, Random random, List<SimTx> truth, int maxConcurrency) {
+        this.time = time;
+        this.random = random;
+        this.truth = truth;
+        this.maxConcurrency = maxConcurrency;
+    }
+
+    void listener(Consumer<ReplayEvent> listener) {
+        events = listener;
+    }
+
+    Position position() {
+        return committed.isEmpty() ? Position.EMPTY : committed.get(committed.size() - 1);
+    }
+
+    /** Begins with the first transactions in place. */
+    void fill(int count) {
+        truth.subList(0, count).forEach(tx -> committed.add(tx.reached()));
+        precommitted = count;
+    }
+
+    void plan(long from, long to, ServerCondition condition, boolean callsOnly) {
+        windows.add(new Window(from, to, condition, callsOnly));
+    }
+
+    private ServerCondition failure(boolean call) {
+        for (Window window : windows) {
+            if (window.from <= time.now() && time.now() < window.to && (call || !window.callsOnly)) {
+                return window.condition;
+            }
+        }
+        return ServerCondition.CANCELLED;
+    }
+
+    /** All calls in flight are lost; what was pre-committed is committed. */
+    void restart() {
+        generation++;
+        early.values().forEach(call -> answer(new ReplayEvent.CallFailed(call, outage())));
+        early.clear();
+        List.copyOf(uploading.keySet()).forEach(call -> {
+            uploading.remove(call);
+            answer(new ReplayEvent.CallFailed(call, outage()));
+        });
+        pendingAnswers.forEach(call -> answer(new ReplayEvent.CallFailed(call, outage())));
+        pendingAnswers.clear();
+        precommitted = committed.size();
+    }
+
+    private static ServerException outage() {
+        return Failures.of(ServerCondition.UNREACHABLE);
+    }
+
+    /** As after a restore or a deletion. */
+    void restoreTo(int tx) {
+        restart();
+        while (committed.size() > tx) {
+            committed.remove(committed.size() - 1);
+        }
+        precommitted = committed.size();
+    }
+
+    /** Somebody makes it an ordinary database, writes, and makes it a replica again. */
+    Position writeLocally() {
+        restart();
+        SimTx foreign = SimTx.after(position(), 9, random);
+        committed.add(foreign.reached());
+        precommitted = committed.size();
+        return foreign.reached();
+    }
+
+    void prepare() {
+        time.after(1 + random.nextInt(30), () -> {
+            ServerCondition failure = failure(false);
+            events.accept(
+                    failure == ServerCondition.CANCELLED
+                            ? new ReplayEvent.Prepared(position(), maxConcurrency)
+                            : new ReplayEvent.PrepareFailed(Failures.of(failure)));
+        });
+    }
+
+    void send(long call, Item.Whole tx) {
+        uploading.put(call, tx);
+        time.after(random.nextInt(20), () -> arrived(call));
+        time.after(REQUEST_TIMEOUT_MS, () -> {
+            if (early.values().remove(call)) {
+                answer(new ReplayEvent.CallFailed(call, Failures.of(ServerCondition.TIMED_OUT)));
+            }
+        });
+    }
+
+    void cancel(long call) {
+        boolean known = uploading.remove(call) != null || early.values().remove(call) || pendingAnswers.remove(call);
+        if (known) {
+            answer(new ReplayEvent.CallFailed(call, Failures.of(ServerCondition.CANCELLED)));
+        }
+    }
+
+    private void answer(ReplayEvent event) {
+        time.after(random.nextInt(10), () -> events.accept(event));
+    }
+
+    /** The last byte has come. */
+    private void arrived(long call) {
+        Item.Whole tx = uploading.remove(call);
+        if (tx == null) {
+            return;
+        }
+        ServerCondition failure = failure(true);
+        if (failure == ServerCondition.CANCELLED && random.nextInt(1000) < faults) {
+            failure = random.nextBoolean() ? ServerCondition.UNREACHABLE : ServerCondition.UNKNOWN;
+        }
+        long id = tx.tx();
+        if (failure == ServerCondition.CANCELLED) {
+            failure = id == refusedTx
+                    ? ServerCondition.LIMIT_EXCEEDED
+                    : id <= precommitted
+                            ? ServerCondition.ALREADY_COMMITTED
+                            : early.size() + pendingAnswers.size() >= maxConcurrency
+                                    ? ServerCondition.CONCURRENCY_EXHAUSTED
+                                    : failure;
+        }
+        if (failure != ServerCondition.CANCELLED) {
+            answer(new ReplayEvent.CallFailed(call, Failures.of(failure)));
+            return;
+        }
+        early.put(id, call);
+        commitInOrder();
+    }
+
+    private void commitInOrder() {
+        for (Long call = early.remove(precommitted + 1L); call != null; call = early.remove(precommitted + 1L)) {
+            boolean continues = precommitted > committed.size()
+                    || truth.get(precommitted)
+                            .claim()
+                            .prevAlh()
+                            .equals(position().alh());
+            if (!continues) {
+                answer(new ReplayEvent.CallFailed(call, Failures.of(ServerCondition.PREV_ALH_DIFFERS)));
+                return;
+            }
+            precommitted++;
+            Position reached = truth.get(precommitted - 1).reached();
+            long answered = call;
+            long born = generation;
+            pendingAnswers.add(answered);
+            int tx = precommitted;
+            time.after(5, () -> {
+                if (born == generation && committed.size() == tx - 1) {
+                    committed.add(reached);
+                    if (pendingAnswers.remove(answered)) {
+                        answered(answered);
+                    }
+                }
+            });
+        }
+    }
+
+    /** The answer may be lost although the transaction is committed. */
+    private void answered(long call) {
+        boolean lost = random.nextInt(1000) < faults;
+        answer(
+                lost
+                        ? new ReplayEvent.CallFailed(call, Failures.of(ServerCondition.TIMED_OUT))
+                        : new ReplayEvent.Done(call));
+    }
+}

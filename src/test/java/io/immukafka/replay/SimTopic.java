@@ -1,0 +1,113 @@
+package io.immukafka.replay;
+
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.Position;
+import io.immukafka.chain.TxPart;
+import io.immukafka.engine.sim.SimTx;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+
+/** A topic: parts of transactions and states of the primary, in the order in which they were written. */
+final class SimTopic {
+
+    /** Exactly one of both. */
+    sealed interface Entry {
+        record Part(TxPart part) implements Entry {}
+
+        record State(Position position) implements Entry {}
+    }
+
+    private final Random random;
+    private final List<Entry> entries = new ArrayList<>();
+    private int first;
+    private int next;
+
+    SimTopic(Random random) {
+        this.random = random;
+    }
+
+    /** Writes transactions, now and then an unfinished one first, a repeated range, or a state of the primary. */
+    void write(List<SimTx> history) {
+        for (int i = 0; i < history.size(); i++) {
+            SimTx tx = history.get(i);
+            List<TxPart> parts = parts(tx);
+            if (random.nextInt(10) == 0) {
+                add(parts.subList(0, random.nextInt(parts.size())));
+            }
+            for (TxPart part : parts) {
+                add(List.of(part));
+                if (!part.first() && random.nextInt(10) == 0) {
+                    add(List.of(part));
+                }
+            }
+            if (random.nextInt(8) == 0) {
+                state(history.get(random.nextInt(history.size())).reached());
+            }
+            if (random.nextInt(15) == 0) {
+                int from = random.nextInt(i + 1);
+                history.subList(from, i + 1).forEach(each -> add(parts(each)));
+            }
+        }
+    }
+
+    private List<TxPart> parts(SimTx tx) {
+        return tx.parts(random.nextInt(3) == 0 ? 150 + random.nextInt(200) : 1 << 20);
+    }
+
+    void add(List<TxPart> parts) {
+        parts.forEach(part -> entries.add(new Entry.Part(part)));
+    }
+
+    void state(Position position) {
+        entries.add(new Entry.State(position));
+    }
+
+    /** Retention removes everything before the transaction's first appearance. */
+    void removeBefore(long tx) {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i) instanceof Entry.Part part && part.part().claim().tx() == tx) {
+                first = i;
+                next = Math.max(next, first);
+                return;
+            }
+        }
+    }
+
+    /** The reader goes to a place that is perhaps too far. */
+    void seek(int entry) {
+        next = Math.max(first, Math.min(entry, entries.size()));
+    }
+
+    void rewind() {
+        next = first;
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    boolean exhausted() {
+        return next >= entries.size();
+    }
+
+    /** Reads the next entry. */
+    void read(BiConsumer<Entry, String> reader) {
+        Entry entry = entries.get(next);
+        reader.accept(entry, "topic-0@" + next++);
+    }
+
+    /** The same part with a byte of its payload changed. */
+    static TxPart damaged(TxPart part) {
+        byte[] payload = part.payload().clone();
+        payload[payload.length / 2] ^= 64;
+        return new TxPart(part.claim(), part.part(), part.parts(), payload);
+    }
+
+    /** A transaction under the claim of another. */
+    static TxPart posing(SimTx tx, Claim claim) {
+        return new TxPart(claim, 0, 1, Arrays.copyOf(tx.bytes(), tx.bytes().length));
+    }
+}
