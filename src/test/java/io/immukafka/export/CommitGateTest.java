@@ -66,7 +66,9 @@ class CommitGateTest {
             assertThat(gate.committed(Position.EMPTY, now)).isInstanceOf(CommitGate.Wait.class);
             assertThat(gate.askAt() - now).isBetween(2L, 1000L);
         }
-        assertThat(gate.drop()).isEqualTo(first.bytes().length);
+        List<TxPart> dropped = new ArrayList<>();
+        gate.drop(dropped::add);
+        assertThat(dropped).extracting(TxPart::claim).containsExactly(first.claim());
         assertThat(gate.askAt()).isEqualTo(Machine.NEVER);
     }
 }

@@ -35,13 +35,14 @@ class DemandTest {
         demand.renew(1, 0, actions::add);
         assertThat(demand.open()).isTrue();
         demand.delivered(10);
-        demand.hold(BUFFER);
+        demand.hold(BUFFER / 2);
+        demand.hold(BUFFER / 2);
         actions.clear();
         demand.renew(1, 0, actions::add);
         assertThat(demand.open()).isFalse();
         assertThat(actions).isEmpty();
         demand.release(BUFFER / 2);
         demand.renew(1, 0, actions::add);
-        assertThat(actions).containsExactly(new Allow(1, 5));
+        assertThat(actions).containsExactly(new Allow(1, 4));
     }
 }
