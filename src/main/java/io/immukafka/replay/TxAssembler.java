@@ -79,8 +79,8 @@ final class TxAssembler {
         if (!expected.equals(claim) || part.parts() != parts) {
             return broken(
                             expected.tx(),
-                            "part " + part.part() + " of " + part.parts() + " says " + expected + ", the first part of "
-                                    + parts + " in " + from + " said " + claim,
+                            "part " + part.part() + " of " + part.parts() + " says " + expected
+                                    + ", but the first part of " + parts + ", at " + from + ", said " + claim,
                             null,
                             place)
                     .orElseThrow();
@@ -146,7 +146,8 @@ final class TxAssembler {
                 ? null
                 : broken(
                                 part.claim().tx(),
-                                "part " + part.part() + " came twice with different bytes, first after " + from,
+                                "part " + part.part() + " came twice with different bytes; the transaction begins at "
+                                        + from,
                                 null,
                                 place)
                         .orElseThrow();

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** What comes from one topic partition, on its way into one replica. */
 final class PartitionFeed implements AutoCloseable {
 
+    /** Characters of a record's key that a message shows: those of ours have a database's name and two numbers. */
+    private static final int LONGEST_KEY = 200;
+
     private final TopicPartition partition;
     private final ImmudbClient client;
     private final SinkOptions options;
@@ -38,15 +41,16 @@ final class PartitionFeed implements AutoCloseable {
 
     /** Takes a record; never waits. */
     void put(SinkRecord record) throws EngineException {
-        String from = partition + "@" + record.originalKafkaOffset();
+        String from = "topic " + partition.topic() + ", partition " + partition.partition() + ", offset "
+                + record.originalKafkaOffset();
         ImmudbRecord read;
         try {
             read = RecordCodec.read(record.key(), record.value());
         } catch (RecordException e) {
             throw new ConnectException(
-                    "the record " + from + " can't be replayed: " + e.getMessage() + ". Nothing of it was sent to a "
-                            + "replica. Topic " + partition.topic() + " must hold records of this source connector "
-                            + "only, read with the converter that wrote them.",
+                    "the record at " + from + " with the key " + shown(record.key()) + " can't be replayed: "
+                            + e.getMessage() + ". Nothing of it was sent to a replica. The topic must hold nothing but "
+                            + "records of the immudb source connector, read with the converter that wrote them.",
                     e);
         }
         ReplayEngine replay = engine(read, from);
@@ -63,6 +67,12 @@ final class PartitionFeed implements AutoCloseable {
         }
     }
 
+    /** The key of a foreign record can be anything. */
+    private static String shown(@Nullable Object key) {
+        String text = String.valueOf(key);
+        return "'" + (text.length() > LONGEST_KEY ? text.substring(0, LONGEST_KEY) + "..." : text) + "'";
+    }
+
     private ReplayEngine engine(ImmudbRecord record, String from) {
         ReplayEngine running = engine;
         if (running == null) {
@@ -70,7 +80,7 @@ final class PartitionFeed implements AutoCloseable {
             running = ReplayEngine.start(client, options.replicaDatabase(database), options.replayOptions());
             engine = running;
         } else if (!record.database().equals(database)) {
-            throw new ConnectException("the record " + from + " is of database '" + record.database()
+            throw new ConnectException("the record at " + from + " is of database '" + record.database()
                     + "', the records before it are of '" + database + "': a topic holds one database. Check the "
                     + "topic.prefix of the source connectors that write to it.");
         }
