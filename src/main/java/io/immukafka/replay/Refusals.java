@@ -31,8 +31,8 @@ final class Refusals {
                 Reason.UNPROVED,
                 place(item) + " does not prove itself: " + item.what() + "."
                         + UNTOUCHED + " It was changed on its way, or something else wrote it: find out what, then "
-                        + "replay from a trustworthy copy, or from a new topic or file with the transactions from "
-                        + item.tx() + " on.",
+                        + "replay a trustworthy copy, such as a new topic that a source connector with another "
+                        + "topic.prefix and start.tx=" + item.tx() + " fills.",
                 item.cause());
     }
 

@@ -157,7 +157,9 @@ final class TxAssembler {
         long tx = part.claim().tx();
         settle(tx);
         return Optional.of(new Item.Hole(
-                tx, "of transaction " + tx + " with " + part.parts() + " parts, " + what + " did not come", place));
+                tx,
+                "of transaction " + tx + " with " + part.parts() + " parts, counted from 0, " + what + " did not come",
+                place));
     }
 
     private Optional<Item> broken(long tx, String what, @Nullable Throwable cause, String place) {
