@@ -21,7 +21,9 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.record.TransactionPart;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Topics on which a sink must stop, what it must say, and how far its replica may have come. */
@@ -46,7 +48,7 @@ final class BadRecords {
         }
 
         String database() {
-            return "bad_" + name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+            return "bad_" + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
         }
 
         @Override
@@ -106,7 +108,7 @@ final class BadRecords {
                         new TxPart(false2, 0, 2, inTwo.get(0).payload()),
                         new TxPart(false2, 1, 2, inTwo.get(1).payload())),
                 reached(FIRST),
-                2,
+                1,
                 "transaction 2",
                 "malformed transaction: flagLength at offset " + (bytes.length - 3));
     }
@@ -220,14 +222,14 @@ final class BadRecords {
                 reached(FIRST),
                 1,
                 "a gap before transaction 2",
-                "of transaction 2 with 3 parts, the parts before part 1 did not come");
+                "of transaction 2 with 3 parts, counted from 0, the parts before part 1 did not come");
         add(
                 "a part missing in the middle",
                 List.of(whole(FIRST), three.get(0), three.get(2)),
                 reached(FIRST),
                 2,
                 "a gap before transaction 2",
-                "of transaction 2 with 3 parts, part 1 did not come");
+                "of transaction 2 with 3 parts, counted from 0, part 1 did not come");
         add(
                 "the last part missing",
                 List.of(whole(FIRST), three.get(0), three.get(1), whole(THIRD)),
@@ -256,6 +258,27 @@ final class BadRecords {
                 "4 bytes, which begin with 07010203",
                 "what else writes to this topic");
         add(
+                "random bytes behind what is good",
+                (writer, topic, database) -> {
+                    writer.parts(topic, database, List.of(whole(FIRST), whole(SECOND)));
+                    writer.raw(topic, "k", new byte[] {7, 1, 2, 3});
+                    writer.parts(topic, database, List.of(whole(THIRD)));
+                },
+                reached(SECOND),
+                2,
+                "4 bytes, which begin with 07010203");
+        add(
+                "another database's record behind what is good",
+                (writer, topic, database) -> {
+                    writer.parts(topic, database, List.of(whole(FIRST)));
+                    writer.parts(topic, "elsewhere", List.of(whole(SECOND)));
+                },
+                reached(FIRST),
+                1,
+                "is of database 'elsewhere', the records before it are of",
+                "a topic holds one database",
+                "topic.prefix");
+        add(
                 "JSON of another tool",
                 (writer, topic, database) -> writer.raw(topic, null, "{\"id\": 17}".getBytes(StandardCharsets.UTF_8)),
                 null,
@@ -280,7 +303,7 @@ final class BadRecords {
                 "a damaged record",
                 (writer, topic, database) -> {
                     byte[] value = writer.encoded(topic, new TransactionPart(database, whole(FIRST), null));
-                    writer.raw(topic, database + "/1/0", java.util.Arrays.copyOf(value, value.length - 1));
+                    writer.raw(topic, database + "/1/0", Arrays.copyOf(value, value.length - 1));
                 },
                 null,
                 0,

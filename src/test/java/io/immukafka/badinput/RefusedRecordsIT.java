@@ -12,6 +12,7 @@ import io.immukafka.client.ServerException;
 import io.immukafka.harness.ConnectRest;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
+import io.immukafka.harness.ConnectorStatus;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.RealParts;
@@ -84,11 +85,7 @@ class RefusedRecordsIT {
     void isRefused(Case bad) {
         String trace = rest.awaitFailed(bad.database());
 
-        String message = trace.lines()
-                .filter(line -> line.contains("ConnectException: "))
-                .reduce((earlier, later) -> later)
-                .orElse(trace);
-        assertThat(message)
+        assertThat(ConnectorStatus.reason(trace))
                 .contains("topic " + bad.topic() + ", partition 0, offset " + bad.offset())
                 .contains(bad.says());
         assertThat(server.isRunning()).isTrue();
