@@ -61,8 +61,8 @@ public sealed interface Verdict {
     record Corrupt(long tx, String field, String stated, String computed) implements Verdict {
         /** For people: the field with both values. */
         public String describe() {
-            return "transaction " + tx + " does not prove itself: its " + field + " is stated as " + stated
-                    + ", but its bytes give " + computed;
+            return "the " + field + " of transaction " + tx + " is stated as " + stated + ", but its bytes give "
+                    + computed;
         }
     }
 }

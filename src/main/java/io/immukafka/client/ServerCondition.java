@@ -45,7 +45,10 @@ public enum ServerCondition {
             "The session is unknown to the server: it was idle too long, or the server was restarted",
             "try again, a new session is opened then"),
 
-    WRONG_CREDENTIALS(ServerError.RIGHTS, "The server does not accept the user", "check user name and password"),
+    WRONG_CREDENTIALS(
+            ServerError.RIGHTS,
+            "The server does not accept the user",
+            "check user name and password, and that the user is active"),
     NO_PERMISSION(
             ServerError.RIGHTS,
             "The user may not do this",

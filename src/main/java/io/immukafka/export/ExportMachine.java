@@ -354,8 +354,9 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         fail(
                 Reason.UNPROVED,
                 database + " sent a transaction that does not prove itself: " + what
-                        + ". Nothing of it counts as exported. The server's data or the way to it is damaged: verify "
-                        + "the database with immuadmin, and compare with a replica or backup.",
+                        + ". Nothing of it counts as exported. The server's data or the way to it is damaged: look "
+                        + "at the server's log and disk, and compare the database with a replica or backup "
+                        + "(immukafka verify).",
                 cause,
                 actions);
     }

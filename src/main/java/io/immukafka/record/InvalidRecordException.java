@@ -5,9 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** The record has the form of ours, but a field of it cannot be true. */
 public final class InvalidRecordException extends RecordException {
 
-    private static final String MEANING =
-            ". The record was changed on its way or written by something else, and nothing of it is used:"
-                    + " find out what else writes to this topic; the primary still has the transaction";
+    private static final String MEANING = ". The record was changed on its way or written by something else:"
+            + " find out what else writes to this topic; the primary still has the transaction";
 
     private final String field;
 

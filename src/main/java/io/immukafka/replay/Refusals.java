@@ -22,13 +22,17 @@ final class Refusals {
         this.replica = replica;
     }
 
+    private static String place(Item item) {
+        return "transaction " + item.tx() + " (" + item.from() + ")";
+    }
+
     EngineException broken(Item.Broken item) {
         return new EngineException(
                 Reason.UNPROVED,
-                item.from() + " holds something else than transaction " + item.tx() + " of the primary: " + item.what()
-                        + "." + UNTOUCHED
-                        + " It was changed on its way, or is not what it says it is: read it from a trustworthy copy, "
-                        + "or write the transactions from " + item.tx() + " on to a new topic.",
+                place(item) + " does not prove itself: " + item.what() + "."
+                        + UNTOUCHED + " It was changed on its way, or something else wrote it: find out what, then "
+                        + "replay a trustworthy copy, such as a new topic that a source connector with another "
+                        + "topic.prefix and start.tx=" + item.tx() + " fills.",
                 item.cause());
     }
 
@@ -39,8 +43,7 @@ final class Refusals {
     EngineException fork(Item item, Verdict.Fork fork) {
         return new EngineException(
                 Reason.UNPROVED,
-                item.from() + " belongs to another history than " + replica + ": " + fork.describe() + " (in "
-                        + item.from() + ")." + UNTOUCHED
+                place(item) + " belongs to another history than " + replica + ": " + fork.describe() + "." + UNTOUCHED
                         + " Either the primary was restored or replaced, or somebody wrote to the replica: find out "
                         + "which history is right, and start the other one anew.",
                 null);
@@ -78,20 +81,19 @@ final class Refusals {
     EngineException gap(Item item, String what, boolean lookedBack) {
         return new EngineException(
                 Reason.UNPROVED,
-                "a gap before " + item.from() + ": " + what + "." + UNTOUCHED
-                        + (lookedBack ? " Everything from the beginning was read again, and they are not there." : "")
-                        + " They may have been removed by retention or compaction, or lie in another topic or file: "
-                        + "bring them in from a backup or from another archive, or start a new replica from one.",
+                "a gap before " + place(item) + ": " + what + "." + UNTOUCHED
+                        + (lookedBack ? " Everything from the beginning was read again without finding it." : "")
+                        + " What is missing may have been removed by retention or compaction, or lie in another topic "
+                        + "or file: bring it in from a backup or archive, or start a new replica from one.",
                 null);
     }
 
     EngineException truncated(Item.Whole item) {
         return new EngineException(
                 Reason.UNPROVED,
-                item.from() + " holds transaction " + item.tx()
-                        + " without its values, only with their digests: either "
-                        + "retention removed them on the primary, or somebody has stripped them, which no checksum "
-                        + "shows." + UNTOUCHED
+                place(item)
+                        + " comes without its values, only with their digests: either retention removed them on the "
+                        + "primary, or somebody has stripped them, which no checksum shows." + UNTOUCHED
                         + " If retention did it, set allow.truncated=true (--allow-truncated on the command line).",
                 null);
     }
@@ -99,8 +101,8 @@ final class Refusals {
     EngineException empty(Item.Whole item) {
         return new EngineException(
                 Reason.REFUSED,
-                item.from() + " holds transaction " + item.tx() + " without entries, as a truncation writes it on a "
-                        + "primary without SQL tables: no immudb server replays such a transaction, so " + replica
+                place(item) + " has no entries, as a truncation writes it on "
+                        + "a primary without SQL tables: no immudb server replays such a transaction, so " + replica
                         + " can't go beyond transaction " + (item.tx() - 1)
                         + ". Copy the primary's data folder to start a new replica after it.",
                 null);
@@ -109,8 +111,7 @@ final class Refusals {
     EngineException refused(Item.Whole item, ServerException cause) {
         return new EngineException(
                 Reason.REFUSED,
-                replica + " refuses transaction " + item.tx() + " of " + item.from() + ", although it proves itself: "
-                        + cause.getMessage(),
+                replica + " refuses " + place(item) + ", although it proves itself: " + cause.getMessage(),
                 cause);
     }
 

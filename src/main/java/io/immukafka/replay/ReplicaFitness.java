@@ -61,8 +61,9 @@ public final class ReplicaFitness {
     public static String missing(String name) {
         return sentence(
                 name,
-                "does not exist. Set replica.create=true, or create it as a replica with the primary's maxKeyLen, "
-                        + "maxValueLen and maxTxEntries");
+                "does not exist. Set replica.create=true, so that it is created with the primary's limits, or create it "
+                        + "with limits as large (immuadmin database create " + name
+                        + " --replication-is-replica gives it immudb's default ones)");
     }
 
     private static Optional<String> tooSmall(String name, String limit, int here, int there) {

@@ -92,8 +92,7 @@ final class ReplicaSetup {
     }
 
     private static EngineException unfit(String problem, @Nullable ServerException cause) {
-        String reason = cause == null ? "" : ": " + cause.getMessage();
-        return new EngineException(Reason.REFUSED, problem + reason + ".", cause);
+        return new EngineException(Reason.REFUSED, problem + ".", cause);
     }
 
     private static ReplayEvent failure(Throwable problem) {

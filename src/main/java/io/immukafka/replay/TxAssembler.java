@@ -79,8 +79,8 @@ final class TxAssembler {
         if (!expected.equals(claim) || part.parts() != parts) {
             return broken(
                             expected.tx(),
-                            "part " + part.part() + " of " + part.parts() + " says " + expected + ", the first part of "
-                                    + parts + " in " + from + " said " + claim,
+                            "part " + part.part() + " of " + part.parts() + " says " + expected
+                                    + ", but the first part of " + parts + ", at " + from + ", said " + claim,
                             null,
                             place)
                     .orElseThrow();
@@ -146,7 +146,8 @@ final class TxAssembler {
                 ? null
                 : broken(
                                 part.claim().tx(),
-                                "part " + part.part() + " came twice with different bytes, first after " + from,
+                                "part " + part.part() + " came twice with different bytes; the transaction begins at "
+                                        + from,
                                 null,
                                 place)
                         .orElseThrow();
@@ -156,7 +157,9 @@ final class TxAssembler {
         long tx = part.claim().tx();
         settle(tx);
         return Optional.of(new Item.Hole(
-                tx, "of transaction " + tx + " with " + part.parts() + " parts, " + what + " did not come", place));
+                tx,
+                "of transaction " + tx + " with " + part.parts() + " parts, counted from 0, " + what + " did not come",
+                place));
     }
 
     private Optional<Item> broken(long tx, String what, @Nullable Throwable cause, String place) {

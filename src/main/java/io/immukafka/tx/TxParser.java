@@ -314,9 +314,6 @@ public final class TxParser {
         if (truncated && entries == 0) {
             throw malformedFlag("1, but there is no entry whose value could be truncated");
         }
-        if (truncated && entries == 0) {
-            throw malformed("truncated", "1, but there are no entries whose values could have been dropped");
-        }
         consumed += FLAG;
         state = State.END;
         visitor.end(truncated);

@@ -4,17 +4,17 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Changed copies of bytes. */
-final class Patch {
+public final class Patch {
 
     private Patch() {}
 
     /** Without the last {@code count}. */
-    static byte[] cut(byte[] bytes, int count) {
+    public static byte[] cut(byte[] bytes, int count) {
         return Arrays.copyOf(bytes, bytes.length - count);
     }
 
     /** With others in the place of those from {@code at} on. */
-    static byte[] with(byte[] bytes, int at, int... others) {
+    public static byte[] with(byte[] bytes, int at, int... others) {
         byte[] changed = bytes.clone();
         for (int i = 0; i < others.length; i++) {
             changed[at + i] = (byte) others[i];
@@ -23,7 +23,7 @@ final class Patch {
     }
 
     /** With others between those before {@code at} and the rest. */
-    static byte[] insert(byte[] bytes, int at, int... others) {
+    public static byte[] insert(byte[] bytes, int at, int... others) {
         byte[] longer = ByteBuffer.allocate(bytes.length + others.length)
                 .put(bytes, 0, at)
                 .position(at + others.length)
@@ -33,7 +33,7 @@ final class Patch {
     }
 
     /** Without {@code count} from {@code at} on. */
-    static byte[] remove(byte[] bytes, int at, int count) {
+    public static byte[] remove(byte[] bytes, int at, int count) {
         return ByteBuffer.allocate(bytes.length - count)
                 .put(bytes, 0, at)
                 .put(bytes, at + count, bytes.length - at - count)
@@ -41,7 +41,7 @@ final class Patch {
     }
 
     /** With every bit the other way. */
-    static byte[] inverted(byte[] bytes) {
+    public static byte[] inverted(byte[] bytes) {
         byte[] changed = new byte[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
             changed[i] = (byte) ~bytes[i];

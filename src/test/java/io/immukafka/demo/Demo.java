@@ -1,6 +1,7 @@
 package io.immukafka.demo;
 
 import io.immukafka.chain.Position;
+import io.immukafka.harness.ConnectorStatus;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Workload;
@@ -104,7 +105,7 @@ public final class Demo {
         new ForgedCopy(pipeline.broker()).write(Pipeline.TOPIC, "forged." + Pipeline.DATABASE, forged);
         String trace = pipeline.failingSink("forged." + Pipeline.DATABASE, "${database}_forged");
         out.println("A second sink reads the copy, and its task says:");
-        out.println("  " + trace.lines().findFirst().orElse(""));
+        out.println("  " + ConnectorStatus.reason(trace));
         Position reached = pipeline.applied(FORGED_REPLICA);
         Position before = pipeline.primaryAt(forged - 1);
         boolean untouched = reached.equals(before);

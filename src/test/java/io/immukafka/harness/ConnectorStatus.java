@@ -46,6 +46,14 @@ public record ConnectorStatus(State connector, List<State> tasks) {
                 && tasks.stream().allMatch(task -> task.is("RUNNING"));
     }
 
+    /** What the connector itself said, in the line of a trace that stands below those of Connect. */
+    public static String reason(String trace) {
+        return trace.lines()
+                .filter(line -> line.contains("ConnectException: "))
+                .reduce((outer, inner) -> inner)
+                .orElse(trace);
+    }
+
     /** The traces of what has failed, the connector first; empty when nothing has. */
     public List<String> failures() {
         List<String> traces = new ArrayList<>();

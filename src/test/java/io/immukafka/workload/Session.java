@@ -133,7 +133,7 @@ final class Session implements AutoCloseable {
         channel.shutdownNow();
     }
 
-    private record Answer<R>(CompletableFuture<R> future) implements StreamObserver<R> {
+    record Answer<R>(CompletableFuture<R> future) implements StreamObserver<R> {
 
         @Override
         public void onNext(R answer) {
@@ -147,7 +147,7 @@ final class Session implements AutoCloseable {
 
         @Override
         public void onCompleted() {
-            // A unary call has answered by now.
+            // A call with one answer has given it by now.
         }
     }
 }

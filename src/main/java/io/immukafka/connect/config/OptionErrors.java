@@ -10,13 +10,11 @@ import org.apache.kafka.common.config.ConfigValue;
 /** Errors by option, as Connect's REST interface shows them. */
 final class OptionErrors {
 
-    private final Map<String, String> properties;
     private final List<ConfigValue> values;
     private final Map<String, ConfigValue> byName = new HashMap<>();
 
     /** Errors of the options that {@code values} has already, and more, which are added to it. */
-    OptionErrors(Map<String, String> properties, List<ConfigValue> values) {
-        this.properties = properties;
+    OptionErrors(List<ConfigValue> values) {
         this.values = values;
         values.forEach(value -> byName.put(value.name(), value));
     }
@@ -29,7 +27,8 @@ final class OptionErrors {
      */
     void add(String option, String message) {
         ConfigValue value = byName.computeIfAbsent(option, name -> {
-            ConfigValue added = new ConfigValue(name, properties.get(name), new ArrayList<>(), new ArrayList<>());
+            // Connect shows values by the types of its own options, which strings are not; the message has the value.
+            ConfigValue added = new ConfigValue(name, null, new ArrayList<>(), new ArrayList<>());
             values.add(added);
             return added;
         });

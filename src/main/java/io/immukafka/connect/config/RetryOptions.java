@@ -35,7 +35,10 @@ public final class RetryOptions {
 
     static void check(AbstractConfig config, OptionErrors errors) {
         if (config.getLong(LONGEST) < config.getLong(FIRST)) {
-            errors.add(LONGEST, "is shorter than " + FIRST + " (" + config.getLong(FIRST) + ")");
+            errors.add(
+                    LONGEST,
+                    "is " + config.getLong(LONGEST) + ", shorter than " + FIRST + "=" + config.getLong(FIRST)
+                            + ": raise it, or lower the other");
         }
     }
 }

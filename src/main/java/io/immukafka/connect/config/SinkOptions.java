@@ -24,7 +24,7 @@ public final class SinkOptions {
     /** @throws ConfigException if an option is missing, wrong, or contradicts another */
     public SinkOptions(Map<String, String> properties) {
         config = new AbstractConfig(definition(), properties, false);
-        OptionErrors errors = new OptionErrors(properties, new ArrayList<>());
+        OptionErrors errors = new OptionErrors(new ArrayList<>());
         check(config, errors);
         errors.throwIfAny();
         replica = new ReplicaName(config.getString(REPLICA_DATABASE));

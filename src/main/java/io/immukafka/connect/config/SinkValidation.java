@@ -34,7 +34,7 @@ public final class SinkValidation {
     public static void validate(Map<String, String> given, List<ConfigValue> values) {
         Map<String, String> properties = new HashMap<>(given);
         properties.values().removeIf(Objects::isNull);
-        OptionErrors errors = new OptionErrors(properties, values);
+        OptionErrors errors = new OptionErrors(values);
         boolean parsed = errors.isEmpty();
         ConnectSettings.checkSink(properties, errors);
         Transformations.check(properties, errors);

@@ -32,7 +32,7 @@ public final class SourceOptions {
     /** @throws ConfigException if an option is missing, wrong, or contradicts another */
     public SourceOptions(Map<String, String> properties) {
         config = new AbstractConfig(definition(), properties, false);
-        OptionErrors errors = new OptionErrors(properties, new ArrayList<>());
+        OptionErrors errors = new OptionErrors(new ArrayList<>());
         check(config, errors);
         errors.throwIfAny();
         databases = DatabasePatterns.parse(config.getList(DATABASES));

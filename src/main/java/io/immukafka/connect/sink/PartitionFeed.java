@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** What comes from one topic partition, on its way into one replica. */
 final class PartitionFeed implements AutoCloseable {
 
+    /** Characters of a record's key that a message shows: those of ours have a database's name and two numbers. */
+    private static final int LONGEST_KEY = 200;
+
     private final TopicPartition partition;
     private final ImmudbClient client;
     private final SinkOptions options;
@@ -30,26 +33,40 @@ final class PartitionFeed implements AutoCloseable {
     private @Nullable ReplayEngine engine;
     private @Nullable String database;
 
+    /** Why nothing more is taken. */
+    private @Nullable ConnectException refusal;
+
     PartitionFeed(TopicPartition partition, ImmudbClient client, SinkOptions options) {
         this.partition = partition;
         this.client = client;
         this.options = options;
     }
 
-    /** Takes a record; never waits. */
+    /** Takes a record, unless one before it was refused; never waits. */
     void put(SinkRecord record) throws EngineException {
-        String from = partition + "@" + record.originalKafkaOffset();
+        if (refusal != null) {
+            return;
+        }
+        String from = "topic " + partition.topic() + ", partition " + partition.partition() + ", offset "
+                + record.originalKafkaOffset();
         ImmudbRecord read;
         try {
             read = RecordCodec.read(record.key(), record.value());
         } catch (RecordException e) {
-            throw new ConnectException(
-                    "the record " + from + " can't be replayed: " + e.getMessage() + ". Nothing of it was sent to a "
-                            + "replica. Topic " + partition.topic() + " must hold records of this source connector "
-                            + "only, read with the converter that wrote them.",
+            refusal = new ConnectException(
+                    "the record at " + from + " with the key " + shown(record.key()) + " can't be replayed: "
+                            + e.getMessage() + ". Nothing of it was sent to a replica. The topic must hold nothing but "
+                            + "records of the immudb source connector, read with the converter that wrote them.",
                     e);
+            return;
         }
-        ReplayEngine replay = engine(read, from);
+        if (engine != null && !read.database().equals(database)) {
+            refusal = new ConnectException("the record at " + from + " is of database '" + read.database()
+                    + "', the records before it are of '" + database + "': a topic holds one database. Nothing of it "
+                    + "was sent to a replica. Check the topic.prefix of the source connectors that write to it.");
+            return;
+        }
+        ReplayEngine replay = engine(read);
         Limits limits = read.limits();
         if (limits != null) {
             replay.limits(new PrimaryLimits(limits.maxKeyLen(), limits.maxValueLen(), limits.maxTxEntries()));
@@ -63,16 +80,28 @@ final class PartitionFeed implements AutoCloseable {
         }
     }
 
-    private ReplayEngine engine(ImmudbRecord record, String from) {
+    /** The key of a foreign record can be anything. */
+    private static String shown(@Nullable Object key) {
+        if (key == null) {
+            return "null";
+        }
+        String text = key.toString();
+        return "'" + (text.length() > LONGEST_KEY ? text.substring(0, LONGEST_KEY) + "..." : text) + "'";
+    }
+
+    /** @throws ConnectException if a record was refused, once the replica has what came before it */
+    void throwIfRefused() {
+        if (refusal != null && !busy()) {
+            throw refusal;
+        }
+    }
+
+    private ReplayEngine engine(ImmudbRecord record) {
         ReplayEngine running = engine;
         if (running == null) {
             database = record.database();
             running = ReplayEngine.start(client, options.replicaDatabase(database), options.replayOptions());
             engine = running;
-        } else if (!record.database().equals(database)) {
-            throw new ConnectException("the record " + from + " is of database '" + record.database()
-                    + "', the records before it are of '" + database + "': a topic holds one database. Check the "
-                    + "topic.prefix of the source connectors that write to it.");
         }
         return running;
     }
@@ -93,6 +122,7 @@ final class PartitionFeed implements AutoCloseable {
             return false;
         }
         offsets.rewind();
+        refusal = null;
         engine.rewound();
         return true;
     }

@@ -71,6 +71,7 @@ final class StartedSink implements AutoCloseable {
             context.offset(partition, 0);
             room = true;
         }
+        feed.throwIfRefused();
         if (room && paused.remove(partition)) {
             context.resume(partition);
         } else if (!room && paused.add(partition)) {
