@@ -149,7 +149,7 @@ final class BackupCommand implements Callable<Integer> {
                 BackupTarget.open(file, content, new BackupTarget.Permission(append, repair), run::say)) {
             Position last = target.last();
             if (last != null) {
-                compare(server, name, file, last, newest);
+                Continuation.require(server, name, file.toString(), last, newest);
             }
             Map<String, ?> report;
             try (FileSink sink = target.sink()) {
@@ -157,23 +157,6 @@ final class BackupCommand implements Callable<Integer> {
             }
             target.complete();
             return report;
-        }
-    }
-
-    /** The file's last transaction must be in the database, with the same checksum. */
-    private static void compare(Server server, String name, Path file, Position last, Position newest)
-            throws EngineException {
-        if (last.tx() > newest.tx()) {
-            throw Failures.unproved(file + " ends with " + last + ", but database '" + name + "' ends with " + newest
-                    + ": it was restored from an older state, or the file is another database's. Nothing was changed");
-        }
-        var alh = last.tx() == newest.tx()
-                ? newest.alh()
-                : server.header(name, last.tx()).alh();
-        if (!alh.equals(last.alh())) {
-            throw Failures.unproved("the Alh of transaction " + last.tx() + " is "
-                    + last.alh().toHex() + " in " + file + " and " + alh.toHex() + " in database '" + name
-                    + "': the file is another database's, or the database was replaced. Nothing was changed");
         }
     }
 

@@ -38,7 +38,7 @@ final class CopyComparison {
         List<DamagedRecord> wanted = new ArrayList<>(records);
         List<String> found = new ArrayList<>();
         try (FileChannel damaged = FileChannel.open(file.path());
-                Source source = opener.proving(copy, null, true)) {
+                Source source = opener.proving(copy, true)) {
             TxBuffer buffer = null;
             while (!wanted.isEmpty() && !source.ended()) {
                 for (TxPart part : source.poll(PIECE, MOMENT)) {

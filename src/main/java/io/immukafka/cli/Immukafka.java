@@ -20,7 +20,13 @@ import picocli.CommandLine.ScopeType;
             "Exit codes: 0 done; 1 the data does not prove itself (corrupt, a gap, a fork); 2 wrong use or a refused",
             "operation; 3 a server, file or broker could not be reached; 130 interrupted."
         },
-        subcommands = {BackupCommand.class, RestoreCommand.class, VerifyCommand.class})
+        subcommands = {
+            BackupCommand.class,
+            RestoreCommand.class,
+            VerifyCommand.class,
+            CopyCommand.class,
+            StatusCommand.class
+        })
 public final class Immukafka {
 
     @Option(

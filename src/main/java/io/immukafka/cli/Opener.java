@@ -18,35 +18,37 @@ final class Opener {
         return new Server(connection.settings(place));
     }
 
-    /**
-     * Opens a place as it is: a database proves what it gives, the others do not.
-     *
-     * @param after where to go on, if the place can begin there; null for the beginning
-     * @param untilTx where a database ends; {@link Long#MAX_VALUE} for its newest transaction
-     * @param partBytes length of the parts of a database's transactions
-     */
-    Source unproved(Place place, @Nullable Position after, long untilTx, int partBytes) throws EngineException {
+    /** Opens a file, standard input or a topic as it is: what comes out of it is not proved. */
+    Source unproved(Place place) throws EngineException {
         if (place instanceof Place.BackupFile file) {
             return FileSource.open(file.path());
         }
-        if (place instanceof Place.Standard) {
-            return FileSource.standardInput();
-        }
-        if (place instanceof Place.Topic topic) {
-            return TopicSource.open(topic);
-        }
-        Place.Database database = (Place.Database) place;
-        Server server = server(database);
+        return place instanceof Place.Topic topic ? TopicSource.open(topic) : FileSource.standardInput();
+    }
+
+    /**
+     * Opens a database, which proves what it gives.
+     *
+     * @param destination where it goes, for messages
+     * @param last what is there already, and must be in the database; null for nothing
+     */
+    DatabaseSource database(Place.Database place, String destination, @Nullable Position last, Bounds wanted)
+            throws EngineException {
+        String name = place.name();
+        Server server = server(place);
         try {
-            Position newest = server.state(database.name()).committed();
-            if (untilTx != Long.MAX_VALUE && untilTx > newest.tx()) {
-                throw Failures.refused(place + " ends with " + newest + ": it has no transaction " + untilTx + " yet");
+            Position newest = server.state(name).committed();
+            if (last != null) {
+                Continuation.require(server, name, destination, last, newest);
             }
-            Position last = untilTx >= newest.tx()
+            long until = wanted.untilTx();
+            if (until != Long.MAX_VALUE && until > newest.tx()) {
+                throw Failures.refused(place + " ends with " + newest + ": it has no transaction " + until + " yet");
+            }
+            Position end = until >= newest.tx()
                     ? newest
-                    : new Position(
-                            untilTx, server.header(database.name(), untilTx).alh());
-            return DatabaseSource.open(server, database.name(), after, 1, last, partBytes, server);
+                    : new Position(until, server.header(name, until).alh());
+            return DatabaseSource.open(server, name, last, wanted.fromTx(), end, FileSource.PART, server);
         } catch (EngineException e) {
             server.close();
             throw e;
@@ -54,7 +56,10 @@ final class Opener {
     }
 
     /** Opens a place so that everything that comes out of it is proved. */
-    ProvingSource proving(Place place, @Nullable Position after, boolean allowTruncated) throws EngineException {
-        return new ProvingSource(unproved(place, after, Long.MAX_VALUE, FileSource.PART), after, allowTruncated);
+    ProvingSource proving(Place place, boolean allowTruncated) throws EngineException {
+        Source source = place instanceof Place.Database database
+                ? database(database, "nothing", null, Bounds.ALL)
+                : unproved(place);
+        return new ProvingSource(source, null, allowTruncated);
     }
 }

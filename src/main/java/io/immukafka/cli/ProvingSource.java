@@ -19,6 +19,7 @@ final class ProvingSource implements Source {
     private final PartProof proof;
     private final boolean allowTruncated;
     private long truncated;
+    private long seenTx;
 
     /**
      * Proves a source.
@@ -36,6 +37,7 @@ final class ProvingSource implements Source {
     public List<TxPart> poll(long maxBytes, Duration wait) throws EngineException, InterruptedException {
         List<TxPart> good = new ArrayList<>();
         for (TxPart part : unproved.poll(maxBytes, wait)) {
+            seenTx = Math.max(seenTx, part.claim().tx());
             if (accept(part) == Step.SKIP) {
                 unproved.release(part.payload().length);
             } else {
@@ -68,6 +70,11 @@ final class ProvingSource implements Source {
     @Nullable
     Position position() {
         return proof.position();
+    }
+
+    /** Whether the source came as far as a position, so that it was held against it. */
+    boolean reached(Position position) {
+        return seenTx >= position.tx();
     }
 
     /** Transactions that came without their values. */

@@ -19,7 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicaTarget implements AutoCloseable {
 
-    /** What is done with the database. */
+    /**
+     * What is done with the database.
+     *
+     * @param append whether one that holds something may be continued
+     * @param forceReplica whether an ordinary one may become a replica for the duration of the run
+     * @param staysReplica whether one that is created stays a replica in the end
+     * @param limits what it must take, null if that is unknown
+     */
     record Options(
             boolean append,
             boolean forceReplica,
@@ -46,6 +53,7 @@ final class ReplicaTarget implements AutoCloseable {
     private final Consumer<String> say;
     private final Position start;
     private final Role role;
+    private final @Nullable PrimaryLimits limits;
 
     private ReplicaTarget(
             Server server,
@@ -54,7 +62,8 @@ final class ReplicaTarget implements AutoCloseable {
             Journal journal,
             Consumer<String> say,
             Position start,
-            Role role) {
+            Role role,
+            @Nullable PrimaryLimits limits) {
         this.server = server;
         this.database = database;
         this.options = options;
@@ -62,6 +71,7 @@ final class ReplicaTarget implements AutoCloseable {
         this.say = say;
         this.start = start;
         this.role = role;
+        this.limits = limits;
     }
 
     /**
@@ -93,7 +103,7 @@ final class ReplicaTarget implements AutoCloseable {
         }
         say.accept("Creating database '" + database + "' as a replica");
         Role role = options.staysReplica() ? Role.FOREIGN : Role.CREATED;
-        return new ReplicaTarget(server, database, options, journal, say, Position.EMPTY, role);
+        return new ReplicaTarget(server, database, options, journal, say, Position.EMPTY, role, options.limits());
     }
 
     private static ReplicaTarget existing(
@@ -106,13 +116,17 @@ final class ReplicaTarget implements AutoCloseable {
             DatabaseSettings settings)
             throws EngineException {
         Position start = server.state(database).committed();
+        // What is unknown is not held against a database that exists: its own limits will do.
+        PrimaryLimits limits = options.limits() != null
+                ? options.limits()
+                : new PrimaryLimits(settings.maxKeyLen(), settings.maxValueLen(), settings.maxTxEntries());
         Role role = leftOver(journal, settings, start);
         if (role != Role.FOREIGN) {
             if (!settings.replica()) {
                 server.setReplica(database, true);
             }
             say.accept("Going on with the restore into '" + database + "' that was interrupted, after " + start);
-            return new ReplicaTarget(server, database, options, journal, say, start, role);
+            return new ReplicaTarget(server, database, options, journal, say, start, role, limits);
         }
         if (start.tx() > 0 && !options.append()) {
             throw Failures.refused("database '" + database + "' exists and ends with " + start
@@ -128,7 +142,7 @@ final class ReplicaTarget implements AutoCloseable {
             server.setReplica(database, true);
             role = Role.SWITCHED;
         }
-        return new ReplicaTarget(server, database, options, journal, say, start, role);
+        return new ReplicaTarget(server, database, options, journal, say, start, role, limits);
     }
 
     /**
@@ -165,7 +179,7 @@ final class ReplicaTarget implements AutoCloseable {
     }
 
     DatabaseSink sink() {
-        return new DatabaseSink(server, database, options.allowTruncated(), options.limits());
+        return new DatabaseSink(server, database, options.allowTruncated(), limits);
     }
 
     /**
@@ -174,7 +188,7 @@ final class ReplicaTarget implements AutoCloseable {
      * @param last of what was read; below the start the database is no leftover of ours
      * @param reached where the database stands
      */
-    void complete(Claim last, Position reached) throws EngineException {
+    void complete(Position last, Position reached) throws EngineException {
         if (last.tx() < start.tx()) {
             behind(last);
         }
@@ -187,7 +201,7 @@ final class ReplicaTarget implements AutoCloseable {
     }
 
     /** What was read ends before the database does, so that nothing could be held against its last transaction. */
-    private void behind(Claim last) throws EngineException {
+    private void behind(Position last) throws EngineException {
         journal.clear();
         var here = server.header(database, last.tx()).alh();
         if (!here.equals(last.alh())) {

@@ -89,7 +89,7 @@ final class RestoreCommand implements Callable<Integer> {
             }
             try (Server server = new Server(connection.settings(connection.database(database)))) {
                 ReplicaTarget.Options options =
-                        new ReplicaTarget.Options(append, forceReplica, false, allowTruncated, limits.limits());
+                        new ReplicaTarget.Options(append, forceReplica, false, allowTruncated, limits.limits(null));
                 try (ReplicaTarget target = ReplicaTarget.open(server, database, first.claim(), options, run::say)) {
                     run.report(restore(source, target, wanted));
                 }
@@ -115,7 +115,7 @@ final class RestoreCommand implements Callable<Integer> {
         if (last == null) {
             throw Failures.refused("nothing of the backup lies within the bounds");
         }
-        target.complete(last, result.reached());
+        target.complete(last.reached(), result.reached());
         long restored = result.reached().tx() - target.start().tx();
         if (restored == 0) {
             run.say("Database '" + database + "' is up to date, nothing restored: it ends with " + result.reached());

@@ -23,7 +23,7 @@ final class StreamVerification {
 
     /** The exit code. */
     int verify() throws EngineException, InterruptedException {
-        try (ProvingSource source = opener.proving(place, null, true);
+        try (ProvingSource source = opener.proving(place, true);
                 VerifyingSink sink = new VerifyingSink(deep, place.toString());
                 Progress progress = run.progress("verify")) {
             Transfer.Result result = new Transfer(source, sink, Bounds.ALL, run.pace(), progress, run.patience()).run();

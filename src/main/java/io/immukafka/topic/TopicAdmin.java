@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -48,10 +49,15 @@ public final class TopicAdmin implements AutoCloseable {
         String what = "looking at topic '" + topic + "'";
         try {
             TopicDescription description = await(
-                    what, admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+                    what,
+                    Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                            .topicNameValues()
+                            .get(topic)));
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
             Config config = await(
-                    what, admin.describeConfigs(List.of(resource)).values().get(resource));
+                    what,
+                    Objects.requireNonNull(
+                            admin.describeConfigs(List.of(resource)).values().get(resource)));
             int partitions = description.partitions().size();
             List<Long> first = offsets(what, partitions, OffsetSpec.earliest());
             List<Long> end = offsets(what, partitions, OffsetSpec.latest());
