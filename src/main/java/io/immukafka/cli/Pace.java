@@ -7,6 +7,9 @@ final class Pace {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int LEAST = 1024;
+    private static final int PER_SECOND = 10;
+
     private final long bytesPerSecond;
     private final long began = System.nanoTime();
     private long spent;
@@ -14,6 +17,11 @@ final class Pace {
     /** @param bytesPerSecond 0 for no limit */
     Pace(long bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond;
+    }
+
+    /** How many bytes to take at once, of at most so many. */
+    long share(long most) {
+        return bytesPerSecond == 0 ? most : Math.min(most, Math.max(LEAST, bytesPerSecond / PER_SECOND));
     }
 
     void spend(long bytes) {

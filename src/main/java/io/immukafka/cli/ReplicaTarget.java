@@ -202,6 +202,9 @@ final class ReplicaTarget implements AutoCloseable {
 
     /** What was read ends before the database does, so that nothing could be held against its last transaction. */
     private void behind(Position last) throws EngineException {
+        if (role == Role.SWITCHED) {
+            server.setReplica(database, false);
+        }
         journal.clear();
         var here = server.header(database, last.tx()).alh();
         if (!here.equals(last.alh())) {

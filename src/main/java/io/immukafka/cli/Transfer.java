@@ -67,7 +67,7 @@ final class Transfer {
                 Thread.sleep(Math.min(pause, MOMENT.toMillis()));
                 continue;
             }
-            var parts = source.poll(POLL_BYTES, MOMENT);
+            var parts = source.poll(pace.share(POLL_BYTES), MOMENT);
             if (parts.isEmpty() && source.ended()) {
                 break;
             }

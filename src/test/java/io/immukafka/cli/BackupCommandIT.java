@@ -35,7 +35,7 @@ class BackupCommandIT {
     private InProcess ours;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     BackupCommandIT(ImmudbServer server) {
         this.server = server;
@@ -51,7 +51,7 @@ class BackupCommandIT {
         }
         try (ImmudbWriter writer = writer(DATABASE);
                 ImmudbWriter other = writer("backupcli_other")) {
-            new Workload(WorkloadSpec.of(3, 600)).write(writer, step -> {});
+            new Workload(WorkloadSpec.of(3, 600).withInFlight(16)).write(writer, step -> {});
             for (int i = 0; i < 30; i++) {
                 other.set("k" + i, "other");
             }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +48,7 @@ class RestoreCommandIT {
     private int names;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     RestoreCommandIT(Parts parts) {
         this.parts = parts;
@@ -64,7 +65,7 @@ class RestoreCommandIT {
         }
         try (ImmudbWriter writer = writer("restorecli");
                 ImmudbWriter stranger = writer("restorecli_other")) {
-            new Workload(WorkloadSpec.of(5, COUNT)).write(writer, step -> {});
+            new Workload(WorkloadSpec.of(5, COUNT).withInFlight(16)).write(writer, step -> {});
             for (int i = 0; i < 20; i++) {
                 stranger.set("k" + i, "other");
             }
@@ -116,7 +117,8 @@ class RestoreCommandIT {
 
     private String alh(String database) {
         try (ImmudbWriter reader = writer(database)) {
-            return reader.state().getTxId() + " " + reader.state().getTxHash();
+            byte[] hash = reader.state().getTxHash().toByteArray();
+            return reader.state().getTxId() + " " + HexFormat.of().formatHex(hash);
         }
     }
 
@@ -290,8 +292,8 @@ class RestoreCommandIT {
     /** Exports of these files lack the flag at the end: immudb 1.3 wrote them. */
     @Test
     void oldFilesWithoutTheLastFlagAreRestored() throws Exception {
-        Path ten = Path.of("src/test/resources/fixtures/1-10.backup");
-        Path thirteen = Path.of("src/test/resources/fixtures/1-13.backup");
+        Path ten = Path.of("src/test/resources/fixtures/1-10.backup").toAbsolutePath();
+        Path thirteen = Path.of("src/test/resources/fixtures/1-13.backup").toAbsolutePath();
         String mine = newName();
         String their = newName();
 

@@ -30,7 +30,7 @@ class SideBySideIT {
     private Path backup;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     @BeforeAll
     void fill() {
