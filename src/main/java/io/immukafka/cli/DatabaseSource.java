@@ -55,7 +55,7 @@ final class DatabaseSource implements Source {
             @Nullable Server owned) {
         ExportStart start = after == null ? ExportStart.with(firstTx) : ExportStart.after(after);
         ExportOptions options = new ExportOptions(WINDOW, partBytes, BUFFER, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
-        ExportEngine engine = ExportEngine.start(server.client().database(database), start, options);
+        ExportEngine engine = ExportEngine.start(server.client().database(database), start, options, () -> {});
         String name = "database '" + database + "' at " + server.address();
         return new DatabaseSource(name, engine, owned, start.tx() + 1, last.tx());
     }

@@ -3,7 +3,7 @@ package io.immukafka.cli;
 import io.immukafka.engine.EngineException;
 import io.immukafka.topic.TopicAdmin;
 import io.immukafka.topic.TopicException;
-import io.immukafka.topic.TopicFacts;
+import io.immukafka.topic.TopicState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,7 +83,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private static List<String> warnings(Place.Topic place) throws EngineException {
         try (TopicAdmin admin = new TopicAdmin(TopicSettings.of(place), place.name())) {
-            return admin.facts().map(TopicFacts::warnings).orElse(List.of());
+            return admin.state().map(TopicState::warnings).orElse(List.of());
         } catch (TopicException e) {
             throw TopicSettings.failure(place, e);
         }

@@ -5,7 +5,7 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.engine.EngineException;
 import io.immukafka.topic.TopicAdmin;
 import io.immukafka.topic.TopicException;
-import io.immukafka.topic.TopicFacts;
+import io.immukafka.topic.TopicState;
 import io.immukafka.topic.TopicTail;
 import io.immukafka.topic.TopicWriter;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class TopicSink implements Sink {
         try {
             Optional<TopicTail> tail;
             try (TopicAdmin admin = new TopicAdmin(settings, place.name())) {
-                Optional<TopicFacts> facts = admin.facts();
+                Optional<TopicState> facts = admin.state();
                 if (facts.isEmpty()) {
                     admin.create();
                     tail = Optional.empty();

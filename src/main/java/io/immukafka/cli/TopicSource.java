@@ -11,8 +11,8 @@ import io.immukafka.record.StateRecord;
 import io.immukafka.record.TransactionPart;
 import io.immukafka.topic.TopicAdmin;
 import io.immukafka.topic.TopicException;
-import io.immukafka.topic.TopicFacts;
 import io.immukafka.topic.TopicReader;
+import io.immukafka.topic.TopicState;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,8 +46,8 @@ final class TopicSource implements Source {
         Map<String, String> settings = TopicSettings.of(place);
         try {
             try (TopicAdmin admin = new TopicAdmin(settings, place.name())) {
-                TopicFacts facts =
-                        admin.facts().orElseThrow(() -> Failures.refused(place + ": there is no such topic"));
+                TopicState facts =
+                        admin.state().orElseThrow(() -> Failures.refused(place + ": there is no such topic"));
                 if (facts.strayRecords() > 0) {
                     throw Failures.refused(
                             place + ": " + facts.strayRecords() + " records lie in other partitions than "

@@ -5,22 +5,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Looks at a topic, and creates it as an archive. */
 public final class TopicAdmin implements AutoCloseable {
@@ -44,41 +39,26 @@ public final class TopicAdmin implements AutoCloseable {
         this.topic = topic;
     }
 
-    /** What the topic is; empty if the brokers say that there is none. */
-    public Optional<TopicFacts> facts() throws TopicException {
+    /** What the topic is and holds; empty if the brokers say that there is none. */
+    public Optional<TopicState> state() throws TopicException {
         String what = "looking at topic '" + topic + "'";
         try {
-            TopicDescription description = await(
-                    what,
-                    Objects.requireNonNull(admin.describeTopics(List.of(topic))
-                            .topicNameValues()
-                            .get(topic)));
-            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-            Config config = await(
-                    what,
-                    Objects.requireNonNull(
-                            admin.describeConfigs(List.of(resource)).values().get(resource)));
-            int partitions = description.partitions().size();
-            List<Long> first = offsets(what, partitions, OffsetSpec.earliest());
-            List<Long> end = offsets(what, partitions, OffsetSpec.latest());
-            long stray = 0;
-            for (int i = 1; i < partitions; i++) {
-                stray += end.get(i) - first.get(i);
-            }
-            return Optional.of(new TopicFacts(
-                    partitions,
-                    config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value(),
-                    Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value()),
-                    Long.parseLong(
-                            config.get(TopicConfig.RETENTION_BYTES_CONFIG).value()),
-                    first.get(0),
-                    end.get(0),
-                    stray));
-        } catch (TopicException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+            TopicFacts facts = TopicFacts.read(admin, List.of(topic)).get(topic);
+            if (facts == null) {
                 return Optional.empty();
             }
-            throw e;
+            List<Long> first = offsets(what, facts.partitions(), OffsetSpec.earliest());
+            List<Long> end = offsets(what, facts.partitions(), OffsetSpec.latest());
+            long stray = 0;
+            for (int i = 1; i < facts.partitions(); i++) {
+                stray += end.get(i) - first.get(i);
+            }
+            return Optional.of(new TopicState(facts, first.get(0), end.get(0), stray));
+        } catch (ExecutionException e) {
+            throw failure(what, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw TopicException.of(what, e);
         }
     }
 
@@ -122,12 +102,16 @@ public final class TopicAdmin implements AutoCloseable {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw TopicException.of(what, cause == null ? e : cause);
+            throw failure(what, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw TopicException.of(what, e);
         }
+    }
+
+    private static TopicException failure(String what, ExecutionException failure) {
+        Throwable cause = failure.getCause();
+        return TopicException.of(what, cause == null ? failure : cause);
     }
 
     @Override
