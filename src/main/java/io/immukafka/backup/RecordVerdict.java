@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public record RecordVerdict(
         long record, long start, long end, @Nullable Position reached, boolean truncated, List<BackupDefect> defects) {
 
+    /** Offset in the file of the first byte of the transaction in it; meaningless for a record without a whole head. */
+    public long payloadStart() {
+        return start + RecordFormat.TX_AT;
+    }
+
     /** Whether it is whole, bears out its checksum, and continues the history before it. */
     public boolean proved() {
         return defects.isEmpty();

@@ -35,6 +35,9 @@ sealed interface ExportAction {
     /** Hand a part to the receiver. */
     record Emit(TxPart part) implements ExportAction {}
 
+    /** Say in the log what the receiver will stumble over. */
+    record Warn(String message) implements ExportAction {}
+
     /** Say in the log that the database is out of reach, or is back. */
     record Report(String message, boolean trouble) implements ExportAction {}
 

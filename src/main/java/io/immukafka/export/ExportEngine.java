@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -39,6 +40,7 @@ public final class ExportEngine implements Origin {
     private final Deque<TxPart> ready = new ArrayDeque<>();
     private @Nullable EngineException failure;
     private @Nullable DatabaseSettings settings;
+    private @Nullable String trouble;
 
     /** The running stream; touched by the loop's thread alone. */
     private @Nullable ExportStream stream;
@@ -107,6 +109,13 @@ public final class ExportEngine implements Origin {
         }
     }
 
+    /** What is being sat out at present, if anything. */
+    public Optional<String> trouble() {
+        synchronized (lock) {
+            return Optional.ofNullable(trouble);
+        }
+    }
+
     @Override
     public void close() {
         loop.close();
@@ -145,7 +154,12 @@ public final class ExportEngine implements Origin {
                     confirm.stream(),
                     database.header(confirm.tx()),
                     header -> new ExportEvent.Confirmed(confirm.stream(), confirm.tx(), header.alh()));
+        } else if (action instanceof ExportAction.Warn warning) {
+            log.warn("{}", warning.message());
         } else if (action instanceof ExportAction.Report report) {
+            synchronized (lock) {
+                trouble = report.trouble() ? report.message() : null;
+            }
             if (report.trouble()) {
                 log.warn("{}", report.message());
             } else {

@@ -19,6 +19,7 @@ import io.immukafka.export.ExportAction.Emit;
 import io.immukafka.export.ExportAction.Fail;
 import io.immukafka.export.ExportAction.Open;
 import io.immukafka.export.ExportAction.Report;
+import io.immukafka.export.ExportAction.Warn;
 import io.immukafka.export.ExportEvent.Arrived;
 import io.immukafka.export.ExportEvent.Arriving;
 import io.immukafka.export.ExportEvent.Checked;
@@ -271,10 +272,9 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         if (verdict instanceof Verdict.Next) {
             skip = partsOut(part);
             if (part.claim().entries() == 0) {
-                actions.accept(new Report(
+                actions.accept(new Warn(
                         "transaction " + part.claim().tx() + " of " + database + " has no entries (a truncation "
-                                + "writes such ones): no immudb server replays it, so that a replica stops there",
-                        true));
+                                + "writes such ones): no immudb server replays it, so that a replica stops there"));
             }
             return true;
         }

@@ -52,6 +52,7 @@ public final class ReplayEngine implements Destination {
     private long pendingBytes;
     private @Nullable Position durable;
     private @Nullable String rewind;
+    private @Nullable String trouble;
     private @Nullable EngineException failure;
 
     /**
@@ -161,6 +162,33 @@ public final class ReplayEngine implements Destination {
         }
     }
 
+    /**
+     * Waits until everything that was put is durable, for a bounded time.
+     *
+     * @return whether it is
+     */
+    public boolean settled(Duration wait) throws EngineException, InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        synchronized (lock) {
+            while (!pending.isEmpty() && failure == null) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                lock.wait(left);
+            }
+        }
+        throwIfFailed();
+        return true;
+    }
+
+    /** What is being sat out at present, if anything. */
+    public Optional<String> trouble() {
+        synchronized (lock) {
+            return Optional.ofNullable(trouble);
+        }
+    }
+
     /** What the replica has made durable; null before it was asked for the first time. */
     public @Nullable Position durable() {
         synchronized (lock) {
@@ -241,6 +269,9 @@ public final class ReplayEngine implements Destination {
                 lock.notifyAll();
             }
         } else if (action instanceof ReplayAction.Report report) {
+            synchronized (lock) {
+                trouble = report.trouble() ? report.message() : null;
+            }
             if (report.trouble()) {
                 log.warn("{}", report.message());
             } else {

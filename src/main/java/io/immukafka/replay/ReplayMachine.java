@@ -370,11 +370,12 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     private void fail(EngineException why, Consumer<? super ReplayAction> actions) {
         phase = Phase.FAILED;
+        // First of all: who waits until nothing is pending has to find the failure then.
+        actions.accept(new Fail(why));
         if (queue != null) {
             queue.callsBeyond(0).forEach(call -> actions.accept(new Cancel(call)));
             queue.clear().forEach(tx -> actions.accept(new Drop(tx)));
         }
         dropWaiting(actions);
-        actions.accept(new Fail(why));
     }
 }

@@ -1,0 +1,19 @@
+package io.immukafka.chain;
+
+import org.jspecify.annotations.Nullable;
+
+/** A transaction does not prove itself, or does not continue the history before it. */
+public final class UnprovedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Names what is wrong.
+     *
+     * @param message what is there, what should be
+     * @param cause null if there is none
+     */
+    public UnprovedException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,210 @@
+package io.immukafka.cli;
+
+import io.immukafka.chain.Position;
+import io.immukafka.client.DatabaseEntry;
+import io.immukafka.engine.EngineException;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A database into a file, or several into a folder. */
+@Command(
+        name = "backup",
+        description = "Copies databases into backup files, each transaction proved, without stopping anything.",
+        footer = {
+            "",
+            "Examples:",
+            "  immukafka backup shop -o shop.backup             a full backup; the same command goes on after Ctrl-C",
+            "  immukafka backup shop -o shop.backup --append    what was added since",
+            "  immukafka backup shop | zstd > shop.backup.zst   through any program",
+            "  immukafka backup --all -o backups/               each database into backups/NAME.backup",
+            "  immukafka backup shop | immukafka restore shop2 -a other.example"
+        })
+@SuppressWarnings("NullAway.Init")
+final class BackupCommand implements Callable<Integer> {
+
+    private static final int PART = FileSource.PART;
+
+    @Parameters(paramLabel = "DATABASE", arity = "0..*", description = "Names, or patterns with * and ?.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            defaultValue = "-",
+            description = "The file, - for standard output (${DEFAULT-VALUE}); a folder for several databases.")
+    private String output;
+
+    @Option(names = "--append", description = "Continues a file after its last transaction.")
+    private boolean append;
+
+    @Option(names = "--repair", description = "With --append: first cuts off what follows the last proved record.")
+    private boolean repair;
+
+    @Option(
+            names = "--start-tx",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The first transaction (${DEFAULT-VALUE}).")
+    private long startTx;
+
+    @Option(names = "--all", description = "All databases of the server but systemdb.")
+    private boolean all;
+
+    @Mixin
+    private BoundOptions bounds;
+
+    @Mixin
+    private ConnectionOptions connection;
+
+    @Mixin
+    private RunOptions run;
+
+    @Override
+    public Integer call() throws EngineException, InterruptedException {
+        boolean many = all || names.size() > 1 || names.stream().anyMatch(BackupCommand::isPattern);
+        check(many);
+        try (Server server = new Server(connection.settings(connection.database("")))) {
+            List<Map<String, ?>> reports = new ArrayList<>();
+            for (String name : many ? matching(server.databases()) : names) {
+                reports.add(backup(server, name, many ? inFolder(name) : file()));
+            }
+            run.report(many ? Map.of("backups", reports) : reports.get(0));
+            return ExitCode.DONE;
+        }
+    }
+
+    private void check(boolean many) throws EngineException {
+        if (all != names.isEmpty()) {
+            throw Failures.refused("name the databases, or give --all");
+        }
+        if (append && startTx > 1) {
+            throw Failures.refused(
+                    "--append goes on after the last transaction in the file, so --start-tx does not go " + "with it");
+        }
+        if (repair && !append) {
+            throw Failures.refused("--repair goes only with --append");
+        }
+        boolean toPipe = output.equals("-");
+        if (toPipe && (append || many || run.json())) {
+            throw Failures.refused("--append, --json and several databases need -o with a file or folder: standard "
+                    + "output takes the backup of one database");
+        }
+    }
+
+    private static boolean isPattern(String name) {
+        return name.contains("*") || name.contains("?");
+    }
+
+    private List<String> matching(List<DatabaseEntry> databases) throws EngineException {
+        List<PathMatcher> patterns = names.stream()
+                .map(name -> FileSystems.getDefault().getPathMatcher("glob:" + name))
+                .toList();
+        List<String> found = databases.stream()
+                .map(DatabaseEntry::name)
+                .filter(name -> !name.equals("systemdb"))
+                .filter(name -> all || patterns.stream().anyMatch(each -> each.matches(Path.of(name))))
+                .sorted()
+                .toList();
+        if (found.isEmpty()) {
+            throw Failures.refused("no database of the server matches " + names);
+        }
+        return found;
+    }
+
+    private @Nullable Path file() {
+        return output.equals("-") ? null : Path.of(output);
+    }
+
+    private Path inFolder(String name) throws EngineException {
+        try {
+            return Files.createDirectories(Path.of(output)).resolve(name + ".backup");
+        } catch (IOException e) {
+            throw Failures.of("making the folder " + output, e);
+        }
+    }
+
+    private Map<String, ?> backup(Server server, String name, @Nullable Path file)
+            throws EngineException, InterruptedException {
+        Position newest = server.state(name).committed();
+        if (file == null) {
+            try (FileSink sink = FileSink.standardOutput()) {
+                return transfer(server, name, null, newest, sink, "standard output");
+            }
+        }
+        String content = "database " + name + " at " + server.address() + " from transaction " + startTx;
+        try (BackupTarget target =
+                BackupTarget.open(file, content, new BackupTarget.Permission(append, repair), run::say)) {
+            Position last = target.last();
+            if (last != null) {
+                Continuation.require(server, name, file.toString(), last, newest);
+            }
+            Map<String, ?> report;
+            try (FileSink sink = target.sink()) {
+                report = transfer(server, name, last, newest, sink, file.toString());
+            }
+            target.complete();
+            return report;
+        }
+    }
+
+    private Map<String, ?> transfer(
+            Server server, String name, @Nullable Position after, Position newest, FileSink sink, String target)
+            throws EngineException, InterruptedException {
+        long from = after == null ? startTx : after.tx() + 1;
+        Bounds wanted = bounds.from(startTx);
+        Position end = end(server, name, newest, wanted);
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("database", name);
+        report.put("destination", target);
+        if (end.tx() < from) {
+            run.say("All backed up, nothing to do: database '" + name + "' ends with " + newest
+                    + (after == null ? "" : ", as the file does"));
+            report.put("transactions", 0);
+            report.put("last", end.tx());
+            report.put("alh", end.alh().toHex());
+            return report;
+        }
+        run.say(
+                from == end.tx()
+                        ? "Backing up transaction " + from + " of '" + name + "'"
+                        : "Backing up transactions from " + from + " to " + end.tx() + " of '" + name + "'");
+        try (DatabaseSource source = DatabaseSource.open(server, name, after, from, end, PART, null);
+                Progress progress = run.progress(name)) {
+            Bounds range = new Bounds(from, end.tx(), wanted.untilTime());
+            Transfer.Result result = new Transfer(source, sink, range, run.pace(), progress, run.patience()).run();
+            report.put("transactions", result.transactions());
+            report.put("first", result.first() == null ? null : result.first().tx());
+            report.put("last", result.reached().tx());
+            report.put("alh", result.reached().alh().toHex());
+            report.put("bytes", result.bytes());
+            progress.close();
+            run.say("Done: " + result.transactions() + " transactions, up to " + result.reached());
+            return report;
+        }
+    }
+
+    private static Position end(Server server, String name, Position newest, Bounds wanted) throws EngineException {
+        long until = wanted.untilTx();
+        if (until == Long.MAX_VALUE || until == newest.tx()) {
+            return newest;
+        }
+        if (until > newest.tx()) {
+            throw Failures.refused(
+                    "database '" + name + "' ends with " + newest + ": it has no transaction " + until + " yet");
+        }
+        return new Position(until, server.header(name, until).alh());
+    }
+}

@@ -1,0 +1,104 @@
+package io.immukafka.cli;
+
+import io.immukafka.engine.EngineException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** From any place to any other. */
+@Command(
+        name = "copy",
+        description = "Copies transactions from any place to any other, each one proved. A destination that holds "
+                + "something is continued if the origin proves to continue it, else refused.",
+        footer = {
+            "",
+            "Places: immudb://user@host:port/database, kafka://host:port/topic, a file, or - for standard input or",
+            "output; ?config=FILE behind a database or topic names properties with credentials and TLS (immudb.*) or",
+            "settings of Kafka's clients. A database that is created is a replica and stays one.",
+            "",
+            "Examples:",
+            "  immukafka copy kafka://localhost:9092/immudb.shop shop.backup     a topic into a file",
+            "  immukafka copy shop.backup kafka://localhost:9092/immudb.shop     seeds a topic, prints the source's offset",
+            "  immukafka copy kafka://localhost:9092/immudb.shop immudb://immudb@localhost:3322/shop2",
+            "  immukafka copy old.backup - --until-tx 1000 | zstd > part.backup.zst"
+        })
+@SuppressWarnings("NullAway.Init")
+final class CopyCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "ORIGIN", description = "The place to read from.")
+    private String origin;
+
+    @Parameters(index = "1", paramLabel = "DESTINATION", description = "The place to write to.")
+    private String destination;
+
+    @Option(
+            names = "--from-tx",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The first transaction, for a file or topic that holds nothing yet (${DEFAULT-VALUE}).")
+    private long fromTx;
+
+    @Option(names = "--append", description = "Accepted, and not needed: continuing is proved or refused.")
+    private boolean append;
+
+    @Option(names = "--repair", description = "Cuts off what follows the last proved record of a destination file.")
+    private boolean repair;
+
+    @Option(
+            names = "--force-replica",
+            description = "Makes an ordinary database a replica for the duration of the run.")
+    private boolean forceReplica;
+
+    @Option(
+            names = "--allow-truncated",
+            description = "Takes transactions whose values retention has replaced by their digests.")
+    private boolean allowTruncated;
+
+    @Option(
+            names = "--database",
+            paramLabel = "NAME",
+            description = "The database's name in the records of a new topic (what follows the topic's last dot).")
+    private @Nullable String database;
+
+    @Mixin
+    private LimitOptions limits;
+
+    @Mixin
+    private BoundOptions bounds;
+
+    @Mixin
+    private ConnectionOptions connection;
+
+    @Mixin
+    private RunOptions run;
+
+    @Override
+    public Integer call() throws EngineException, InterruptedException {
+        Place from = Place.parse(origin);
+        Place to = Place.parse(destination);
+        if (from.equals(to) && !(from instanceof Place.Standard)) {
+            throw Failures.refused("origin and destination are the same: " + from);
+        }
+        if (to instanceof Place.Standard && run.json()) {
+            throw Failures.refused("standard output takes the copy, so that --json can't write there");
+        }
+        Opener opener = new Opener(connection);
+        Bounds wanted = bounds.from(fromTx);
+        Copy copy = new Copy(from, opener, wanted, allowTruncated, run);
+        if (to instanceof Place.Database target) {
+            ReplicaTarget.Options options =
+                    new ReplicaTarget.Options(true, forceReplica, true, allowTruncated, limits.limits(null));
+            new ReplicaCopy(copy, target, options, limits).run();
+        } else if (to instanceof Place.Topic target) {
+            copy.toTopic(target, database);
+        } else if (to instanceof Place.BackupFile target) {
+            copy.toFile(target, repair);
+        } else {
+            copy.toStandardOutput();
+        }
+        return ExitCode.DONE;
+    }
+}

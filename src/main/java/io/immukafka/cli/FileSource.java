@@ -1,0 +1,129 @@
+package io.immukafka.cli;
+
+import io.immukafka.backup.BackupDefectException;
+import io.immukafka.backup.BackupReader;
+import io.immukafka.chain.TxPart;
+import io.immukafka.engine.EngineException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A backup file, or standard input, as it is: what comes out of it is not proved. */
+final class FileSource implements Source {
+
+    /** Length of the parts in bytes: large enough to cost little, small enough to hold several. */
+    static final int PART = 256 << 10;
+
+    private final String name;
+    private final ReadableByteChannel in;
+    private final BackupReader reader;
+    private final long total;
+
+    private @Nullable TxPart peeked;
+    private long done;
+    private String where;
+    private boolean ended;
+
+    private FileSource(String name, ReadableByteChannel in, long total) {
+        this.name = name;
+        this.in = in;
+        this.total = total;
+        where = name;
+        reader = new BackupReader(in, PART);
+    }
+
+    static FileSource open(Path file) throws EngineException {
+        try {
+            FileChannel channel = FileChannel.open(file);
+            return new FileSource(file.toString(), channel, channel.size());
+        } catch (IOException e) {
+            throw Failures.of("opening " + file, e);
+        }
+    }
+
+    static FileSource standardInput() {
+        return new FileSource("standard input", Channels.newChannel(System.in), Extent.UNKNOWN);
+    }
+
+    /** The first part, which {@link #poll} will still give; null if the file is empty. */
+    @Nullable
+    TxPart peek() throws EngineException {
+        if (peeked == null) {
+            peeked = read();
+        }
+        return peeked;
+    }
+
+    private @Nullable TxPart read() throws EngineException {
+        try {
+            TxPart part = reader.next();
+            if (part == null) {
+                ended = true;
+            } else if (part.first()) {
+                where = name + ", record " + reader.place().record() + " at offset "
+                        + reader.place().start();
+            }
+            return part;
+        } catch (BackupDefectException e) {
+            throw Failures.of(name, e);
+        } catch (IOException e) {
+            throw Failures.of("reading " + name, e);
+        }
+    }
+
+    @Override
+    public List<TxPart> poll(long maxBytes, Duration wait) throws EngineException {
+        List<TxPart> parts = new ArrayList<>();
+        // One transaction at a time, so that where() is right for all parts.
+        for (long bytes = 0; bytes < maxBytes; ) {
+            TxPart part = peek();
+            if (part == null) {
+                break;
+            }
+            peeked = null;
+            parts.add(part);
+            bytes += part.payload().length;
+            done += part.payload().length;
+            if (part.last()) {
+                break;
+            }
+        }
+        return parts;
+    }
+
+    @Override
+    public void release(long bytes) {
+        // The file is read only as fast as it is polled.
+    }
+
+    @Override
+    public boolean ended() {
+        return ended;
+    }
+
+    @Override
+    public String where() {
+        return where;
+    }
+
+    @Override
+    public Extent extent() {
+        return new Extent(done, total, "B");
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing " + name + " failed", e);
+        }
+    }
+}

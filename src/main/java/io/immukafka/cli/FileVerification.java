@@ -1,0 +1,151 @@
+package io.immukafka.cli;
+
+import io.immukafka.backup.BackupDefect;
+import io.immukafka.backup.BackupSummary;
+import io.immukafka.backup.BackupVerifier;
+import io.immukafka.backup.RecordVerdict;
+import io.immukafka.chain.Position;
+import io.immukafka.engine.EngineException;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Verifies a backup file or standard input: every defect is named, the file's rest is looked at too. */
+final class FileVerification {
+
+    /** Defects beyond these are counted, not listed. */
+    private static final int LISTED = 100;
+
+    private final Place place;
+    private final @Nullable Place other;
+    private final boolean deep;
+    private final Opener opener;
+    private final RunOptions run;
+    private final List<Map<String, ?>> defects = new ArrayList<>();
+    private final List<DamagedRecord> damaged = new ArrayList<>();
+    private @Nullable Position reached;
+
+    /** @param other a second copy, null for none */
+    FileVerification(Place place, @Nullable Place other, boolean deep, Opener opener, RunOptions run) {
+        this.place = place;
+        this.other = other;
+        this.deep = deep;
+        this.opener = opener;
+        this.run = run;
+    }
+
+    /** The exit code. */
+    int verify() throws EngineException, InterruptedException {
+        if (other != null && !(place instanceof Place.BackupFile)) {
+            throw Failures.refused("--against needs a file: standard input can't be read a second time");
+        }
+        BackupSummary summary;
+        try (ReadableByteChannel in = open()) {
+            long size = in instanceof FileChannel file ? file.size() : Source.Extent.UNKNOWN;
+            summary = verify(in, size);
+        } catch (IOException e) {
+            throw Failures.of("reading " + place, e);
+        }
+        List<String> differences = other == null || damaged.isEmpty()
+                ? List.of()
+                : new CopyComparison(place, other, opener).differences(damaged);
+        differences.forEach(run::say);
+        return conclude(summary, differences);
+    }
+
+    private ReadableByteChannel open() throws IOException {
+        return place instanceof Place.BackupFile file ? FileChannel.open(file.path()) : Channels.newChannel(System.in);
+    }
+
+    private BackupSummary verify(ReadableByteChannel in, long size) throws IOException {
+        BackupVerifier verifier =
+                deep ? BackupVerifier.deep(in, BackupVerifier.DEFAULT_MAX_LAG) : new BackupVerifier(in);
+        try (Progress progress = run.progress("verify")) {
+            for (RecordVerdict verdict = verifier.next(); verdict != null; verdict = verifier.next()) {
+                if (!verdict.proved()) {
+                    note(verdict);
+                }
+                reached = verdict.reached() == null ? reached : verdict.reached();
+                progress.at(new Source.Extent(verdict.end(), size, "B"));
+                if (Interruption.requested()) {
+                    throw new InterruptedRunException("interrupted at offset " + verdict.end());
+                }
+            }
+        }
+        return verifier.summary();
+    }
+
+    private void note(RecordVerdict verdict) {
+        for (BackupDefect defect : verdict.defects()) {
+            if (defects.size() == LISTED) {
+                run.say("… and more, which are only counted");
+            }
+            if (defects.size() < LISTED) {
+                run.say(place + ": " + defect.describe());
+            }
+            if (defects.size() <= LISTED) {
+                Map<String, Object> report = new LinkedHashMap<>();
+                report.put("defect", defect.getClass().getSimpleName());
+                report.put("record", defect.place().record());
+                report.put("start", defect.place().start());
+                report.put("offset", defect.place().offset());
+                report.put("problem", defect.problem());
+                defects.add(report);
+            }
+        }
+        long tx = DamagedRecord.tx(verdict, reached);
+        if (damaged.size() < LISTED && tx > 0) {
+            damaged.add(new DamagedRecord(tx, verdict.record(), verdict.payloadStart(), verdict.end()));
+        }
+    }
+
+    private int conclude(BackupSummary summary, List<String> differences) {
+        Position last = summary.last();
+        Position before = summary.before();
+        boolean proved = summary.proved() && last != null;
+        if (last == null) {
+            run.say(place
+                    + (summary.records() == 0
+                            ? " is empty: it holds not a single transaction"
+                            : ": nothing is proved"));
+        } else if (before != null) {
+            run.say(place + ": " + (proved ? "proved" : "proved only up to offset " + summary.provedBytes()) + ": "
+                    + (last.tx() == before.tx() + 1
+                            ? "transaction " + last.tx()
+                            : "transactions from " + (before.tx() + 1) + " to " + last.tx())
+                    + ", Alh " + last.alh().toHex());
+        }
+        if (summary.truncated() > 0) {
+            run.say(place + ": " + summary.truncated() + " transactions come without their values, only with their "
+                    + "digests: retention has removed them, or somebody has stripped them, which no checksum shows");
+        }
+        if (deep) {
+            run.say(place + ": blRoots are recomputed up to transaction " + summary.treeChecked()
+                    + (before != null && before.tx() > 0 ? ", since the file does not begin with transaction 1" : ""));
+        }
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("origin", place.toString());
+        report.put("proved", proved);
+        report.put("records", summary.records());
+        report.put("first", before == null ? null : before.tx() + 1);
+        report.put("last", last == null ? null : last.tx());
+        report.put("alh", last == null ? null : last.alh().toHex());
+        report.put("provedBytes", summary.provedBytes());
+        report.put("bytes", summary.bytes());
+        report.put("truncated", summary.truncated());
+        report.put("blRootsUpTo", summary.treeChecked());
+        report.put("defectCount", summary.defects());
+        report.put("defects", defects);
+        if (other != null) {
+            report.put("differences", differences);
+        }
+        run.report(report);
+        return proved ? ExitCode.DONE : ExitCode.UNPROVED;
+    }
+}

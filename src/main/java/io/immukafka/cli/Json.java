@@ -1,0 +1,62 @@
+package io.immukafka.cli;
+
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a report as JSON (RFC 8259). Small enough that no library has to be loaded for it. */
+final class Json {
+
+    private static final int CONTROL = 0x20;
+
+    private final StringBuilder out = new StringBuilder();
+
+    private Json() {}
+
+    /** Maps become objects in their order, collections arrays, numbers and booleans themselves, all else a string. */
+    static String write(@Nullable Object value) {
+        Json json = new Json();
+        json.value(value);
+        return json.out.toString();
+    }
+
+    private void value(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            String separator = "{";
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.append(separator);
+                text(String.valueOf(entry.getKey()));
+                out.append(':');
+                value(entry.getValue());
+                separator = ",";
+            }
+            out.append(map.isEmpty() ? "{}" : "}");
+        } else if (value instanceof Collection<?> items) {
+            String separator = "[";
+            for (Object item : items) {
+                out.append(separator);
+                value(item);
+                separator = ",";
+            }
+            out.append(items.isEmpty() ? "[]" : "]");
+        } else if (value == null || value instanceof Number || value instanceof Boolean) {
+            out.append(value);
+        } else {
+            text(value.toString());
+        }
+    }
+
+    private void text(String text) {
+        out.append('"');
+        for (char c : text.toCharArray()) {
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < CONTROL) {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        out.append('"');
+    }
+}

@@ -1,0 +1,120 @@
+package io.immukafka.cli;
+
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.Position;
+import io.immukafka.chain.TxPart;
+import io.immukafka.client.DatabaseSettings;
+import io.immukafka.engine.EngineException;
+import io.immukafka.record.Limits;
+import io.immukafka.replay.PrimaryLimits;
+import io.immukafka.tx.TxHeader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One origin on its way into a replica, which proves what it gets. */
+record ReplicaCopy(Copy copy, Place.Database to, ReplicaTarget.Options options, LimitOptions limits) {
+
+    /** An origin that is open, and what is known of it before the first transaction leaves. */
+    private record Opened(
+            Source source, Claim first, @Nullable PrimaryLimits limits) {}
+
+    void run() throws EngineException, InterruptedException {
+        if (copy.wanted().fromTx() > 1) {
+            throw Failures.refused("a replica holds its history from transaction 1 on: --from-tx does not go with it");
+        }
+        try (Server server = copy.opener().server(to)) {
+            if (copy.from() instanceof Place.Database from) {
+                fromDatabase(server, from);
+                return;
+            }
+            Opened opened = open();
+            try (Source source = opened.source();
+                    ReplicaTarget target = open(server, opened.first(), opened.limits())) {
+                transfer(source, target);
+            }
+        }
+    }
+
+    private void fromDatabase(Server server, Place.Database from) throws EngineException, InterruptedException {
+        Claim first;
+        PrimaryLimits primary;
+        try (Server origin = copy.opener().server(from)) {
+            DatabaseSettings settings = origin.settings(from.name())
+                    .orElseThrow(() -> Failures.refused(from + ": there is no such database"));
+            primary = new PrimaryLimits(settings.maxKeyLen(), settings.maxValueLen(), settings.maxTxEntries());
+            if (origin.state(from.name()).committed().tx() == 0) {
+                throw Failures.refused(from + " is empty: nothing was copied");
+            }
+            TxHeader header = origin.header(from.name(), 1);
+            first = Claim.of(header, header.alh(), 0);
+        }
+        try (ReplicaTarget target = open(server, first, primary)) {
+            Position start = target.start();
+            try (Source source =
+                    copy.opener().database(from, to.toString(), start.tx() == 0 ? null : start, copy.wanted())) {
+                transfer(source, target);
+            }
+        }
+    }
+
+    private Opened open() throws EngineException {
+        Source source = copy.opener().unproved(copy.from());
+        try {
+            TxPart first = source instanceof TopicSource topic ? topic.peek() : ((FileSource) source).peek();
+            if (first == null) {
+                throw Failures.unproved(
+                        copy.from() + " is empty: it holds not a single transaction; nothing was changed");
+            }
+            Limits told = source instanceof TopicSource topic ? topic.limits() : null;
+            return new Opened(
+                    source,
+                    first.claim(),
+                    told == null ? null : new PrimaryLimits(told.maxKeyLen(), told.maxValueLen(), told.maxTxEntries()));
+        } catch (EngineException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private ReplicaTarget open(Server server, Claim first, @Nullable PrimaryLimits primary) throws EngineException {
+        ReplicaTarget.Options complete = new ReplicaTarget.Options(
+                options.append(),
+                options.forceReplica(),
+                options.staysReplica(),
+                options.allowTruncated(),
+                limits.limits(primary));
+        return ReplicaTarget.open(server, to.name(), first, complete, copy.run()::say);
+    }
+
+    private void transfer(Source source, ReplicaTarget target) throws EngineException, InterruptedException {
+        RunOptions run = copy.run();
+        Transfer.Result result;
+        try (DatabaseSink sink = target.sink();
+                Progress progress = run.progress("copy")) {
+            result = new Transfer(source, sink, copy.wanted(), run.pace(), progress, run.patience()).run();
+        } catch (EngineException e) {
+            target.failed(e);
+            throw e;
+        } catch (InterruptedRunException e) {
+            target.unfinished();
+            throw e;
+        }
+        Claim last = result.last();
+        Position reached = last == null ? target.start() : result.reached();
+        target.complete(last == null ? reached : last.reached(), reached);
+        long copied = reached.tx() - target.start().tx();
+        run.say(
+                copied == 0
+                        ? "Nothing to copy: " + to + " ends with " + reached + ", as " + copy.from() + " does"
+                        : "Copied " + copied + " transactions: " + to + " ends with " + reached);
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("origin", copy.from().toString());
+        report.put("destination", to.toString());
+        report.put("transactions", copied);
+        report.put("last", reached.tx());
+        report.put("alh", reached.alh().toHex());
+        report.put("bytes", result.bytes());
+        run.report(report);
+    }
+}

@@ -1,0 +1,246 @@
+package io.immukafka.cli;
+
+import io.immukafka.chain.ChainCheck;
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.Position;
+import io.immukafka.chain.Verdict;
+import io.immukafka.client.DatabaseSettings;
+import io.immukafka.engine.EngineException;
+import io.immukafka.engine.EngineException.Reason;
+import io.immukafka.replay.PrimaryLimits;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database that transactions are restored into: a new one, one that is continued, or one that an earlier run has
+ * created or switched to a replica and left so, which its journal tells. A replica that no journal knows belongs to
+ * somebody else, perhaps to a running sink: its flag is left alone.
+ */
+final class ReplicaTarget implements AutoCloseable {
+
+    /**
+     * What is done with the database.
+     *
+     * @param append whether one that holds something may be continued
+     * @param forceReplica whether an ordinary one may become a replica for the duration of the run
+     * @param staysReplica whether one that is created stays a replica in the end
+     * @param limits what it must take, null if that is unknown
+     */
+    record Options(
+            boolean append,
+            boolean forceReplica,
+            boolean staysReplica,
+            boolean allowTruncated,
+            @Nullable PrimaryLimits limits) {}
+
+    private enum Role {
+        /** It is a replica, and stays one. */
+        FOREIGN,
+        /** A run of ours has created it as a replica. */
+        CREATED,
+        /** A run of ours has made an ordinary database a replica. */
+        SWITCHED
+    }
+
+    private static final String ROLE = "role";
+    private static final String RESTORED = "restored";
+
+    private final Server server;
+    private final String database;
+    private final Options options;
+    private final Journal journal;
+    private final Consumer<String> say;
+    private final Position start;
+    private final Role role;
+    private final @Nullable PrimaryLimits limits;
+
+    private ReplicaTarget(
+            Server server,
+            String database,
+            Options options,
+            Journal journal,
+            Consumer<String> say,
+            Position start,
+            Role role,
+            @Nullable PrimaryLimits limits) {
+        this.server = server;
+        this.database = database;
+        this.options = options;
+        this.journal = journal;
+        this.say = say;
+        this.start = start;
+        this.role = role;
+        this.limits = limits;
+    }
+
+    /**
+     * Opens the database, and makes it a replica if that is wanted.
+     *
+     * @param first the transaction that will come first: nothing is created or switched for one that can't follow
+     */
+    static ReplicaTarget open(Server server, String database, Claim first, Options options, Consumer<String> say)
+            throws EngineException {
+        Journal journal = Journal.open("database " + database + " at " + server.address());
+        try {
+            Optional<DatabaseSettings> settings = server.settings(database);
+            return settings.isEmpty()
+                    ? create(server, database, first, options, journal, say)
+                    : existing(server, database, first, options, journal, say, settings.get());
+        } catch (EngineException e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    private static ReplicaTarget create(
+            Server server, String database, Claim first, Options options, Journal journal, Consumer<String> say)
+            throws EngineException {
+        follows(first, Position.EMPTY, "database '" + database + "', which does not exist yet,");
+        journal.clear();
+        if (!options.staysReplica()) {
+            journal.put(ROLE, Role.CREATED.name());
+        }
+        say.accept("Creating database '" + database + "' as a replica");
+        Role role = options.staysReplica() ? Role.FOREIGN : Role.CREATED;
+        return new ReplicaTarget(server, database, options, journal, say, Position.EMPTY, role, options.limits());
+    }
+
+    private static ReplicaTarget existing(
+            Server server,
+            String database,
+            Claim first,
+            Options options,
+            Journal journal,
+            Consumer<String> say,
+            DatabaseSettings settings)
+            throws EngineException {
+        Position start = server.state(database).committed();
+        // What is unknown is not held against a database that exists: its own limits will do.
+        PrimaryLimits limits = options.limits() != null
+                ? options.limits()
+                : new PrimaryLimits(settings.maxKeyLen(), settings.maxValueLen(), settings.maxTxEntries());
+        Role role = leftOver(journal, settings, start);
+        if (role != Role.FOREIGN) {
+            if (!settings.replica()) {
+                server.setReplica(database, true);
+            }
+            say.accept("Going on with the restore into '" + database + "' that was interrupted, after " + start);
+            return new ReplicaTarget(server, database, options, journal, say, start, role, limits);
+        }
+        if (start.tx() > 0 && !options.append()) {
+            throw Failures.refused("database '" + database + "' exists and ends with " + start
+                    + ": add --append to continue it; nothing was changed");
+        }
+        follows(first, start, "database '" + database + "'");
+        if (!settings.replica()) {
+            if (!options.forceReplica() || settings.hasPrimary()) {
+                throw Failures.refused("database '" + database + "' is no replica: with --force-replica it becomes one "
+                        + "for the duration of the run, in which nobody else can write to it; nothing was changed");
+            }
+            journal.put(ROLE, Role.SWITCHED.name());
+            server.setReplica(database, true);
+            role = Role.SWITCHED;
+        }
+        return new ReplicaTarget(server, database, options, journal, say, start, role, limits);
+    }
+
+    /**
+     * What an earlier run has left to finish; nothing if somebody has ended the replica since. The run itself may have
+     * done so, and been killed before it could forget about it: then the database is still where that run left it.
+     */
+    private static Role leftOver(Journal journal, DatabaseSettings settings, Position start) throws EngineException {
+        String role = journal.get(ROLE);
+        if (role == null) {
+            return Role.FOREIGN;
+        }
+        if (!settings.replica() && !text(start).equals(journal.get(RESTORED))) {
+            journal.clear();
+            return Role.FOREIGN;
+        }
+        return Role.valueOf(role);
+    }
+
+    private static void follows(Claim first, Position position, String what) throws EngineException {
+        Verdict verdict = ChainCheck.link(position, first);
+        if (verdict instanceof Verdict.Gap gap) {
+            throw Failures.unproved("there is a gap of " + (first.tx() - position.tx() - 1) + " transactions between "
+                    + what + " and what should be restored: " + gap.describe() + ". Nothing was changed");
+        }
+        if (verdict instanceof Verdict.Fork fork) {
+            throw Failures.unproved(what + " and what should be restored are of different histories: " + fork.describe()
+                    + ". Nothing was changed");
+        }
+    }
+
+    /** Where the database stood when it was opened. */
+    Position start() {
+        return start;
+    }
+
+    DatabaseSink sink() {
+        return new DatabaseSink(server, database, options.allowTruncated(), limits);
+    }
+
+    /**
+     * Everything is restored: the flag is put back as it was.
+     *
+     * @param last of what was read; below the start the database is no leftover of ours
+     * @param reached where the database stands
+     */
+    void complete(Position last, Position reached) throws EngineException {
+        if (last.tx() < start.tx()) {
+            behind(last);
+        }
+        if (role != Role.FOREIGN) {
+            journal.put(RESTORED, text(reached));
+            server.setReplica(database, false);
+            journal.clear();
+            say.accept("Database '" + database + "' is no replica any more: it can be written to");
+        }
+    }
+
+    /** What was read ends before the database does, so that nothing could be held against its last transaction. */
+    private void behind(Position last) throws EngineException {
+        if (role == Role.SWITCHED) {
+            server.setReplica(database, false);
+        }
+        journal.clear();
+        var here = server.header(database, last.tx()).alh();
+        if (!here.equals(last.alh())) {
+            throw Failures.unproved("the histories differ at transaction " + last.tx() + " or before: in database '"
+                    + database + "' its Alh is " + here.toHex() + ", in what was read "
+                    + last.alh().toHex() + ". Nothing was restored");
+        }
+        throw Failures.refused("what was read ends with transaction " + last.tx() + ", and database '" + database
+                + "' has it already and goes on to " + start + ". Nothing was restored");
+    }
+
+    /** The run has failed: what the next one needs is kept, what it would do again is put back. */
+    void failed(EngineException failure) throws EngineException {
+        if (role == Role.SWITCHED && failure.reason() != Reason.UNREACHABLE) {
+            server.setReplica(database, false);
+            journal.clear();
+        } else {
+            unfinished();
+        }
+    }
+
+    /** Tells what a run that ends early leaves behind. */
+    void unfinished() {
+        if (role != Role.FOREIGN) {
+            say.accept(
+                    "Database '" + database + "' is left as a replica, so that nobody writes to it: the same command "
+                            + "goes on and puts the flag back in the end");
+        }
+    }
+
+    private static String text(Position position) {
+        return position.tx() + ":" + position.alh().toHex();
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}

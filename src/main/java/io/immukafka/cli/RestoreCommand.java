@@ -1,0 +1,134 @@
+package io.immukafka.cli;
+
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.TxPart;
+import io.immukafka.engine.EngineException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A backup file into a database. */
+@Command(
+        name = "restore",
+        description = "Brings a backup file into a database. No byte of a transaction is sent before it is proved.",
+        footer = {
+            "",
+            "A database that does not exist is created as a replica, and is an ordinary database in the end. After",
+            "Ctrl-C, a kill or an outage the same command goes on.",
+            "",
+            "Examples:",
+            "  immukafka restore shop2 -i shop.backup",
+            "  zstdcat shop.backup.zst | immukafka restore shop2",
+            "  immukafka restore shop2 -i later.backup --append --force-replica",
+            "  immukafka restore shop3 -i shop.backup --until-time 2026-11-22T18:30:00"
+        })
+@SuppressWarnings("NullAway.Init")
+final class RestoreCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DATABASE", description = "The name of the database.")
+    private String database;
+
+    @Option(
+            names = {"-i", "--input"},
+            paramLabel = "FILE",
+            defaultValue = "-",
+            description = "The file, - for standard input (${DEFAULT-VALUE}).")
+    private String input;
+
+    @Option(names = "--append", description = "Continues a database that holds something.")
+    private boolean append;
+
+    @Option(
+            names = "--force",
+            description = "Accepted for immuadmin's sake, and not needed: that the file continues the database is "
+                    + "proved by the first transaction's prevAlh.")
+    private boolean force;
+
+    @Option(
+            names = "--force-replica",
+            description = "Makes an ordinary database a replica for the duration of the run.")
+    private boolean forceReplica;
+
+    @Option(
+            names = "--allow-truncated",
+            description = "Takes transactions whose values retention has replaced by their digests.")
+    private boolean allowTruncated;
+
+    @Mixin
+    private LimitOptions limits;
+
+    @Mixin
+    private BoundOptions bounds;
+
+    @Mixin
+    private ConnectionOptions connection;
+
+    @Mixin
+    private RunOptions run;
+
+    @Override
+    public Integer call() throws EngineException, InterruptedException {
+        if (force) {
+            run.say("--force is not needed: that the file continues the database is proved, or refused");
+        }
+        Bounds wanted = bounds.from(1);
+        try (FileSource source = input.equals("-") ? FileSource.standardInput() : FileSource.open(Path.of(input))) {
+            TxPart first = source.peek();
+            if (first == null) {
+                throw Failures.unproved((input.equals("-") ? "standard input" : input)
+                        + " is empty: it holds not a single transaction. Look at what wrote it; nothing was changed");
+            }
+            if (wanted.ends(first.claim())) {
+                throw Failures.refused("the backup begins with transaction "
+                        + first.claim().tx() + ", beyond --until-tx or --until-time: nothing was changed");
+            }
+            try (Server server = new Server(connection.settings(connection.database(database)))) {
+                ReplicaTarget.Options options =
+                        new ReplicaTarget.Options(append, forceReplica, false, allowTruncated, limits.limits(null));
+                try (ReplicaTarget target = ReplicaTarget.open(server, database, first.claim(), options, run::say)) {
+                    run.report(restore(source, target, wanted));
+                }
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private Map<String, ?> restore(FileSource source, ReplicaTarget target, Bounds wanted)
+            throws EngineException, InterruptedException {
+        Transfer.Result result;
+        try (DatabaseSink sink = target.sink();
+                Progress progress = run.progress(database)) {
+            result = new Transfer(source, sink, wanted, run.pace(), progress, run.patience()).run();
+        } catch (EngineException e) {
+            target.failed(e);
+            throw e;
+        } catch (InterruptedRunException e) {
+            target.unfinished();
+            throw e;
+        }
+        Claim last = result.last();
+        if (last == null) {
+            throw Failures.refused("nothing of the backup lies within the bounds");
+        }
+        target.complete(last.reached(), result.reached());
+        long restored = result.reached().tx() - target.start().tx();
+        if (restored == 0) {
+            run.say("Database '" + database + "' is up to date, nothing restored: it ends with " + result.reached());
+        } else {
+            run.say("Restored transactions from " + (target.start().tx() + 1) + " to "
+                    + result.reached().tx() + ": database '" + database + "' ends with " + result.reached());
+        }
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("database", database);
+        report.put("restored", restored);
+        report.put("last", result.reached().tx());
+        report.put("alh", result.reached().alh().toHex());
+        report.put("bytes", result.bytes());
+        return report;
+    }
+}

@@ -1,0 +1,125 @@
+package io.immukafka.cli;
+
+import io.immukafka.engine.EngineException;
+import java.io.PrintWriter;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How a run behaves: what it says, how fast it goes, how long it waits. */
+@SuppressWarnings("NullAway.Init")
+final class RunOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--json", description = "Writes a report to standard output.")
+    private boolean json;
+
+    @Option(names = "--progress-bar", description = "Shows progress also where standard error is no terminal.")
+    private boolean progress;
+
+    @Option(
+            names = "--max-rate",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            description = "At most so many bytes a second, such as 500K or 10M, to spare a production server.")
+    private String maxRate;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long an outage may last before the run gives up (${DEFAULT-VALUE}).")
+    private long patience;
+
+    boolean json() {
+        return json;
+    }
+
+    /** Tells people something. */
+    void say(String message) {
+        PrintWriter err = command.commandLine().getErr();
+        err.println(message);
+        err.flush();
+    }
+
+    /** Writes data. */
+    void print(String text) {
+        PrintWriter out = command.commandLine().getOut();
+        out.println(text);
+        out.flush();
+    }
+
+    /** Writes the report, if it is wanted. */
+    void report(Map<String, ?> report) {
+        if (json) {
+            print(Json.write(report));
+        }
+    }
+
+    Progress progress(String task) {
+        return new Progress(progress || ControllingTerminal.showsErrors(), task, System.err);
+    }
+
+    Duration patience() {
+        return Duration.ofSeconds(patience);
+    }
+
+    Pace pace() throws EngineException {
+        return new Pace(bytes(maxRate));
+    }
+
+    private static long bytes(String text) throws EngineException {
+        String upper = text.trim().toUpperCase(Locale.ROOT);
+        int unit = upper.isEmpty() ? -1 : "KMG".indexOf(upper.charAt(upper.length() - 1));
+        String digits = unit < 0 ? upper : upper.substring(0, upper.length() - 1);
+        try {
+            long number = Long.parseLong(digits);
+            if (number >= 0) {
+                return Math.multiplyExact(number, 1L << (10 * (unit + 1)));
+            }
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new EngineException(EngineException.Reason.REFUSED, malformedRate(text), e);
+        }
+        throw Failures.refused(malformedRate(text));
+    }
+
+    private static String malformedRate(String text) {
+        return "'" + text + "' is no rate: bytes a second, such as 500K, 10M or 1G";
+    }
+
+    /**
+     * Seconds since 1970 of an option; null if it was not given.
+     *
+     * @param text with an offset, or in the time zone of this machine
+     */
+    static @Nullable Long seconds(@Nullable String text) throws EngineException {
+        if (text == null) {
+            return null;
+        }
+        try {
+            TemporalAccessor time =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            return time instanceof OffsetDateTime exact
+                    ? exact.toEpochSecond()
+                    : LocalDateTime.from(time).atZone(ZoneId.systemDefault()).toEpochSecond();
+        } catch (DateTimeException e) {
+            throw new EngineException(
+                    EngineException.Reason.REFUSED,
+                    "'" + text + "' is no time: write 2026-11-22T18:30:00 (local time), 2026-11-22T18:30:00+01:00 or "
+                            + "2026-11-22T17:30:00Z",
+                    e);
+        }
+    }
+}

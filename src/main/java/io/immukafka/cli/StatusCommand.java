@@ -1,0 +1,161 @@
+package io.immukafka.cli;
+
+import io.immukafka.engine.EngineException;
+import io.immukafka.topic.TopicAdmin;
+import io.immukafka.topic.TopicException;
+import io.immukafka.topic.TopicState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Where places stand, and whether they hold the same history. */
+@Command(
+        name = "status",
+        description = "Tells where places stand, what they hold, how far they lag, and whether they hold the same "
+                + "history. Files and topics are read and proved in one pass.",
+        footer = {
+            "",
+            "Exit code 1 if two places hold different histories, with the first transaction that differs.",
+            "",
+            "Examples:",
+            "  immukafka status immudb://immudb@db1:3322/shop kafka://broker:9092/immudb.shop immudb://immudb@db2:3322/shop",
+            "  immukafka status shop.backup shop-copy.backup --json"
+        })
+@SuppressWarnings("NullAway.Init")
+final class StatusCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "ORIGIN",
+            arity = "1..*",
+            description = "immudb://user@host:port/database, kafka://host:port/topic, a file, or -.")
+    private List<String> origins;
+
+    @Mixin
+    private ConnectionOptions connection;
+
+    @Mixin
+    private RunOptions run;
+
+    /** A place with what it holds. */
+    private record Held(Place place, History history, List<String> warnings) {}
+
+    @Override
+    public Integer call() throws EngineException, InterruptedException {
+        List<Place> places = new ArrayList<>();
+        for (String origin : origins) {
+            places.add(Place.parse(origin));
+        }
+        List<Held> held = new ArrayList<>();
+        try {
+            for (Place place : places) {
+                held.add(open(place));
+            }
+            return report(held);
+        } finally {
+            held.forEach(each -> each.history().close());
+        }
+    }
+
+    private Held open(Place place) throws EngineException, InterruptedException {
+        Opener opener = new Opener(connection);
+        if (place instanceof Place.Database database) {
+            Server server = opener.server(database);
+            try {
+                return new Held(place, new DatabaseHistory(server, database.name()), List.of());
+            } catch (EngineException e) {
+                server.close();
+                throw e;
+            }
+        }
+        List<String> warnings = place instanceof Place.Topic topic ? warnings(topic) : List.of();
+        try (ProvingSource source = opener.proving(place, true);
+                Progress progress = run.progress("status")) {
+            return new Held(place, RecordedHistory.read(source, progress), warnings);
+        }
+    }
+
+    private static List<String> warnings(Place.Topic place) throws EngineException {
+        try (TopicAdmin admin = new TopicAdmin(TopicSettings.of(place), place.name())) {
+            return admin.state().map(TopicState::warnings).orElse(List.of());
+        } catch (TopicException e) {
+            throw TopicSettings.failure(place, e);
+        }
+    }
+
+    private int report(List<Held> held) throws EngineException {
+        Held newest = held.get(0);
+        for (Held each : held) {
+            newest = each.history().last().tx() > newest.history().last().tx() ? each : newest;
+        }
+        boolean different = false;
+        List<Map<String, ?>> reports = new ArrayList<>();
+        for (Held each : held) {
+            HistoryComparison comparison = HistoryComparison.of(each.history(), newest.history());
+            different |= comparison instanceof HistoryComparison.Different;
+            Map<String, Object> report = describe(each, newest);
+            compare(report, comparison, newest.place());
+            reports.add(report);
+            if (!run.json()) {
+                show(each, report, each == newest ? null : comparison, newest.place());
+            }
+        }
+        Map<String, Object> whole = new LinkedHashMap<>();
+        whole.put("sameHistory", !different);
+        whole.put("places", reports);
+        run.report(whole);
+        return different ? ExitCode.UNPROVED : ExitCode.DONE;
+    }
+
+    private static Map<String, Object> describe(Held held, Held newest) {
+        History history = held.history();
+        boolean empty = history.last().tx() == history.before().tx();
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("place", held.place().toString());
+        report.put("first", empty ? null : history.before().tx() + 1);
+        report.put("last", history.last().tx());
+        report.put("alh", history.last().alh().toHex());
+        report.put(
+                "time",
+                empty ? null : Instant.ofEpochSecond(history.timestamp()).toString());
+        report.put("lag", newest.history().last().tx() - history.last().tx());
+        report.put("warnings", held.warnings());
+        return report;
+    }
+
+    private static void compare(Map<String, Object> report, HistoryComparison comparison, Place newest) {
+        report.put("comparedWith", newest.toString());
+        if (comparison instanceof HistoryComparison.Same same) {
+            report.put("sameUpTo", same.upTo());
+        } else if (comparison instanceof HistoryComparison.Different difference) {
+            report.put(difference.exact() ? "firstDifference" : "differenceAtOrBefore", difference.tx());
+        }
+    }
+
+    private void show(Held held, Map<String, Object> report, @Nullable HistoryComparison comparison, Place newest) {
+        run.print(held.place().toString());
+        run.print(
+                report.get("first") == null
+                        ? "  empty"
+                        : "  holds " + report.get("first") + " to " + report.get("last") + ", committed until "
+                                + report.get("time"));
+        run.print("  Alh   " + report.get("alh"));
+        run.print("  lag   " + report.get("lag"));
+        held.warnings().forEach(warning -> run.print("  warning: " + warning));
+        if (comparison instanceof HistoryComparison.Same same) {
+            run.print("  same history as " + newest + " up to " + same.upTo());
+        } else if (comparison instanceof HistoryComparison.Different difference) {
+            run.print("  ANOTHER HISTORY than " + newest + ": transaction " + difference.tx()
+                    + (difference.exact() ? " is the first that differs" : " differs, or one before it") + ": Alh "
+                    + difference.one().toHex() + " here, " + difference.other().toHex() + " there");
+        } else if (comparison != null) {
+            run.print("  shares no transaction with " + newest + ", so that nothing can be compared");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.immukafka.cli;
+
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.Position;
+import io.immukafka.engine.EngineException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Verifies a database or a topic: everything up to the first defect is proved. */
+final class StreamVerification {
+
+    private final Place place;
+    private final boolean deep;
+    private final Opener opener;
+    private final RunOptions run;
+
+    StreamVerification(Place place, boolean deep, Opener opener, RunOptions run) {
+        this.place = place;
+        this.deep = deep;
+        this.opener = opener;
+        this.run = run;
+    }
+
+    /** The exit code. */
+    int verify() throws EngineException, InterruptedException {
+        try (ProvingSource source = opener.proving(place, true);
+                VerifyingSink sink = new VerifyingSink(deep, place.toString());
+                Progress progress = run.progress("verify")) {
+            Transfer.Result result = new Transfer(source, sink, Bounds.ALL, run.pace(), progress, run.patience()).run();
+            Claim first = result.first();
+            Position last = result.reached();
+            progress.close();
+            run.say(
+                    first == null
+                            ? place + " holds no transaction"
+                            : place + ": proved: transactions from " + first.tx() + " to " + last.tx() + ", Alh "
+                                    + last.alh().toHex());
+            if (source.truncated() > 0) {
+                run.say(place + ": " + source.truncated() + " transactions come without their values, only with their "
+                        + "digests");
+            }
+            if (deep) {
+                run.say(place + ": blRoots are recomputed up to transaction " + sink.treeChecked());
+            }
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("origin", place.toString());
+            report.put("proved", true);
+            report.put("records", result.transactions());
+            report.put("first", first == null ? null : first.tx());
+            report.put("last", last.tx());
+            report.put("alh", last.alh().toHex());
+            report.put("bytes", result.bytes());
+            report.put("truncated", source.truncated());
+            report.put("blRootsUpTo", sink.treeChecked());
+            run.report(report);
+            return ExitCode.DONE;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.immukafka.cli;
+
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.Position;
+import io.immukafka.chain.TxPart;
+import io.immukafka.engine.EngineException;
+import io.immukafka.engine.EngineException.Reason;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Moves transactions from one place to another until the source ends, the bounds are reached, or Ctrl-C comes. */
+final class Transfer {
+
+    /** How long anything is waited for before Ctrl-C, progress and outages are looked after again. */
+    private static final Duration MOMENT = Duration.ofMillis(100);
+
+    private static final long POLL_BYTES = 1 << 20;
+
+    /**
+     * What a run moved.
+     *
+     * @param first the first transaction that was taken from the source; null if there was none
+     * @param last the last one
+     * @param reached where the destination stands
+     */
+    record Result(
+            long transactions,
+            long bytes,
+            @Nullable Claim first,
+            @Nullable Claim last,
+            Position reached) {}
+
+    private final Source source;
+    private final Sink sink;
+    private final Bounds bounds;
+    private final Pace pace;
+    private final Progress progress;
+    private final Duration patience;
+
+    private long transactions;
+    private long bytes;
+    private @Nullable Claim first;
+    private @Nullable Claim last;
+    private long troubleSince;
+
+    /** @param patience how long an outage may last before the run gives up */
+    Transfer(Source source, Sink sink, Bounds bounds, Pace pace, Progress progress, Duration patience) {
+        this.source = source;
+        this.sink = sink;
+        this.bounds = bounds;
+        this.pace = pace;
+        this.progress = progress;
+        this.patience = patience;
+    }
+
+    /**
+     * Runs to the end. Everything that was put is durable then.
+     *
+     * @throws InterruptedRunException after Ctrl-C; what was put until then is durable too
+     */
+    Result run() throws EngineException, InterruptedException {
+        boolean more = true;
+        while (more && !Interruption.requested()) {
+            long pause = pace.pause(System.nanoTime());
+            if (pause > 0) {
+                Thread.sleep(Math.min(pause, MOMENT.toMillis()));
+                continue;
+            }
+            var parts = source.poll(pace.share(POLL_BYTES), MOMENT);
+            if (parts.isEmpty() && source.ended()) {
+                break;
+            }
+            for (TxPart part : parts) {
+                more = more && take(part);
+            }
+            progress.at(source.extent());
+            look();
+        }
+        while (!sink.settled(MOMENT)) {
+            look();
+            if (Interruption.requested() && sink.trouble().isPresent()) {
+                break;
+            }
+        }
+        if (Interruption.requested()) {
+            throw new InterruptedRunException(
+                    "interrupted after " + (last == null ? "no transaction" : "transaction " + last.tx()));
+        }
+        return new Result(transactions, bytes, first, last, sink.flush());
+    }
+
+    /** Passes a part on; false if it, and all that follow, are not wanted. */
+    private boolean take(TxPart part) throws EngineException, InterruptedException {
+        Claim claim = part.claim();
+        if (bounds.ends(claim)) {
+            return false;
+        }
+        if (!bounds.precedes(claim)) {
+            while (!sink.awaitRoom(MOMENT)) {
+                look();
+                if (Interruption.requested()) {
+                    return false;
+                }
+            }
+            sink.put(part, source.where());
+            first = first == null ? claim : first;
+            bytes += part.payload().length;
+            if (part.last()) {
+                transactions++;
+                last = claim;
+            }
+        }
+        pace.spend(part.payload().length);
+        source.release(part.payload().length);
+        return !(part.last() && bounds.complete(claim));
+    }
+
+    private void look() throws EngineException {
+        Optional<String> trouble = source.trouble().or(sink::trouble);
+        if (trouble.isEmpty()) {
+            troubleSince = 0;
+        } else if (troubleSince == 0) {
+            troubleSince = System.nanoTime();
+        } else if (System.nanoTime() - troubleSince > patience.toNanos()) {
+            throw new EngineException(
+                    Reason.UNREACHABLE,
+                    "given up after " + patience.toSeconds() + " s: " + trouble.get()
+                            + ". What was done so far is whole: the same command goes on from there",
+                    null);
+        }
+    }
+}

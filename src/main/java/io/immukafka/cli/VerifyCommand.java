@@ -1,0 +1,75 @@
+package io.immukafka.cli;
+
+import io.immukafka.engine.EngineException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Recomputes everything of a place, and writes nothing. */
+@Command(
+        name = "verify",
+        description = "Recomputes every checksum of a backup file, a database or a topic. Files need no server.",
+        footer = {
+            "",
+            "Examples:",
+            "  immukafka verify -i shop.backup",
+            "  immukafka verify shop.backup --deep              every blRoot too",
+            "  immukafka verify shop.backup --against copy.backup   names the damaged entry by a second copy",
+            "  zstdcat shop.backup.zst | immukafka verify",
+            "  immukafka verify kafka://localhost:9092/immudb.shop"
+        })
+@SuppressWarnings("NullAway.Init")
+final class VerifyCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "ORIGIN",
+            arity = "0..1",
+            description = "immudb://user@host:port/database, kafka://host:port/topic, a file, or - (the default).")
+    private @Nullable String origin;
+
+    @Option(
+            names = {"-i", "--input"},
+            paramLabel = "FILE",
+            description = "The file, - for standard input.")
+    private @Nullable String input;
+
+    @Option(
+            names = "--deep",
+            description = "Also recomputes each header's blRoot, where the history begins with transaction 1.")
+    private boolean deep;
+
+    @Option(
+            names = "--against",
+            paramLabel = "PLACE",
+            description = "A second copy, which tells for each damaged transaction of a file what was damaged.")
+    private @Nullable String against;
+
+    @Mixin
+    private ConnectionOptions connection;
+
+    @Mixin
+    private RunOptions run;
+
+    @Override
+    public Integer call() throws EngineException, InterruptedException {
+        if (origin != null && input != null) {
+            throw Failures.refused("give the origin either as an argument or with -i");
+        }
+        String text = origin != null ? origin : input != null ? input : "-";
+        Place place = input != null && !input.equals("-") ? new Place.BackupFile(Path.of(input)) : Place.parse(text);
+        Place other = against == null ? null : Place.parse(against);
+        Opener opener = new Opener(connection);
+        if (place instanceof Place.BackupFile || place instanceof Place.Standard) {
+            return new FileVerification(place, other, deep, opener, run).verify();
+        }
+        if (other != null) {
+            throw Failures.refused("--against compares the damaged transactions of a file; for histories of databases "
+                    + "and topics see immukafka status");
+        }
+        return new StreamVerification(place, deep, opener, run).verify();
+    }
+}

@@ -1,0 +1,138 @@
+package io.immukafka.topic;
+
+import io.immukafka.record.ImmudbRecord;
+import io.immukafka.record.RecordException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads partition 0 of a topic up to where it ended when the reader was opened, outside of any consumer group. What is in
+ * an aborted transaction of a producer is left out. Not safe for several threads.
+ */
+public final class TopicReader implements AutoCloseable {
+
+    private static final String FETCH_BYTES = Integer.toString(4 << 20);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    /** A record with its offset. */
+    public record Read(long offset, ImmudbRecord record) {}
+
+    private final String topic;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private final RecordDecoder decoder;
+    private final long first;
+    private final long end;
+    private long position;
+
+    private TopicReader(String topic, KafkaConsumer<byte[], byte[]> consumer, long lastRecords) {
+        this.topic = topic;
+        this.consumer = consumer;
+        partition = new TopicPartition(topic, 0);
+        decoder = new RecordDecoder(topic);
+        consumer.assign(List.of(partition));
+        long oldest = offset(consumer.beginningOffsets(List.of(partition)));
+        end = offset(consumer.endOffsets(List.of(partition)));
+        first = Math.max(oldest, end - lastRecords);
+        position = first;
+        consumer.seek(partition, first);
+    }
+
+    private long offset(Map<TopicPartition, Long> offsets) {
+        Long offset = offsets.get(partition);
+        return offset == null ? 0 : offset;
+    }
+
+    /**
+     * Opens a topic, which must exist.
+     *
+     * @param settings of Kafka's clients, {@code bootstrap.servers} among them
+     * @param lastRecords how many offsets before its end reading begins; {@link Long#MAX_VALUE} for its beginning
+     */
+    public static TopicReader open(Map<String, String> settings, String topic, long lastRecords) throws TopicException {
+        Map<String, Object> all = new HashMap<>();
+        all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+        all.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
+        all.putAll(settings);
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        KafkaConsumer<byte[], byte[]> consumer = null;
+        try {
+            consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            return new TopicReader(topic, consumer, lastRecords == Long.MAX_VALUE ? Long.MAX_VALUE / 2 : lastRecords);
+        } catch (KafkaException e) {
+            if (consumer != null) {
+                consumer.close(CloseOptions.timeout(CLOSE));
+            }
+            throw TopicException.of("opening topic '" + topic + "'", e);
+        }
+    }
+
+    /**
+     * The next records; none if none came in time.
+     *
+     * @throws TopicException if one of them is not ours or can't be true, or the brokers refuse
+     */
+    public List<Read> poll(Duration wait) throws TopicException {
+        List<Read> found = new ArrayList<>();
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+                if (record.offset() >= end) {
+                    break;
+                }
+                found.add(new Read(record.offset(), decode(record)));
+            }
+            position = consumer.position(partition);
+        } catch (KafkaException e) {
+            throw TopicException.of("reading topic '" + topic + "' at offset " + position, e);
+        }
+        return found;
+    }
+
+    private ImmudbRecord decode(ConsumerRecord<byte[], byte[]> record) throws TopicException {
+        try {
+            return decoder.decode(record.key(), record.value());
+        } catch (RecordException e) {
+            throw new TopicException(
+                    TopicException.Reason.UNUSABLE, topic + "-0@" + record.offset() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether everything was read. */
+    public boolean ended() {
+        return position >= end;
+    }
+
+    /** How many offsets were read. */
+    public long done() {
+        return Math.min(position, end) - first;
+    }
+
+    /** How many offsets there are to read. */
+    public long total() {
+        return end - first;
+    }
+
+    /** The name of the topic. */
+    public String topic() {
+        return topic;
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(CLOSE));
+    }
+}

@@ -1,0 +1,108 @@
+package io.immukafka.topic;
+
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.TxPart;
+import io.immukafka.record.ImmudbConverter;
+import io.immukafka.record.RecordCodec;
+import io.immukafka.record.RecordSchemas;
+import io.immukafka.record.TransactionPart;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Appends transactions to partition 0 of a topic, in the encoding of {@link ImmudbConverter}. For one thread. */
+public final class TopicWriter implements AutoCloseable {
+
+    private static final String BUFFER_BYTES = Integer.toString(8 << 20);
+    private static final String REQUEST_BYTES = Integer.toString(2 << 20);
+    private static final Duration CLOSE = Duration.ofSeconds(10);
+
+    private final String topic;
+    private final String database;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final ImmudbConverter converter = new ImmudbConverter();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private volatile @Nullable Claim written;
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param settings of Kafka's clients, {@code bootstrap.servers} among them
+     * @param database name on the primary, as the records say it
+     */
+    public TopicWriter(Map<String, String> settings, String topic, String database) throws TopicException {
+        this.topic = topic;
+        this.database = database;
+        Map<String, Object> all = new HashMap<>();
+        all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+        all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES);
+        all.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+        all.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 << 10));
+        all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "30000");
+        all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "60000");
+        all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "20000");
+        all.putAll(settings);
+        all.put(ProducerConfig.ACKS_CONFIG, "all");
+        all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        try {
+            producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+        } catch (KafkaException e) {
+            throw TopicException.of("connecting to the brokers of topic '" + topic + "'", e);
+        }
+    }
+
+    /** Sends a part; blocks while the buffer is full. */
+    public void append(TxPart part) throws TopicException {
+        throwIfFailed();
+        TransactionPart record = new TransactionPart(database, part, null);
+        byte[] value = converter.fromConnectData(topic, RecordSchemas.VALUE, RecordCodec.toStruct(record));
+        byte[] key = record.key().getBytes(StandardCharsets.UTF_8);
+        Claim claim = part.last() ? part.claim() : null;
+        try {
+            producer.send(new ProducerRecord<>(topic, 0, key, value), (metadata, problem) -> {
+                if (problem != null) {
+                    failure.compareAndSet(null, problem);
+                } else if (claim != null) {
+                    written = claim;
+                }
+            });
+        } catch (KafkaException e) {
+            throw TopicException.of(writing(), e);
+        }
+    }
+
+    /** Waits until the brokers have acknowledged everything. */
+    public void flush() throws TopicException {
+        try {
+            producer.flush();
+        } catch (KafkaException e) {
+            throw TopicException.of(writing(), e);
+        }
+        throwIfFailed();
+    }
+
+    private void throwIfFailed() throws TopicException {
+        Exception problem = failure.get();
+        if (problem != null) {
+            throw TopicException.of(writing(), problem);
+        }
+    }
+
+    private String writing() {
+        Claim last = written;
+        return "writing topic '" + topic + "'" + (last == null ? "" : " after transaction " + last.tx());
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE);
+    }
+}

@@ -1,0 +1,104 @@
+package io.immukafka.cli;
+
+import io.immukafka.harness.ImmudbServer;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The command as a process of its own, as small as it is said to need. */
+final class CommandProcess {
+
+    private static final long LIMIT_SECONDS = 120;
+
+    private final Path folder;
+    private final ImmudbServer server;
+    private int runs;
+
+    /** @param folder for its state and what it says */
+    CommandProcess(Path folder, ImmudbServer server) {
+        this.folder = folder;
+        this.server = server;
+    }
+
+    /** A run that goes on. */
+    record Running(Process process, Path out, Path err) {
+
+        /** Waits for its end. */
+        InProcess.Result end() throws IOException, InterruptedException {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new AssertionError("killed after " + LIMIT_SECONDS + " s: " + Files.readString(err));
+            }
+            return new InProcess.Result(
+                    process.exitValue(), Files.readString(out, StandardCharsets.ISO_8859_1), Files.readString(err));
+        }
+
+        void signal(String name) throws IOException, InterruptedException {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        }
+    }
+
+    /** Starts it. */
+    Running start(@Nullable Path input, String... arguments) throws IOException {
+        runs++;
+        Path out = folder.resolve("out-" + runs);
+        Path err = folder.resolve("err-" + runs);
+        List<String> line = new ArrayList<>(command());
+        line.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .redirectInput(input == null ? new File("/dev/null") : input.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        environment(builder);
+        return new Running(builder.start(), out, err);
+    }
+
+    /** Runs it to its end. */
+    InProcess.Result run(@Nullable Path input, String... arguments) throws IOException, InterruptedException {
+        return start(input, arguments).end();
+    }
+
+    /** Runs a line of the shell, in which {@code $K} is the command. */
+    InProcess.Result shell(String line) throws IOException, InterruptedException {
+        runs++;
+        Path out = folder.resolve("out-" + runs);
+        Path err = folder.resolve("err-" + runs);
+        ProcessBuilder builder = new ProcessBuilder("bash", "-o", "pipefail", "-c", line)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        environment(builder);
+        builder.environment().put("K", String.join(" ", command()));
+        return new Running(builder.start(), out, err).end();
+    }
+
+    private void environment(ProcessBuilder builder) {
+        builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+        builder.environment().put("IMMUDB_ADDRESS", server.host());
+        builder.environment().put("IMMUDB_PORT", Integer.toString(server.port()));
+        builder.environment().put("IMMUDB_PASSWORD", server.password());
+    }
+
+    private static List<String> command() {
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(each -> !each.contains("log4j") && !each.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classPath,
+                Immukafka.class.getName());
+    }
+}
