@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.immukafka.chain.TxPart;
+import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
-import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.RealParts;
+import io.immukafka.record.ImmudbRecord;
 import io.immukafka.record.TransactionPart;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
@@ -29,6 +30,9 @@ class LargeTransactionIT {
     private static final int VALUE = 25 << 20;
     private static final int CUT = 512 << 10;
     private static final int OTHER_CUT = 300_000;
+    /** In which whatever was committed comes. */
+    private static final Duration REST = Duration.ofSeconds(1);
+
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @Test
@@ -44,19 +48,32 @@ class LargeTransactionIT {
             replication.deploySource(DATABASE, Map.of());
             List<TopicReader.Seen> seen = reader.readUntil(LIMIT, part(1, 20));
             worker.kill();
+            seen.addAll(reader.readFor(REST));
+            assertUnfinished(seen, 1);
             worker.restart();
             replication.rest().awaitRunning(replication.source(), 1);
-            seen.addAll(reader.readUntil(LIMIT, part(1, 200)));
+            seen.addAll(reader.readUntil(LIMIT, record -> ends(record, 1)));
 
             write(replication, "second");
             seen.addAll(reader.readUntil(LIMIT, part(2, 20)));
-            replication.deploySource(DATABASE, Map.of("record.max.bytes", Integer.toString(OTHER_CUT)));
+            replication.rest().stop(replication.source());
+            replication.rest().awaitState(replication.source(), "STOPPED");
+            seen.addAll(reader.readFor(REST));
+            assertUnfinished(seen, 2);
+            replication.deploySourceStopped(DATABASE, Map.of("record.max.bytes", Integer.toString(OTHER_CUT)));
+            replication.rest().resume(replication.source());
             write(replication, "third");
             replication.deploySink(Map.of());
+            // The sink is in the middle of the second one.
+            worker.await(
+                    "the first one is replayed",
+                    LIMIT,
+                    () -> replication.replica().position(Replication.replicaOf(DATABASE)).tx()
+                            == 1);
+            worker.kill();
+            worker.restart();
             replication.awaitReplica(DATABASE);
-            seen.addAll(reader.readUntil(LIMIT, record -> record instanceof TransactionPart part
-                    && part.tx() == 3
-                    && part.part().last()));
+            seen.addAll(reader.readUntil(LIMIT, record -> ends(record, 3)));
 
             List<TxPart> parts = Order.parts(seen);
             Order.assertEachOnce(parts);
@@ -79,8 +96,22 @@ class LargeTransactionIT {
         }
     }
 
-    private static Predicate<io.immukafka.record.ImmudbRecord> part(long tx, int part) {
+    private static Predicate<ImmudbRecord> part(long tx, int part) {
         return record -> record instanceof TransactionPart found && found.tx() == tx && found.part().part() >= part;
+    }
+
+    private static boolean ends(ImmudbRecord record, long tx) {
+        return record instanceof TransactionPart found
+                && found.tx() == tx
+                && found.part().last();
+    }
+
+    /** What is on the topic now ends in the middle of a transaction. */
+    private static void assertUnfinished(List<TopicReader.Seen> seen, long tx) {
+        List<TxPart> parts = Order.parts(seen);
+        TxPart newest = parts.get(parts.size() - 1);
+        assertThat(newest.claim().tx()).isEqualTo(tx);
+        assertThat(newest.last()).as("%s is the last part", newest).isFalse();
     }
 
     /** The length of all parts but the last. */

@@ -21,7 +21,7 @@ import java.util.TreeSet;
  */
 final class Replication implements AutoCloseable {
 
-    private static final Duration ARRIVAL = Duration.ofSeconds(90);
+    static final Duration ARRIVAL = Duration.ofSeconds(90);
 
     private final String name;
     private final Site primary;
@@ -92,6 +92,11 @@ final class Replication implements AutoCloseable {
         rest().awaitRunning(source(), tasks);
     }
 
+    /** Changes the source while it is stopped. */
+    void deploySourceStopped(String databases, Map<String, String> changes) {
+        rest().deploy(source(), sourceConfiguration(databases, changes));
+    }
+
     Map<String, String> sourceConfiguration(String databases, Map<String, String> changes) {
         Map<String, String> all = new HashMap<>(Map.of("databases", databases, "topic.prefix", name));
         all.putAll(changes);
@@ -110,8 +115,12 @@ final class Replication implements AutoCloseable {
     }
 
     Map<String, String> sinkConfiguration(int tasks, Map<String, String> changes) {
-        Map<String, String> all =
-                new HashMap<>(Map.of("topics.regex", name + "\\..*", "tasks.max", Integer.toString(tasks)));
+        Map<String, String> all = new HashMap<>(Map.of(
+                "topics.regex", name + "\\..*",
+                "tasks.max", Integer.toString(tasks),
+                // The group misses the task of a killed worker after five seconds instead of 45.
+                "consumer.override.session.timeout.ms", "5000",
+                "consumer.override.heartbeat.interval.ms", "1000"));
         all.putAll(changes);
         return ConnectorFiles.read("sink-tuned", replica.server(), all);
     }

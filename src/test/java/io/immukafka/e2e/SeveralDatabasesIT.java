@@ -42,7 +42,7 @@ class SeveralDatabasesIT {
     private static void write(Replication replication, String database) {
         replication.primary().create(DatabaseSpec.fast(database));
         try (ImmudbWriter writer = replication.primary().writer(database)) {
-            new Workload(WorkloadSpec.of(database.hashCode(), 500)).write(writer, written -> {});
+            new Workload(WorkloadSpec.of(database.hashCode(), 500).withInFlight(16)).write(writer, written -> {});
         }
     }
 

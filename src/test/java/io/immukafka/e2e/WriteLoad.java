@@ -1,23 +1,33 @@
 package io.immukafka.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Item;
-import com.google.protobuf.ByteString;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Writes to a database at a steady rate, mostly small values and now and then one that takes several records. */
 final class WriteLoad implements AutoCloseable {
 
     private static final int LARGE_EVERY = 200;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int LARGE = 1_200_000;
     private static final int SMALL = 2_000;
+
+    /** A server that is busy with something else gets no more than it has slots for. */
+    private static final int MOST_IN_FLIGHT = 20;
 
     private final ImmudbWriter writer;
     private final boolean large;
@@ -25,7 +35,8 @@ final class WriteLoad implements AutoCloseable {
     private final Map<Long, Long> committed = new ConcurrentHashMap<>();
     private final Random random = new Random(11);
     private int calls;
-    private volatile CompletableFuture<?> all = CompletableFuture.completedFuture(null);
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /** Starts to write, so many transactions a second. */
     WriteLoad(Site site, String database, int perSecond) {
@@ -40,12 +51,22 @@ final class WriteLoad implements AutoCloseable {
     }
 
     private void write() {
+        if (inFlight.get() >= MOST_IN_FLIGHT || failure.get() != null) {
+            return;
+        }
         int call = calls++;
         byte[] value = new byte[large && call % LARGE_EVERY == LARGE_EVERY / 2 ? LARGE : random.nextInt(SMALL)];
         random.nextBytes(value);
-        CompletableFuture<?> written = writer.setAsync(List.of(Item.of("key" + call, ByteString.copyFrom(value))))
-                .thenAccept(tx -> committed.put(tx, System.nanoTime()));
-        all = CompletableFuture.allOf(all, written);
+        inFlight.incrementAndGet();
+        var unused = writer.setAsync(List.of(Item.of("key" + call, ByteString.copyFrom(value))))
+                .whenComplete((tx, problem) -> {
+                    if (problem == null) {
+                        committed.put(tx, System.nanoTime());
+                    } else {
+                        failure.set(problem);
+                    }
+                    inFlight.decrementAndGet();
+                });
     }
 
     /** When the writer learned that a transaction is committed, by {@link System#nanoTime}. */
@@ -57,14 +78,8 @@ final class WriteLoad implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdown();
-        try {
-            if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the load did not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        all.join();
+        await().atMost(LIMIT).until(() -> timer.isTerminated() && inFlight.get() == 0);
         writer.close();
+        assertThat(failure.get()).as("a write was refused").isNull();
     }
 }
