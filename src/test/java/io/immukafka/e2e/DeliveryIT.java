@@ -44,8 +44,8 @@ class DeliveryIT {
                         // So rarely that a kill finds much of what is out not noted.
                         .set("offset.flush.interval.ms", "5000")
                         .start();
-                Replication replication = new Replication(
-                        "atleast", parts.immudb(), parts.immudb(), parts.broker(), worker)) {
+                Replication replication =
+                        new Replication("atleast", parts.immudb(), parts.immudb(), parts.broker(), worker)) {
             int repeats = Order.assertAtLeastOnce(killed(replication, 1, Map.of()));
             assertThat(repeats).as("times that something came again").isPositive();
         }
@@ -72,8 +72,7 @@ class DeliveryIT {
                 assertThat(load.committed()).hasSizeGreaterThan(kills * 200);
             }
             long last = replication.awaitReplica(database).tx();
-            seen.addAll(reader.readUntil(
-                    LIMIT, record -> record instanceof TransactionPart part && part.tx() == last));
+            seen.addAll(reader.readUntil(LIMIT, record -> record instanceof TransactionPart part && part.tx() == last));
         }
         return Order.parts(seen);
     }

@@ -22,8 +22,8 @@ class JsonRecordsIT {
     private static final String SCHEMAS = "value.converter.schemas.enable";
     private static final Map<String, String> JSON =
             Map.of("value.converter", "org.apache.kafka.connect.json.JsonConverter", SCHEMAS, "true");
-    private static final Map<String, String> SCHEMALESS = Map.of(
-            "value.converter", "org.apache.kafka.connect.json.JsonConverter", SCHEMAS, "false");
+    private static final Map<String, String> SCHEMALESS =
+            Map.of("value.converter", "org.apache.kafka.connect.json.JsonConverter", SCHEMAS, "false");
 
     /** Base64 in JSON is a third longer. */
     private static final String RECORD = "300000";
@@ -38,9 +38,12 @@ class JsonRecordsIT {
             replication.deploySource(
                     DATABASE,
                     Map.of(
-                            "value.converter", JSON.get("value.converter"),
-                            SCHEMAS, "true",
-                            "record.max.bytes", RECORD));
+                            "value.converter",
+                            JSON.get("value.converter"),
+                            SCHEMAS,
+                            "true",
+                            "record.max.bytes",
+                            RECORD));
             replication.deploySink(JSON);
             replication.awaitReplica(DATABASE);
         }

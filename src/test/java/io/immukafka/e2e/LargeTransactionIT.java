@@ -68,7 +68,10 @@ class LargeTransactionIT {
             worker.await(
                     "the first one is replayed",
                     LIMIT,
-                    () -> replication.replica().position(Replication.replicaOf(DATABASE)).tx()
+                    () -> replication
+                                    .replica()
+                                    .position(Replication.replicaOf(DATABASE))
+                                    .tx()
                             == 1);
             worker.kill();
             worker.restart();
@@ -78,7 +81,9 @@ class LargeTransactionIT {
             List<TxPart> parts = Order.parts(seen);
             Order.assertEachOnce(parts);
             assertThat(cut(parts, 1)).isEqualTo(CUT);
-            assertThat(cut(parts, 2)).as("kept after record.max.bytes has changed").isEqualTo(CUT);
+            assertThat(cut(parts, 2))
+                    .as("kept after record.max.bytes has changed")
+                    .isEqualTo(CUT);
             assertThat(cut(parts, 3)).isEqualTo(OTHER_CUT);
             assertThat(parts.get(0).claim().length()).isGreaterThan((long) VALUES * VALUE);
         }
@@ -97,7 +102,9 @@ class LargeTransactionIT {
     }
 
     private static Predicate<ImmudbRecord> part(long tx, int part) {
-        return record -> record instanceof TransactionPart found && found.tx() == tx && found.part().part() >= part;
+        return record -> record instanceof TransactionPart found
+                && found.tx() == tx
+                && found.part().part() >= part;
     }
 
     private static boolean ends(ImmudbRecord record, long tx) {

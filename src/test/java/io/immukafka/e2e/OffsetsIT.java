@@ -43,7 +43,12 @@ class OffsetsIT {
 
             Position older = new Position(
                     OLDER,
-                    replication.primary().database(database).header(OLDER).join().alh());
+                    replication
+                            .primary()
+                            .database(database)
+                            .header(OLDER)
+                            .join()
+                            .alh());
             String alh = older.alh().toHex();
             assertRefused(replication, database, "{\"tx\": \"4\", \"alh\": \"" + alh + "\"}", "tx is an integer");
             assertRefused(replication, database, "{\"tx\": 4}", "64 hexadecimal digits");
@@ -125,9 +130,11 @@ class OffsetsIT {
             replication.rest().restart(replication.source());
             replication
                     .worker()
-                    .await("the fork is named", LIMIT, () -> replication.rest().status(replication.source()).failures()
-                            .stream()
-                            .anyMatch(trace -> trace.contains("has another history")));
+                    .await(
+                            "the fork is named",
+                            LIMIT,
+                            () -> replication.rest().status(replication.source()).failures().stream()
+                                    .anyMatch(trace -> trace.contains("has another history")));
             assertThat(reader.readFor(QUIET)).isEmpty();
         }
     }

@@ -97,8 +97,10 @@ class OutageIT {
     private void assertStillRunning() {
         long until = System.nanoTime() + OUTAGE.toNanos();
         replication.worker().await("some seconds pass in which both run", OUTAGE.multipliedBy(2), () -> {
-            assertThat(replication.rest().status(replication.source()).isRunning(1)).isTrue();
-            assertThat(replication.rest().status(replication.sink()).isRunning(1)).isTrue();
+            assertThat(replication.rest().status(replication.source()).isRunning(1))
+                    .isTrue();
+            assertThat(replication.rest().status(replication.sink()).isRunning(1))
+                    .isTrue();
             return System.nanoTime() > until;
         });
     }

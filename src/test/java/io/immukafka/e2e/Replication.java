@@ -116,11 +116,15 @@ final class Replication implements AutoCloseable {
 
     Map<String, String> sinkConfiguration(int tasks, Map<String, String> changes) {
         Map<String, String> all = new HashMap<>(Map.of(
-                "topics.regex", name + "\\..*",
-                "tasks.max", Integer.toString(tasks),
+                "topics.regex",
+                name + "\\..*",
+                "tasks.max",
+                Integer.toString(tasks),
                 // The group misses the task of a killed worker after five seconds instead of 45.
-                "consumer.override.session.timeout.ms", "5000",
-                "consumer.override.heartbeat.interval.ms", "1000"));
+                "consumer.override.session.timeout.ms",
+                "5000",
+                "consumer.override.heartbeat.interval.ms",
+                "1000"));
         all.putAll(changes);
         return ConnectorFiles.read("sink-tuned", replica.server(), all);
     }
@@ -137,7 +141,10 @@ final class Replication implements AutoCloseable {
                 "the replica of " + database + " has " + wanted,
                 ARRIVAL,
                 () -> replica.position(replicaOf(database)).tx() >= wanted.tx());
-        assertThat(replica.database(replicaOf(database)).header(wanted.tx()).join().alh())
+        assertThat(replica.database(replicaOf(database))
+                        .header(wanted.tx())
+                        .join()
+                        .alh())
                 .as("Alh of transaction %d of the replica of %s", wanted.tx(), database)
                 .isEqualTo(wanted.alh());
         return wanted;

@@ -28,7 +28,9 @@ class RestoredReplicaIT {
     void anOlderCopyAndAnEmptyReplicaCatchUp(Parts parts, @TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
         Path copy = folder.resolve("copy");
-        try (ImmudbServer server = ImmudbServer.builder().folder(Files.createDirectory(data)).start();
+        try (ImmudbServer server = ImmudbServer.builder()
+                        .folder(Files.createDirectory(data))
+                        .start();
                 Replication replication =
                         new Replication("restored", parts.immudb(), server, parts.broker(), parts.worker())) {
             replication.primary().create(DatabaseSpec.fast(DATABASE));
@@ -46,7 +48,10 @@ class RestoredReplicaIT {
             server.stop();
             replace(data, copy);
             server.restart();
-            assertThat(replication.replica().position(Replication.replicaOf(DATABASE)).tx())
+            assertThat(replication
+                            .replica()
+                            .position(Replication.replicaOf(DATABASE))
+                            .tx())
                     .isGreaterThanOrEqualTo(old.tx());
             write(replication);
             replication.awaitReplica(DATABASE);
@@ -57,7 +62,8 @@ class RestoredReplicaIT {
             server.stop();
             replace(data, copy);
             server.restart();
-            assertThat(replication.replica().position(Replication.replicaOf(DATABASE))).isEqualTo(old);
+            assertThat(replication.replica().position(Replication.replicaOf(DATABASE)))
+                    .isEqualTo(old);
             replication.rest().resume(replication.sink());
             write(replication);
             replication.awaitReplica(DATABASE);
@@ -65,10 +71,15 @@ class RestoredReplicaIT {
             replication.deploySink(Map.of("replica.database", "${database}_other"));
             write(replication);
             Position wanted = replication.primary().position(DATABASE);
-            replication.worker().await("the other replica has all", Replication.ARRIVAL, () -> replication
-                    .replica()
-                    .position(DATABASE + "_other")
-                    .equals(wanted));
+            replication
+                    .worker()
+                    .await(
+                            "the other replica has all",
+                            Replication.ARRIVAL,
+                            () -> replication
+                                    .replica()
+                                    .position(DATABASE + "_other")
+                                    .equals(wanted));
         }
     }
 

@@ -61,7 +61,9 @@ class StateRecordsIT {
 
             List<TopicReader.Seen> seen = reader.readUntil(LIMIT, StateRecord.class::isInstance);
             assertThat(seen.get(0).record().limits()).isEqualTo(LIMITS);
-            assertThat(seen).filteredOn(each -> each.record() instanceof TransactionPart).hasSize(2);
+            assertThat(seen)
+                    .filteredOn(each -> each.record() instanceof TransactionPart)
+                    .hasSize(2);
             assertThat(seen.get(1).record().limits()).isNull();
 
             Position position = replication.primary().position(DATABASE);
@@ -83,21 +85,29 @@ class StateRecordsIT {
     private static void assertOffsets(Replication replication, Position position, long lastOffset) {
         replication
                 .worker()
-                .await("the source's offset is stored", LIMIT, () -> replication
-                                .rest()
-                                .offsets(replication.source())
-                                .at("/offsets/0/offset/tx")
-                                .asLong()
-                        == position.tx());
+                .await(
+                        "the source's offset is stored",
+                        LIMIT,
+                        () -> replication
+                                        .rest()
+                                        .offsets(replication.source())
+                                        .at("/offsets/0/offset/tx")
+                                        .asLong()
+                                == position.tx());
         JsonNode offset = replication.rest().offsets(replication.source()).at("/offsets/0");
         assertThat(offset.at("/partition/database").asText()).isEqualTo(DATABASE);
         assertThat(offset.at("/offset/alh").asText()).isEqualTo(position.alh().toHex());
-        replication.worker().await("the sink's offset passes the state records", LIMIT, () -> replication
-                        .rest()
-                        .offsets(replication.sink())
-                        .at("/offsets/0/offset/kafka_offset")
-                        .asLong()
-                >= lastOffset);
+        replication
+                .worker()
+                .await(
+                        "the sink's offset passes the state records",
+                        LIMIT,
+                        () -> replication
+                                        .rest()
+                                        .offsets(replication.sink())
+                                        .at("/offsets/0/offset/kafka_offset")
+                                        .asLong()
+                                >= lastOffset);
     }
 
     private static void assertSigned(StateRecord state, KeyPair key) throws Exception {

@@ -55,7 +55,8 @@ final class TopicReader implements AutoCloseable {
     List<Seen> poll() throws RecordException {
         List<Seen> seen = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-            Object value = converter.toConnectData(record.topic(), record.value()).value();
+            Object value =
+                    converter.toConnectData(record.topic(), record.value()).value();
             seen.add(new Seen(record.offset(), System.nanoTime(), RecordCodec.read(record.key(), value)));
         }
         return seen;
