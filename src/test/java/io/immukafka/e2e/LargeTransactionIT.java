@@ -44,7 +44,7 @@ class LargeTransactionIT {
                 Replication replication = new Replication("large", server, server, broker, worker);
                 TopicReader reader = replication.reader(DATABASE)) {
             replication.primary().create(DatabaseSpec.named(DATABASE));
-            write(replication, "first");
+            write(replication, "first", VALUES);
             replication.deploySource(DATABASE, Map.of());
             List<TopicReader.Seen> seen = reader.readUntil(LIMIT, part(1, 20));
             worker.kill();
@@ -54,7 +54,7 @@ class LargeTransactionIT {
             replication.rest().awaitRunning(replication.source(), 1);
             seen.addAll(reader.readUntil(LIMIT, record -> ends(record, 1)));
 
-            write(replication, "second");
+            write(replication, "second", VALUES);
             seen.addAll(reader.readUntil(LIMIT, part(2, 20)));
             replication.rest().stop(replication.source());
             replication.rest().awaitState(replication.source(), "STOPPED");
@@ -62,7 +62,7 @@ class LargeTransactionIT {
             assertUnfinished(seen, 2);
             replication.deploySourceStopped(DATABASE, Map.of("record.max.bytes", Integer.toString(OTHER_CUT)));
             replication.rest().resume(replication.source());
-            write(replication, "third");
+            write(replication, "third", 1);
             replication.deploySink(Map.of());
             // The sink is in the middle of the second one.
             worker.await(
@@ -89,11 +89,11 @@ class LargeTransactionIT {
         }
     }
 
-    private static void write(Replication replication, String key) {
+    private static void write(Replication replication, String key, int values) {
         byte[] value = new byte[VALUE];
         new Random(1).nextBytes(value);
-        Item[] items = new Item[VALUES];
-        for (int i = 0; i < VALUES; i++) {
+        Item[] items = new Item[values];
+        for (int i = 0; i < values; i++) {
             items[i] = Item.of(key + i, ByteString.copyFrom(value));
         }
         try (ImmudbWriter writer = replication.primary().writer(DATABASE)) {

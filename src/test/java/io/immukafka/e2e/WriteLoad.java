@@ -47,7 +47,7 @@ final class WriteLoad implements AutoCloseable {
     WriteLoad(Site site, String database, int perSecond, boolean large) {
         writer = site.writer(database);
         this.large = large;
-        timer.scheduleAtFixedRate(this::write, 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
+        var unused = timer.scheduleAtFixedRate(this::write, 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
     }
 
     private void write() {
