@@ -125,6 +125,11 @@ public final class ConnectRest {
         call("POST", "/connectors/" + name + "/restart?includeTasks=true&onlyFailed=false", null);
     }
 
+    /** Restarts one task. */
+    public void restartTask(String name, int task) {
+        call("POST", "/connectors/" + name + "/tasks/" + task + "/restart", null);
+    }
+
     /** Deletes a connector and waits until nothing of it runs. Its offsets stay. */
     public void delete(String name) {
         call("DELETE", "/connectors/" + name, null);

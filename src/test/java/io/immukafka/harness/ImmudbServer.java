@@ -1,5 +1,10 @@
 package io.immukafka.harness;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,11 +22,13 @@ public final class ImmudbServer extends Part {
     private final List<String> flags;
     private final Map<String, String> environment;
     private final int port = Ports.free();
+    private final int metricsPort;
 
     private ImmudbServer(Builder builder) {
         super("immudb-" + builder.version, builder.folder);
         this.binary = ImmudbBinaries.fromEnvironment().immudb(builder.version);
         this.version = builder.version;
+        this.metricsPort = builder.metrics ? Ports.free() : 0;
         this.flags = List.copyOf(builder.flags);
         this.environment = Map.copyOf(builder.environment);
     }
@@ -77,6 +84,9 @@ public final class ImmudbServer extends Part {
                 "--metrics-server=false",
                 "--pgsql-server=false",
                 "--web-server=false"));
+        if (metricsPort != 0) {
+            command.addAll(List.of("--metrics-server=true", "--metrics-server-port=" + metricsPort));
+        }
         command.addAll(flags);
         return command;
     }
@@ -84,6 +94,20 @@ public final class ImmudbServer extends Part {
     @Override
     Map<String, String> environment() {
         return environment;
+    }
+
+    /** The calls that clients have begun since its start, each stream one; needs {@link Builder#metrics}. */
+    public long callsStarted() {
+        URI metrics = URI.create("http://" + HOST + ":" + metricsPort + "/metrics");
+        try (InputStream answer = metrics.toURL().openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("grpc_server_started_total{"))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no metrics at " + metrics, e);
+        }
     }
 
     @Override
@@ -96,6 +120,7 @@ public final class ImmudbServer extends Part {
 
         private String version = ImmudbBinaries.DEFAULT_VERSION;
         private @Nullable Path folder;
+        private boolean metrics;
         private final List<String> flags = new ArrayList<>();
         private final Map<String, String> environment = new HashMap<>();
 
@@ -122,6 +147,12 @@ public final class ImmudbServer extends Part {
         /** A variable of its environment, for example {@code TZ}. */
         public Builder environment(String name, String value) {
             environment.put(name, value);
+            return this;
+        }
+
+        /** With its metrics. */
+        public Builder metrics() {
+            metrics = true;
             return this;
         }
 

@@ -82,6 +82,8 @@ public final class KafkaBroker extends Part {
         all.put("group.initial.rebalance.delay.ms", "0");
         // So that a member that was killed may be missed soon, by those that ask for it.
         all.put("group.min.session.timeout.ms", "1000");
+        // Transactions that a killed producer left open end soon after their timeout.
+        all.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         // 128 MiB of heap by default.
         all.put("log.cleaner.dedupe.buffer.size", "16777216");
         return all;

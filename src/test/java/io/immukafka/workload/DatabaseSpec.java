@@ -112,6 +112,12 @@ public final class DatabaseSpec {
         return this;
     }
 
+    /** Of a replica that fetches by itself: its acknowledgements count for a primary with {@link #syncReplication}. */
+    public DatabaseSpec synchronous() {
+        replication().setSyncReplication(bool(true));
+        return this;
+    }
+
     String name() {
         return name;
     }

@@ -1,0 +1,63 @@
+package io.immukafka.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.immukafka.harness.KafkaBroker;
+import io.immukafka.harness.Parts;
+import io.immukafka.harness.RealParts;
+import io.immukafka.workload.DatabaseSpec;
+import io.immukafka.workload.ImmudbWriter;
+import io.immukafka.workload.Workload;
+import io.immukafka.workload.WorkloadSpec;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One source connector exports several databases, one sink connector replays them side by side. */
+@ExtendWith(RealParts.class)
+class SeveralDatabasesIT {
+
+    @Test
+    void namesPatternsAndNewcomersSpreadOverTheTasks(Parts parts) throws Exception {
+        try (Replication replication = Replication.on(parts, "several")) {
+            for (String database : List.of("severalone", "shop1", "shop2")) {
+                write(replication, database);
+            }
+
+            replication.deploySource("severalone,shop?", 2, Map.of("tasks.max", "2"));
+            replication.deploySink(3, Map.of());
+            for (String database : List.of("severalone", "shop1", "shop2")) {
+                replication.awaitReplica(database);
+            }
+            assertThat(workingTasks(parts.broker(), replication)).isEqualTo(3);
+
+            write(replication, "shop3");
+            replication.awaitReplica("shop3");
+            replication.rest().awaitRunning(replication.source(), 2);
+        }
+    }
+
+    private static void write(Replication replication, String database) {
+        replication.primary().create(DatabaseSpec.fast(database));
+        try (ImmudbWriter writer = replication.primary().writer(database)) {
+            new Workload(WorkloadSpec.of(database.hashCode(), 500).withInFlight(16)).write(writer, written -> {});
+        }
+    }
+
+    private static long workingTasks(KafkaBroker broker, Replication replication) throws Exception {
+        String group = "connect-" + replication.sink();
+        try (Admin admin = broker.admin()) {
+            return admin
+                    .describeConsumerGroups(List.of(group))
+                    .all()
+                    .get()
+                    .values()
+                    .stream()
+                    .flatMap(found -> found.members().stream())
+                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                    .count();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.immukafka.e2e;
+
+import io.immukafka.chain.Position;
+import io.immukafka.client.ConnectionSettings;
+import io.immukafka.client.DatabaseClient;
+import io.immukafka.client.ImmudbAddress;
+import io.immukafka.client.ImmudbClient;
+import io.immukafka.client.ServerCondition;
+import io.immukafka.client.ServerException;
+import io.immukafka.harness.ImmudbServer;
+import io.immukafka.workload.Administrator;
+import io.immukafka.workload.DatabaseSpec;
+import io.immukafka.workload.ImmudbWriter;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+
+/** One immudb server as a test sees it: its databases and where they stand. */
+final class Site implements AutoCloseable {
+
+    private final ImmudbServer server;
+    private final ImmudbClient client;
+
+    Site(ImmudbServer server) {
+        this.server = server;
+        client = new ImmudbClient(new ConnectionSettings(
+                new ImmudbAddress(server.host(), server.port()),
+                server.username(),
+                server.password(),
+                null,
+                Duration.ofSeconds(10)));
+    }
+
+    ImmudbServer server() {
+        return server;
+    }
+
+    Administrator administrator() {
+        return Administrator.open(server.host(), server.port(), server.password());
+    }
+
+    void create(DatabaseSpec database) {
+        try (Administrator administrator = administrator()) {
+            administrator.create(database);
+        }
+    }
+
+    ImmudbWriter writer(String database) {
+        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
+    }
+
+    DatabaseClient database(String name) {
+        return client.database(name);
+    }
+
+    /** The newest transaction of a database, the empty position while there is no such database. */
+    Position position(String database) {
+        try {
+            return database(database).currentState().join().committed();
+        } catch (CompletionException e) {
+            if (ServerException.of(e).condition() == ServerCondition.DATABASE_NOT_FOUND) {
+                return Position.EMPTY;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
