@@ -98,7 +98,7 @@ class OptionsTest {
                         "9")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("immudb.tls.key.file is missing")
-                .hasMessageContaining("retry.backoff.max.ms is shorter than retry.backoff.ms (100)");
+                .hasMessageContaining("retry.backoff.max.ms is 9, shorter than retry.backoff.ms=100");
     }
 
     @Test
