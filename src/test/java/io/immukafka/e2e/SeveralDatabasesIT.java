@@ -49,12 +49,7 @@ class SeveralDatabasesIT {
     private static long workingTasks(KafkaBroker broker, Replication replication) throws Exception {
         String group = "connect-" + replication.sink();
         try (Admin admin = broker.admin()) {
-            return admin
-                    .describeConsumerGroups(List.of(group))
-                    .all()
-                    .get()
-                    .values()
-                    .stream()
+            return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
                     .flatMap(found -> found.members().stream())
                     .filter(member -> !member.assignment().topicPartitions().isEmpty())
                     .count();
