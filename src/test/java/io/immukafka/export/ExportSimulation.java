@@ -32,9 +32,9 @@ final class ExportSimulation {
     }
 
     private static final long FAULTS_END = 100_000;
-    private static final long END = 200_000;
+    private static final long END = 400_000;
     /** Two minutes without knowing better, and the pauses around them. */
-    private static final long UNKNOWN_END = 400_000;
+    private static final long UNKNOWN_END = 600_000;
 
     private final Random random;
     private final VirtualTime time = new VirtualTime();
