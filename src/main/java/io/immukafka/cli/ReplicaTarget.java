@@ -221,6 +221,11 @@ final class ReplicaTarget implements AutoCloseable {
         if (role == Role.SWITCHED && failure.reason() != Reason.UNREACHABLE) {
             server.setReplica(database, false);
             journal.clear();
+        } else if (role == Role.CREATED
+                && failure.reason() == Reason.REFUSED
+                && server.settings(database).isEmpty()) {
+            // Whoever creates it later must not be taken for this run.
+            journal.clear();
         } else {
             unfinished();
         }

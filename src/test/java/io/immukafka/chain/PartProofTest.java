@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class PartProofTest {
 
-    private static final int PART = 150;
+    private static final int PART = 133;
 
     /** The parts of real transactions, two or more for each. */
     private static List<TxPart> parts() throws Exception {
