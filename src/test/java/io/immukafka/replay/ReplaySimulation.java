@@ -307,13 +307,19 @@ final class ReplaySimulation {
                     arrived(before);
                 }
             }
-            case RETENTION ->
-                failed(
-                        Reason.UNPROVED,
-                        filled == 0 ? Position.EMPTY : truth.get(filled - 1).reached(),
-                        filled + 1 == doomTx - 1
-                                ? "transaction " + (filled + 1)
-                                : "transactions " + (filled + 1) + " to " + (doomTx - 1));
+            case RETENTION -> {
+                if (failure == null) {
+                    // Reading began in a repeated range that still held what was removed before it.
+                    arrived(end);
+                } else {
+                    failed(
+                            Reason.UNPROVED,
+                            filled == 0 ? Position.EMPTY : truth.get(filled - 1).reached(),
+                            filled + 1 == doomTx - 1
+                                    ? "transaction " + (filled + 1)
+                                    : "transactions " + (filled + 1) + " to " + (doomTx - 1));
+                }
+            }
             case DAMAGED, POSING, TRUNCATED -> failed(Reason.UNPROVED, before, "transaction " + doomTx);
             case WRONG_STATE -> failed(Reason.UNPROVED, before, "the Alh of transaction " + doomTx);
             case FORK -> failed(Reason.UNPROVED, before, "transaction " + (doomTx - 1));
