@@ -264,7 +264,7 @@ class RestoreCommandIT {
 
     @Test
     void pipesAndCompression() throws Exception {
-        CommandProcess process = new CommandProcess(folder, server);
+        CommandProcess process = new CommandProcess(Files.createDirectory(folder.resolve("process")), server);
         String piped = newName();
         InProcess.Result direct = process.shell("$K backup restorecli | $K restore " + piped);
         assertThat(direct.exitCode()).as(direct.err()).isZero();

@@ -94,7 +94,8 @@ class SideBySideIT {
         InProcess.Result refused = restore("timestamp_ours", file);
         assertThat(refused.exitCode()).isEqualTo(ExitCode.UNPROVED);
         assertThat(refused.err())
-                .contains("transaction 10 does not prove itself")
+                .contains("transaction 10 (")
+                .contains("does not prove itself")
                 .contains("Alh");
         assertThat(lastTx("timestamp_ours")).isEqualTo(9);
 
