@@ -6,6 +6,7 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ final class Transfer {
                 Thread.sleep(Math.min(pause, MOMENT.toMillis()));
                 continue;
             }
-            var parts = source.poll(pace.share(POLL_BYTES), MOMENT);
+            List<TxPart> parts = read();
             if (parts.isEmpty() && source.ended()) {
                 break;
             }
@@ -77,17 +78,35 @@ final class Transfer {
             progress.at(source.extent());
             look();
         }
+        settle();
+        if (Interruption.requested()) {
+            throw new InterruptedRunException(
+                    "interrupted after " + (last == null ? "no transaction" : "transaction " + last.tx()));
+        }
+        return new Result(transactions, bytes, first, last, sink.flush());
+    }
+
+    /** The next parts. What came before something bad is whole: it arrives before the run fails. */
+    private List<TxPart> read() throws EngineException, InterruptedException {
+        try {
+            return source.poll(pace.share(POLL_BYTES), MOMENT);
+        } catch (EngineException e) {
+            try {
+                settle();
+            } catch (EngineException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
+    }
+
+    private void settle() throws EngineException, InterruptedException {
         while (!sink.settled(MOMENT)) {
             look();
             if (Interruption.requested() && sink.trouble().isPresent()) {
                 break;
             }
         }
-        if (Interruption.requested()) {
-            throw new InterruptedRunException(
-                    "interrupted after " + (last == null ? "no transaction" : "transaction " + last.tx()));
-        }
-        return new Result(transactions, bytes, first, last, sink.flush());
     }
 
     /** Passes a part on; false if it, and all that follow, are not wanted. */
