@@ -12,6 +12,8 @@ import java.util.List;
  */
 public record ConnectorStatus(State connector, List<State> tasks) {
 
+    private static final String EXCEPTION = "ConnectException: ";
+
     public ConnectorStatus {
         tasks = List.copyOf(tasks);
     }
@@ -49,8 +51,9 @@ public record ConnectorStatus(State connector, List<State> tasks) {
     /** What the connector itself said, in the line of a trace that stands below those of Connect. */
     public static String reason(String trace) {
         return trace.lines()
-                .filter(line -> line.contains("ConnectException: "))
+                .filter(line -> line.contains(EXCEPTION))
                 .reduce((outer, inner) -> inner)
+                .map(line -> line.substring(line.indexOf(EXCEPTION) + EXCEPTION.length()))
                 .orElse(trace);
     }
 
