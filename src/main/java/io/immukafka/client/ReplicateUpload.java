@@ -51,8 +51,13 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         this.lastMove = lastMove;
         inquiry = session.inquiry("replaying a transaction of " + content.length() + " bytes into a replica");
         credentials = new SessionCredentials(session);
-        call = connection.call(
-                ImmuServiceGrpc.getReplicateTxMethod(), CallOptions.DEFAULT.withCallCredentials(credentials));
+        CallOptions options = CallOptions.DEFAULT.withCallCredentials(credentials);
+        if (isSmall()) {
+            // Nothing is left to read when the answer comes: no need of another thread, which costs as much as the
+            // call.
+            options = options.withExecutor(Runnable::run);
+        }
+        call = connection.call(ImmuServiceGrpc.getReplicateTxMethod(), options);
     }
 
     void start() {
@@ -60,9 +65,13 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         connection.streams().add(this);
         call.start(this, new Metadata());
         call.request(2); // a second answer would be an error, which only shows if it may arrive
-        if (content.length() <= SMALL_BYTES) {
+        if (isSmall()) {
             sendNext();
         }
+    }
+
+    private boolean isSmall() {
+        return content.length() <= SMALL_BYTES;
     }
 
     @Override

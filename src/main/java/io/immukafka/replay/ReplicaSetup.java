@@ -22,6 +22,12 @@ final class ReplicaSetup {
 
     private static final Duration SYNC_FREQUENCY = Duration.ofMillis(5);
 
+    /** Together they cost the server a quarter less work, but it reserves memory for the largest of each. */
+    private static final int INDEX_BULK_SIZE = 8;
+
+    private static final long INDEX_BULK_BYTES = 16 << 20;
+    private static final Duration INDEX_BULK_WAIT = Duration.ofMillis(5);
+
     private final DatabaseClient database;
     private final Administration administration;
     private final boolean create;
@@ -75,8 +81,19 @@ final class ReplicaSetup {
         PrimaryLimits told = limits;
         PrimaryLimits primary = told == null ? DEFAULT_LIMITS : told;
         ReplicaOptions options = new ReplicaOptions(
-                primary.maxKeyLen(), primary.maxValueLen(), primary.maxTxEntries(), window + 2, SYNC_FREQUENCY);
+                primary.maxKeyLen(),
+                primary.maxValueLen(),
+                primary.maxTxEntries(),
+                window + 2,
+                SYNC_FREQUENCY,
+                indexBulkSize(primary),
+                INDEX_BULK_WAIT);
         return administration.createReplica(database.name(), options).thenCompose(created -> database.settings());
+    }
+
+    private static int indexBulkSize(PrimaryLimits primary) {
+        long largest = (long) primary.maxTxEntries() * primary.maxKeyLen();
+        return (int) Math.max(1, Math.min(INDEX_BULK_SIZE, INDEX_BULK_BYTES / largest));
     }
 
     private CompletableFuture<ReplayEvent> position(DatabaseSettings settings) {
