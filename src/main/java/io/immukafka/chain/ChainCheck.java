@@ -7,18 +7,6 @@ public final class ChainCheck {
 
     private ChainCheck() {}
 
-    /**
-     * The whole check: the entries against the header, the bytes against the claim, the link to the position.
-     *
-     * @param position reached so far
-     * @param tx recomputed from its bytes
-     * @param claim what its carrier says of it
-     */
-    public static Verdict check(Position position, RecomputedTx tx, Claim claim) {
-        Optional<Verdict.Corrupt> corrupt = integrity(tx, claim);
-        return corrupt.isPresent() ? corrupt.get() : link(position, claim);
-    }
-
     /** What in a transaction contradicts its header or its claim, if anything. */
     public static Optional<Verdict.Corrupt> integrity(RecomputedTx tx, Claim claim) {
         Optional<Verdict.Corrupt> corrupt = claim(claim, tx.claim());

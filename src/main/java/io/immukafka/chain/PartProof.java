@@ -2,8 +2,6 @@ package io.immukafka.chain;
 
 import io.immukafka.hash.Digest;
 import io.immukafka.hash.Sha256;
-import io.immukafka.tx.MalformedTxException;
-import io.immukafka.tx.TxHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +26,11 @@ public final class PartProof {
         SKIP
     }
 
-    private final TxHasher hasher = new TxHasher();
+    private final PartSequence sequence = new PartSequence();
+    /** Of the parts of the open transaction, in order. */
     private final List<Digest> digests = new ArrayList<>();
+
     private @Nullable Position position;
-    private @Nullable Claim claim;
-    private int parts;
     private boolean truncated;
 
     /**
@@ -50,101 +48,73 @@ public final class PartProof {
      * @throws UnprovedException if it does not prove itself: nothing of it may be passed on
      */
     public Step accept(TxPart part) throws UnprovedException {
-        try {
-            return part.first() ? begin(part) : proceed(part);
-        } catch (MalformedTxException e) {
-            throw new UnprovedException("transaction " + part.claim().tx() + ": " + e.getMessage(), e);
+        if (part.first()) {
+            digests.clear();
+            sequence.discard();
         }
+        return applied(part) ? Step.SKIP : proceed(part);
     }
 
-    private Step begin(TxPart part) throws UnprovedException, MalformedTxException {
+    /** Whether the part's transaction lies at or below the position, and is of the same history as far as it says. */
+    private boolean applied(TxPart part) throws UnprovedException {
         Claim stated = part.claim();
-        digests.clear();
-        claim = null;
-        Position before = position;
-        if (before == null && stated.tx() == 1) {
-            // Nothing precedes transaction 1, so what it continues is known.
-            before = Position.EMPTY;
+        if (!part.first()) {
+            return position != null && stated.tx() <= position.tx();
         }
-        Verdict verdict = before == null ? new Verdict.Next(stated.reached()) : ChainCheck.link(before, stated);
+        // Nothing precedes transaction 1, so what it continues is known.
+        Position before = position == null && stated.tx() == 1 ? Position.EMPTY : position;
+        if (before == null) {
+            return false;
+        }
+        Verdict verdict = ChainCheck.link(before, stated);
         if (verdict instanceof Verdict.Gap gap) {
             throw new UnprovedException("a gap: " + gap.describe(), null);
         }
         if (verdict instanceof Verdict.Fork fork) {
             throw new UnprovedException("another history: " + fork.describe(), null);
         }
-        if (verdict instanceof Verdict.Duplicate) {
-            return Step.SKIP;
-        }
-        claim = stated;
-        parts = part.parts();
-        hasher.begin(stated.length());
-        return add(part, stated);
+        return verdict instanceof Verdict.Duplicate;
     }
 
-    private Step proceed(TxPart part) throws UnprovedException, MalformedTxException {
-        Claim stated = part.claim();
-        Claim open = claim;
-        Position reached = position;
-        if (open == null || stated.tx() != open.tx()) {
-            if (reached != null && stated.tx() <= reached.tx()) {
-                return Step.SKIP;
-            }
-            throw hole(part, 0);
+    private Step proceed(TxPart part) throws UnprovedException {
+        PartSequence.Outcome outcome = sequence.accept(part);
+        if (outcome instanceof PartSequence.Outcome.Repeat
+                && !digests.get(part.part()).equals(digest(part))) {
+            outcome = sequence.differs(part);
         }
-        if (!stated.equals(open) || part.parts() != parts) {
-            throw new UnprovedException(part + " says " + stated + ", the first part said " + open, null);
+        if (outcome instanceof PartSequence.Outcome.Missing missing) {
+            throw new UnprovedException("parts are missing: " + missing.what(), null);
         }
-        if (part.part() > digests.size()) {
-            throw hole(part, digests.size());
+        if (outcome instanceof PartSequence.Outcome.Broken broken) {
+            throw new UnprovedException(
+                    "transaction " + part.claim().tx() + " does not prove itself: " + broken.what(), broken.cause());
         }
-        if (part.part() < digests.size()) {
-            if (!digests.get(part.part()).equals(digest(part))) {
-                throw new UnprovedException(part + " came twice with different bytes", null);
-            }
+        if (outcome instanceof PartSequence.Outcome.Whole whole) {
+            return proved(part.claim(), whole.computed());
+        }
+        if (!(outcome instanceof PartSequence.Outcome.Next)) {
             return Step.SKIP;
         }
-        return add(part, stated);
+        if (!sequence.headerProved()) {
+            throw new UnprovedException(part + " does not hold the whole header", null);
+        }
+        digests.add(digest(part));
+        return Step.PASS;
     }
 
-    private Step add(TxPart part, Claim stated) throws UnprovedException, MalformedTxException {
-        hasher.accept(part.payload(), 0, part.payload().length);
-        if (part.first()) {
-            TxHeader header = hasher.header();
-            Digest alh = hasher.alh();
-            if (header == null || alh == null) {
-                throw new UnprovedException(part + " does not hold the whole header", null);
-            }
-            refuse(ChainCheck.claim(stated, Claim.of(header, alh, stated.length())));
+    private Step proved(Claim stated, RecomputedTx computed) throws UnprovedException {
+        Optional<Verdict.Corrupt> corrupt = ChainCheck.integrity(computed, stated);
+        if (corrupt.isPresent()) {
+            throw new UnprovedException(corrupt.get().describe(), null);
         }
-        if (!part.last()) {
-            digests.add(digest(part));
-            return Step.PASS;
-        }
-        RecomputedTx computed = hasher.finish();
-        refuse(ChainCheck.integrity(computed, stated));
         truncated = computed.truncated();
         position = stated.reached();
-        claim = null;
         digests.clear();
         return Step.PROVED;
     }
 
     private static Digest digest(TxPart part) {
         return new Sha256().add(part.payload(), 0, part.payload().length).finish();
-    }
-
-    private static UnprovedException hole(TxPart part, int due) {
-        return new UnprovedException(
-                "parts are missing: after part " + due + " of transaction "
-                        + part.claim().tx() + " came " + part,
-                null);
-    }
-
-    private static void refuse(Optional<Verdict.Corrupt> corrupt) throws UnprovedException {
-        if (corrupt.isPresent()) {
-            throw new UnprovedException(corrupt.get().describe(), null);
-        }
     }
 
     /** What is proved so far; null before the first transaction of a history that begins anywhere. */

@@ -1,37 +1,26 @@
 package io.immukafka.replay;
 
-import io.immukafka.chain.ChainCheck;
-import io.immukafka.chain.Claim;
-import io.immukafka.chain.RecomputedTx;
-import io.immukafka.chain.TxHasher;
+import io.immukafka.chain.PartSequence;
+import io.immukafka.chain.PartSequence.Outcome;
 import io.immukafka.chain.TxPart;
-import io.immukafka.chain.Verdict;
 import io.immukafka.engine.TxBuffer;
-import io.immukafka.hash.Digest;
-import io.immukafka.tx.MalformedTxException;
-import io.immukafka.tx.TxHeader;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts transactions together from their parts and recomputes their checksums on the way. Part 0 begins a transaction
- * anew and discards an unfinished one; a repeated part must equal the first. Not safe for several threads.
+ * Puts transactions together from their parts: collects their bytes while {@link PartSequence} judges the parts. Not
+ * safe for several threads.
  */
 final class TxAssembler {
 
-    private final TxHasher hasher = new TxHasher();
+    private final PartSequence sequence = new PartSequence();
 
-    private @Nullable Claim claim;
     private @Nullable TxBuffer buffer;
+    /** Where the open transaction begins. */
     private String from = "";
-    private int parts;
-    private int next;
-    private int cut;
-    private long written;
-    /** The last transaction that was completed or given up: more of its parts say nothing new. */
-    private long settledTx;
 
     /**
      * Takes a part.
@@ -41,149 +30,78 @@ final class TxAssembler {
      * @throws IOException if the temporary file of a large transaction can't be written or read
      */
     Optional<Item> put(TxPart part, String place) throws IOException {
-        Claim stated = part.claim();
+        if (part.first()) {
+            free();
+            from = place;
+        }
         try {
-            if (part.first()) {
-                discard();
-                begin(part, place);
-            } else if (claim == null || stated.tx() != claim.tx()) {
-                boolean known = stated.tx() == settledTx;
-                return known ? Optional.empty() : hole(part, "the parts before part " + part.part(), place);
+            Outcome outcome = sequence.accept(part);
+            if (outcome instanceof Outcome.Repeat && !repeats(part)) {
+                outcome = sequence.differs(part);
             }
-            return Optional.ofNullable(add(part, place));
+            return Optional.ofNullable(item(outcome, part, place));
         } catch (IOException e) {
             discard();
             throw e;
-        } catch (MalformedTxException e) {
-            return broken(stated.tx(), String.valueOf(e.getMessage()), e, place);
         }
     }
 
-    private void begin(TxPart part, String place) throws MalformedTxException, IOException {
-        claim = part.claim();
-        from = place;
-        parts = part.parts();
-        next = 0;
-        cut = part.payload().length;
-        written = 0;
-        hasher.begin(part.claim().length());
-        buffer = new TxBuffer(part.claim().length());
-    }
-
-    private @Nullable Item add(TxPart part, String place) throws MalformedTxException, IOException {
-        Claim expected = part.claim();
-        TxBuffer target = buffer;
-        if (target == null || claim == null) {
+    private @Nullable Item item(Outcome outcome, TxPart part, String place) throws IOException {
+        long tx = part.claim().tx();
+        if (outcome instanceof Outcome.Next) {
+            append(part);
             return null;
         }
-        if (!expected.equals(claim) || part.parts() != parts) {
-            return broken(
-                            expected.tx(),
-                            "part " + part.part() + " of " + part.parts() + " says " + expected
-                                    + ", but the first part of " + parts + ", at " + from + ", said " + claim,
-                            null,
-                            place)
-                    .orElseThrow();
+        if (outcome instanceof Outcome.Whole whole) {
+            TxBuffer content = append(part);
+            buffer = null;
+            return new Item.Whole(part.claim(), whole.computed(), content, from);
         }
-        if (part.part() < next) {
-            return repeated(target, part, place);
+        if (outcome instanceof Outcome.Missing missing) {
+            free();
+            return new Item.Hole(tx, missing.what(), place);
         }
-        if (part.part() > next) {
-            return hole(part, "part " + next, place).orElseThrow();
+        if (outcome instanceof Outcome.Broken broken) {
+            free();
+            String begins = part.first() ? "" : "; the transaction begins at " + from;
+            return new Item.Broken(tx, broken.what() + begins, broken.cause(), place);
         }
-        byte[] payload = part.payload();
-        if (payload.length > expected.length() - written || (!part.last() && payload.length != cut)) {
-            return broken(
-                            expected.tx(),
-                            "part " + part.part() + " of " + parts + " has " + payload.length
-                                    + " bytes, after parts of " + cut + " and " + written + " of " + expected.length()
-                                    + " bytes",
-                            null,
-                            place)
-                    .orElseThrow();
-        }
-        hasher.accept(payload, 0, payload.length);
-        if (next == 0) {
-            Optional<Verdict.Corrupt> corrupt = contradiction(expected);
-            if (corrupt.isPresent()) {
-                return broken(expected.tx(), corrupt.get().describe(), null, place)
-                        .orElseThrow();
-            }
-        }
-        target.append(payload);
-        written += payload.length;
-        next++;
-        return part.last() ? complete(target, expected) : null;
+        return null;
     }
 
-    /** The header stands first: what it contradicts is known before the values have come. */
-    private Optional<Verdict.Corrupt> contradiction(Claim expected) {
-        TxHeader header = hasher.header();
-        Digest alh = hasher.alh();
-        return header == null || alh == null
-                ? Optional.empty()
-                : ChainCheck.claim(expected, Claim.of(header, alh, expected.length()));
+    private TxBuffer append(TxPart part) throws IOException {
+        TxBuffer target = buffer;
+        if (target == null) {
+            target = new TxBuffer(part.claim().length());
+            buffer = target;
+        }
+        target.append(part.payload());
+        return target;
     }
 
-    private Item complete(TxBuffer content, Claim expected) throws MalformedTxException {
-        RecomputedTx computed = hasher.finish();
-        Item whole = new Item.Whole(expected, computed, content, from);
-        settledTx = expected.tx();
-        claim = null;
-        buffer = null;
-        return whole;
-    }
-
-    private @Nullable Item repeated(TxBuffer earlier, TxPart part, String place) throws IOException {
+    private boolean repeats(TxPart part) throws IOException {
         byte[] first = new byte[part.payload().length];
-        long offset = (long) part.part() * cut;
-        boolean same = offset + first.length <= written;
-        if (same) {
-            earlier.read(offset, first, 0, first.length);
-            same = Arrays.equals(first, part.payload());
-        }
-        return same
-                ? null
-                : broken(
-                                part.claim().tx(),
-                                "part " + part.part() + " came twice with different bytes; the transaction begins at "
-                                        + from,
-                                null,
-                                place)
-                        .orElseThrow();
+        // All parts before the last are equally long.
+        Objects.requireNonNull(buffer).read((long) part.part() * first.length, first, 0, first.length);
+        return Arrays.equals(first, part.payload());
     }
 
-    private Optional<Item> hole(TxPart part, String what, String place) {
-        long tx = part.claim().tx();
-        settle(tx);
-        return Optional.of(new Item.Hole(
-                tx,
-                "of transaction " + tx + " with " + part.parts() + " parts, counted from 0, " + what + " did not come",
-                place));
-    }
-
-    private Optional<Item> broken(long tx, String what, @Nullable Throwable cause, String place) {
-        settle(tx);
-        return Optional.of(new Item.Broken(tx, what, cause, place));
-    }
-
-    private void settle(long tx) {
-        settledTx = tx;
-        discard();
-    }
-
-    /** Forgets an unfinished transaction. */
-    void discard() {
+    private void free() {
         if (buffer != null) {
             buffer.close();
         }
         buffer = null;
-        claim = null;
+    }
+
+    /** Forgets an unfinished transaction. */
+    void discard() {
+        free();
+        sequence.discard();
     }
 
     /** The origin is read from its beginning again. */
     void rewind() {
-        discard();
-        settledTx = 0;
+        free();
+        sequence.rewind();
     }
 }

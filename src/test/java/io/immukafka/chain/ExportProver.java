@@ -103,7 +103,10 @@ final class ExportProver implements ExportListener {
     }
 
     private void proved(RecomputedTx tx) {
-        Verdict verdict = ChainCheck.check(position, tx, tx.claim());
+        ChainCheck.integrity(tx, tx.claim()).ifPresent(corrupt -> {
+            throw new AssertionError("after " + position + ": " + corrupt);
+        });
+        Verdict verdict = ChainCheck.link(position, tx.claim());
         if (!(verdict instanceof Verdict.Next next)) {
             throw new AssertionError("after " + position + ": " + verdict);
         }

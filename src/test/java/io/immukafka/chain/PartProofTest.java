@@ -94,6 +94,19 @@ class PartProofTest {
         assertThatThrownBy(() -> proof.accept(forged)).isInstanceOf(UnprovedException.class);
     }
 
+    @Test
+    void refusesPartsOfAnotherNumberOrLengthThanTheFirst() throws Exception {
+        TxPart first = of(parts(), 1).get(0);
+        PartProof proof = new PartProof(null);
+        proof.accept(first);
+        TxPart shorter = new TxPart(first.claim(), 1, first.parts() + 1, new byte[7]);
+        assertThatThrownBy(() -> proof.accept(shorter)).hasMessageContaining("but the first part of " + first.parts());
+
+        TxPart ofMore = new TxPart(first.claim(), 0, first.parts() + 1, first.payload());
+        assertThat(proof.accept(ofMore)).as("begun anew").isEqualTo(Step.PASS);
+        assertThatThrownBy(() -> proof.accept(shorter)).hasMessageContaining("7 bytes, after parts of " + PART);
+    }
+
     /** Nothing of a transaction with another header is passed on, not even its first part. */
     @Test
     void refusesAForgedHeaderWithTheFirstPart() throws Exception {
