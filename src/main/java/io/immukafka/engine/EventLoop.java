@@ -1,6 +1,7 @@
 package io.immukafka.engine;
 
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ public final class EventLoop<E, A> implements AutoCloseable {
      *
      * @param name of the thread
      * @param performer does what the machine wants done, on the loop's thread; must not block
-     * @param onDefect told when a step or an action throws, after which the loop is over
+     * @param onDefect told when a step or an action throws, after which the loop is over, and of events that failed
      */
     public EventLoop(
             String name, Machine<E, A> machine, Consumer<? super A> performer, Consumer<? super Throwable> onDefect) {
@@ -52,6 +53,17 @@ public final class EventLoop<E, A> implements AutoCloseable {
     /** Hands an event to the machine. Never blocks; after {@link #close} it is dropped. */
     public void post(E event) {
         events.add(event);
+    }
+
+    /** Hands an event to the machine once it is there. A failure is a defect: what may fail has to end with an event too. */
+    public void post(CompletableFuture<? extends E> event) {
+        CompletableFuture<?> unused = event.whenComplete((news, problem) -> {
+            if (problem == null) {
+                post(news);
+            } else {
+                onDefect.accept(problem);
+            }
+        });
     }
 
     /** Milliseconds of a clock that never goes back. */

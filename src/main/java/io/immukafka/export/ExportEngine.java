@@ -7,6 +7,7 @@ import io.immukafka.client.DatabaseSettings;
 import io.immukafka.client.ExportStream;
 import io.immukafka.client.ServerException;
 import io.immukafka.engine.EngineException;
+import io.immukafka.engine.EngineStatus;
 import io.immukafka.engine.EventLoop;
 import io.immukafka.engine.Origin;
 import java.time.Duration;
@@ -33,14 +34,13 @@ public final class ExportEngine implements Origin {
     private final DatabaseClient database;
     private final Runnable onNews;
     private final EventLoop<ExportEvent, ExportAction> loop;
+    private final EngineStatus status;
 
     /** Guards what follows. */
     private final Object lock = new Object();
 
     private final Deque<TxPart> ready = new ArrayDeque<>();
-    private @Nullable EngineException failure;
     private @Nullable DatabaseSettings settings;
-    private @Nullable String trouble;
 
     /** The running stream; touched by the loop's thread alone. */
     private @Nullable ExportStream stream;
@@ -64,22 +64,15 @@ public final class ExportEngine implements Origin {
         this.onNews = onNews;
         String name = "database '" + database.name() + "'";
         ExportMachine machine = new ExportMachine(name, start, options, RandomGenerator.getDefault());
-        loop = new EventLoop<>("immudb-export-" + database.name(), machine, this::perform, this::defect);
+        status = new EngineStatus("the export of '" + database.name() + "'", log, onNews, lock);
+        loop = new EventLoop<>("immudb-export-" + database.name(), machine, this::perform, status::defect);
     }
 
     @Override
     public List<TxPart> poll(long maxBytes, Duration wait) throws EngineException, InterruptedException {
-        long deadline = System.nanoTime() + wait.toNanos();
         synchronized (lock) {
-            while (ready.isEmpty() && failure == null) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
-                    return List.of();
-                }
-                lock.wait(left);
-            }
-            if (ready.isEmpty() && failure != null) {
-                throw failure;
+            if (!status.await(wait, () -> !ready.isEmpty())) {
+                return List.of();
             }
             List<TxPart> parts = new ArrayList<>();
             for (long bytes = 0; bytes < maxBytes && !ready.isEmpty(); ) {
@@ -111,9 +104,7 @@ public final class ExportEngine implements Origin {
 
     /** What is being sat out at present, if anything. */
     public Optional<String> trouble() {
-        synchronized (lock) {
-            return Optional.ofNullable(trouble);
-        }
+        return status.trouble();
     }
 
     @Override
@@ -157,16 +148,9 @@ public final class ExportEngine implements Origin {
         } else if (action instanceof ExportAction.Warn warning) {
             log.warn("{}", warning.message());
         } else if (action instanceof ExportAction.Report report) {
-            synchronized (lock) {
-                trouble = report.trouble() ? report.message() : null;
-            }
-            if (report.trouble()) {
-                log.warn("{}", report.message());
-            } else {
-                log.info("{}", report.message());
-            }
+            status.report(report.message(), report.trouble());
         } else if (action instanceof ExportAction.Fail fail) {
-            fail(fail.cause());
+            status.fail(fail.cause());
         }
     }
 
@@ -207,30 +191,7 @@ public final class ExportEngine implements Origin {
     }
 
     private <T> void answer(long number, CompletableFuture<T> future, Function<T, ExportEvent> event) {
-        future.thenApply(event)
-                .exceptionally(problem -> new ExportEvent.Failed(number, ServerException.of(problem)))
-                .whenComplete((news, problem) -> {
-                    if (problem == null) {
-                        loop.post(news);
-                    } else {
-                        defect(problem);
-                    }
-                });
-    }
-
-    private void defect(Throwable defect) {
-        fail(new EngineException(
-                EngineException.Reason.REFUSED,
-                "the export of '" + database.name() + "' stopped because of a defect in this program: " + defect
-                        + ". Restart the task, and report this with the stack trace.",
-                defect));
-    }
-
-    private void fail(EngineException cause) {
-        synchronized (lock) {
-            failure = cause;
-            lock.notifyAll();
-        }
-        onNews.run();
+        loop.post(future.thenApply(event)
+                .exceptionally(problem -> new ExportEvent.Failed(number, ServerException.of(problem))));
     }
 }

@@ -9,6 +9,7 @@ import io.immukafka.client.ServerException;
 import io.immukafka.engine.Destination;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
+import io.immukafka.engine.EngineStatus;
 import io.immukafka.engine.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,11 +36,14 @@ public final class ReplayEngine implements Destination {
     /** What an item costs beside its payload, in bytes. */
     private static final long OVERHEAD = 512;
 
+    private static final Duration A_WHILE = Duration.ofMinutes(1);
+
     private final String replica;
     private final long bufferMaxBytes;
     private final DatabaseClient database;
     private final ReplicaSetup setup;
     private final EventLoop<ReplayEvent, ReplayAction> loop;
+    private final EngineStatus status;
     private final TxAssembler assembler = new TxAssembler();
     /** Those in flight: an ended one would keep its transaction's bytes. */
     private final Map<Long, ReplicateCall> calls = new ConcurrentHashMap<>();
@@ -52,8 +55,6 @@ public final class ReplayEngine implements Destination {
     private long pendingBytes;
     private @Nullable Position durable;
     private @Nullable String rewind;
-    private @Nullable String trouble;
-    private @Nullable EngineException failure;
 
     /**
      * A running engine. It connects when it gets the first part.
@@ -73,7 +74,8 @@ public final class ReplayEngine implements Destination {
         database = client.database(name);
         setup = new ReplicaSetup(database, client.administration(), options.createReplica(), options.window());
         ReplayMachine machine = new ReplayMachine(replica, options, RandomGenerator.getDefault());
-        loop = new EventLoop<>("immudb-replay-" + name, machine, this::perform, this::defect);
+        status = new EngineStatus("the replay into " + replica, log, () -> {}, lock);
+        loop = new EventLoop<>("immudb-replay-" + name, machine, this::perform, status::defect);
     }
 
     /** Tells the limits of the primary, before the first part if they are known. */
@@ -130,29 +132,18 @@ public final class ReplayEngine implements Destination {
 
     @Override
     public boolean awaitRoom(Duration wait) throws EngineException, InterruptedException {
-        long deadline = System.nanoTime() + wait.toNanos();
-        synchronized (lock) {
-            while (pendingBytes >= bufferMaxBytes && failure == null && rewind == null) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0) {
-                    return false;
-                }
-                lock.wait(left);
-            }
-        }
-        throwIfFailed();
-        return true;
+        boolean room = status.await(wait, () -> pendingBytes < bufferMaxBytes || rewind != null);
+        status.throwIfFailed();
+        return room;
     }
 
     @Override
     public Position flush() throws EngineException, InterruptedException {
-        synchronized (lock) {
-            while (!pending.isEmpty() && failure == null) {
-                lock.wait();
-            }
-            throwIfFailed();
-            return durable == null ? Position.EMPTY : durable;
+        while (!settled(A_WHILE)) {
+            // However long it takes.
         }
+        Position reached = durable();
+        return reached == null ? Position.EMPTY : reached;
     }
 
     /** Whether something was put that is neither applied nor dropped. */
@@ -168,25 +159,14 @@ public final class ReplayEngine implements Destination {
      * @return whether it is
      */
     public boolean settled(Duration wait) throws EngineException, InterruptedException {
-        long deadline = System.nanoTime() + wait.toNanos();
-        synchronized (lock) {
-            while (!pending.isEmpty() && failure == null) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0) {
-                    return false;
-                }
-                lock.wait(left);
-            }
-        }
-        throwIfFailed();
-        return true;
+        boolean settled = status.await(wait, pending::isEmpty);
+        status.throwIfFailed();
+        return settled;
     }
 
     /** What is being sat out at present, if anything. */
     public Optional<String> trouble() {
-        synchronized (lock) {
-            return Optional.ofNullable(trouble);
-        }
+        return status.trouble();
     }
 
     /** What the replica has made durable; null before it was asked for the first time. */
@@ -214,11 +194,7 @@ public final class ReplayEngine implements Destination {
 
     /** @throws EngineException if the replay stopped for good */
     public void throwIfFailed() throws EngineException {
-        synchronized (lock) {
-            if (failure != null) {
-                throw failure;
-            }
-        }
+        status.throwIfFailed();
     }
 
     /** Ends the calls in flight; a transaction whose last byte has left may be committed all the same. */
@@ -250,13 +226,7 @@ public final class ReplayEngine implements Destination {
                 lock.notifyAll();
             }
         } else if (action instanceof ReplayAction.Prepare) {
-            setup.prepare().whenComplete((answer, problem) -> {
-                if (problem == null) {
-                    loop.post(answer);
-                } else {
-                    defect(problem);
-                }
-            });
+            loop.post(setup.prepare());
         } else if (action instanceof ReplayAction.Cancel cancel) {
             ReplicateCall call = calls.get(cancel.call());
             if (call != null) {
@@ -269,33 +239,19 @@ public final class ReplayEngine implements Destination {
                 lock.notifyAll();
             }
         } else if (action instanceof ReplayAction.Report report) {
-            synchronized (lock) {
-                trouble = report.trouble() ? report.message() : null;
-            }
-            if (report.trouble()) {
-                log.warn("{}", report.message());
-            } else {
-                log.info("{}", report.message());
-            }
+            status.report(report.message(), report.trouble());
         } else if (action instanceof ReplayAction.Fail fail) {
-            fail(fail.cause());
+            status.fail(fail.cause());
         }
     }
 
     private void send(ReplayAction.Send send) {
         ReplicateCall call = database.replicate(send.tx().content());
         calls.put(send.call(), call);
-        call.result()
+        loop.post(call.result()
                 .<ReplayEvent>thenApply(tx -> new ReplayEvent.Done(send.call()))
                 .exceptionally(problem -> new ReplayEvent.CallFailed(send.call(), ServerException.of(problem)))
-                .whenComplete((answer, problem) -> {
-                    calls.remove(send.call());
-                    if (problem == null) {
-                        loop.post(answer);
-                    } else {
-                        defect(problem);
-                    }
-                });
+                .whenComplete((answer, problem) -> calls.remove(send.call())));
     }
 
     private void drop(Item item) {
@@ -305,21 +261,6 @@ public final class ReplayEngine implements Destination {
                 pendingBytes -= cost(item);
                 lock.notifyAll();
             }
-        }
-    }
-
-    private void defect(Throwable defect) {
-        fail(new EngineException(
-                Reason.REFUSED,
-                "the replay into " + replica + " stopped because of a defect in this program: " + defect
-                        + ". Restart the task, and report this with the stack trace.",
-                defect));
-    }
-
-    private void fail(EngineException cause) {
-        synchronized (lock) {
-            failure = cause;
-            lock.notifyAll();
         }
     }
 }

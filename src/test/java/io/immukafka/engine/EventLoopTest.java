@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,20 @@ class EventLoopTest {
             loop.start();
             loop.post("error");
             await().untilAsserted(() -> assertThat(defects).singleElement().isInstanceOf(OutOfMemoryError.class));
+        }
+    }
+
+    @Test
+    void anEventThatIsNotThereYetIsHandledLaterAndOneThatNeverComesIsADefect() {
+        try (EventLoop<String, String> loop = loop(Machine.NEVER)) {
+            loop.start();
+            CompletableFuture<String> later = new CompletableFuture<>();
+            loop.post(later);
+            loop.post(CompletableFuture.failedFuture(new IllegalStateException("no event")));
+            await().untilAsserted(() -> assertThat(defects).singleElement().isInstanceOf(IllegalStateException.class));
+            assertThat(done).isEmpty();
+            later.complete("a");
+            await().untilAsserted(() -> assertThat(done).containsExactly("a"));
         }
     }
 
