@@ -48,23 +48,13 @@ final class CopyCommand implements Callable<Integer> {
     private boolean repair;
 
     @Option(
-            names = "--force-replica",
-            description = "Makes an ordinary database a replica for the duration of the run.")
-    private boolean forceReplica;
-
-    @Option(
-            names = "--allow-truncated",
-            description = "Takes transactions whose values retention has replaced by their digests.")
-    private boolean allowTruncated;
-
-    @Option(
             names = "--database",
             paramLabel = "NAME",
             description = "The database's name in the records of a new topic (what follows the topic's last dot).")
     private @Nullable String database;
 
     @Mixin
-    private LimitOptions limits;
+    private TargetOptions target;
 
     @Mixin
     private BoundOptions bounds;
@@ -87,15 +77,13 @@ final class CopyCommand implements Callable<Integer> {
         }
         Opener opener = new Opener(connection);
         Bounds wanted = bounds.from(fromTx);
-        Copy copy = new Copy(from, opener, wanted, allowTruncated, run);
-        if (to instanceof Place.Database target) {
-            ReplicaTarget.Options options =
-                    new ReplicaTarget.Options(true, forceReplica, true, allowTruncated, limits.limits(null));
-            new ReplicaCopy(copy, target, options, limits).run();
-        } else if (to instanceof Place.Topic target) {
-            copy.toTopic(target, database);
-        } else if (to instanceof Place.BackupFile target) {
-            copy.toFile(target, repair);
+        Copy copy = new Copy(from, opener, wanted, target.allowTruncated(), run);
+        if (to instanceof Place.Database replica) {
+            new ReplicaCopy(copy, replica, target).run();
+        } else if (to instanceof Place.Topic topic) {
+            copy.toTopic(topic, database);
+        } else if (to instanceof Place.BackupFile file) {
+            copy.toFile(file, repair);
         } else {
             copy.toStandardOutput();
         }

@@ -9,10 +9,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.time.Duration;
 
 /** A backup file that grows, or standard output. It ends with a whole record whenever it is closed. */
-final class FileSink implements Sink {
+final class FileSink extends SynchronousSink {
 
     /** Bytes after which they are made durable, so that a crash loses little and the end has little left to do. */
     private static final long FORCE_EVERY = 256L << 20;
@@ -65,16 +64,6 @@ final class FileSink implements Sink {
         } catch (IOException e) {
             throw failed(e);
         }
-    }
-
-    @Override
-    public boolean awaitRoom(Duration wait) {
-        return true;
-    }
-
-    @Override
-    public boolean settled(Duration wait) {
-        return true;
     }
 
     @Override

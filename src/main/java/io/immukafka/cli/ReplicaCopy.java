@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One origin on its way into a replica, which proves what it gets. */
-record ReplicaCopy(Copy copy, Place.Database to, ReplicaTarget.Options options, LimitOptions limits) {
+record ReplicaCopy(Copy copy, Place.Database to, TargetOptions options) {
 
     /** An origin that is open, and what is known of it before the first transaction leaves. */
     private record Opened(
@@ -78,28 +78,12 @@ record ReplicaCopy(Copy copy, Place.Database to, ReplicaTarget.Options options, 
     }
 
     private ReplicaTarget open(Server server, Claim first, @Nullable PrimaryLimits primary) throws EngineException {
-        ReplicaTarget.Options complete = new ReplicaTarget.Options(
-                options.append(),
-                options.forceReplica(),
-                options.staysReplica(),
-                options.allowTruncated(),
-                limits.limits(primary));
-        return ReplicaTarget.open(server, to.name(), first, complete, copy.run()::say);
+        return ReplicaTarget.open(server, to.name(), first, options.of(true, true, primary), copy.run()::say);
     }
 
     private void transfer(Source source, ReplicaTarget target) throws EngineException, InterruptedException {
         RunOptions run = copy.run();
-        Transfer.Result result;
-        try (DatabaseSink sink = target.sink();
-                Progress progress = run.progress("copy")) {
-            result = new Transfer(source, sink, copy.wanted(), run.pace(), progress, run.patience()).run();
-        } catch (EngineException e) {
-            target.failed(e);
-            throw e;
-        } catch (InterruptedRunException e) {
-            target.unfinished();
-            throw e;
-        }
+        Transfer.Result result = target.fill(source, copy.wanted(), run, "copy");
         Claim last = result.last();
         Position reached = last == null ? target.start() : result.reached();
         target.complete(last == null ? reached : last.reached(), reached);

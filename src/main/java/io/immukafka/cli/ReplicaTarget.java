@@ -178,8 +178,23 @@ final class ReplicaTarget implements AutoCloseable {
         return start;
     }
 
-    DatabaseSink sink() {
-        return new DatabaseSink(server, database, options.allowTruncated(), limits);
+    /**
+     * Moves a source's transactions into it. If that fails, or is interrupted, it has been seen to.
+     *
+     * @param task its name beside the progress
+     */
+    Transfer.Result fill(Source source, Bounds wanted, RunOptions run, String task)
+            throws EngineException, InterruptedException {
+        try (DatabaseSink sink = new DatabaseSink(server, database, options.allowTruncated(), limits);
+                Progress progress = run.progress(task)) {
+            return new Transfer(source, sink, wanted, run.pace(), progress, run.patience()).run();
+        } catch (EngineException e) {
+            failed(e);
+            throw e;
+        } catch (InterruptedRunException e) {
+            unfinished();
+            throw e;
+        }
     }
 
     /**
@@ -217,7 +232,7 @@ final class ReplicaTarget implements AutoCloseable {
     }
 
     /** The run has failed: what the next one needs is kept, what it would do again is put back. */
-    void failed(EngineException failure) throws EngineException {
+    private void failed(EngineException failure) throws EngineException {
         if (role == Role.SWITCHED && failure.reason() != Reason.UNREACHABLE) {
             server.setReplica(database, false);
             journal.clear();
@@ -232,7 +247,7 @@ final class ReplicaTarget implements AutoCloseable {
     }
 
     /** Tells what a run that ends early leaves behind. */
-    void unfinished() {
+    private void unfinished() {
         if (role != Role.FOREIGN) {
             say.accept(
                     "Database '" + database + "' is left as a replica, so that nobody writes to it: the same command "

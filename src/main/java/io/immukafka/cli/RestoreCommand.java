@@ -49,18 +49,8 @@ final class RestoreCommand implements Callable<Integer> {
                     + "proved by the first transaction's prevAlh.")
     private boolean force;
 
-    @Option(
-            names = "--force-replica",
-            description = "Makes an ordinary database a replica for the duration of the run.")
-    private boolean forceReplica;
-
-    @Option(
-            names = "--allow-truncated",
-            description = "Takes transactions whose values retention has replaced by their digests.")
-    private boolean allowTruncated;
-
     @Mixin
-    private LimitOptions limits;
+    private TargetOptions options;
 
     @Mixin
     private BoundOptions bounds;
@@ -88,9 +78,8 @@ final class RestoreCommand implements Callable<Integer> {
                         + first.claim().tx() + ", beyond --until-tx or --until-time: nothing was changed");
             }
             try (Server server = new Server(connection.settings(connection.database(database)))) {
-                ReplicaTarget.Options options =
-                        new ReplicaTarget.Options(append, forceReplica, false, allowTruncated, limits.limits(null));
-                try (ReplicaTarget target = ReplicaTarget.open(server, database, first.claim(), options, run::say)) {
+                ReplicaTarget.Options wish = options.of(append, false, null);
+                try (ReplicaTarget target = ReplicaTarget.open(server, database, first.claim(), wish, run::say)) {
                     run.report(restore(source, target, wanted));
                 }
             }
@@ -100,17 +89,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     private Map<String, ?> restore(FileSource source, ReplicaTarget target, Bounds wanted)
             throws EngineException, InterruptedException {
-        Transfer.Result result;
-        try (DatabaseSink sink = target.sink();
-                Progress progress = run.progress(database)) {
-            result = new Transfer(source, sink, wanted, run.pace(), progress, run.patience()).run();
-        } catch (EngineException e) {
-            target.failed(e);
-            throw e;
-        } catch (InterruptedRunException e) {
-            target.unfinished();
-            throw e;
-        }
+        Transfer.Result result = target.fill(source, wanted, run, database);
         Claim last = result.last();
         if (last == null) {
             throw Failures.refused("nothing of the backup lies within the bounds");

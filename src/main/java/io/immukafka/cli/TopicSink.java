@@ -8,14 +8,13 @@ import io.immukafka.topic.TopicException;
 import io.immukafka.topic.TopicState;
 import io.immukafka.topic.TopicTail;
 import io.immukafka.topic.TopicWriter;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A topic that transactions are appended to: a new one, or one that is continued. */
-final class TopicSink implements Sink {
+final class TopicSink extends SynchronousSink {
 
     private final Place.Topic place;
     private final TopicWriter writer;
@@ -93,16 +92,6 @@ final class TopicSink implements Sink {
         if (part.last()) {
             reached = part.claim().reached();
         }
-    }
-
-    @Override
-    public boolean awaitRoom(Duration wait) {
-        return true;
-    }
-
-    @Override
-    public boolean settled(Duration wait) {
-        return true;
     }
 
     @Override

@@ -9,13 +9,12 @@ import io.immukafka.engine.EngineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Pipe;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes nothing. For the deep check it runs the transactions as a backup file through that file's verifier. */
-final class VerifyingSink implements Sink {
+final class VerifyingSink extends SynchronousSink {
 
     private final String name;
     private final @Nullable BackupWriter writer;
@@ -69,16 +68,6 @@ final class VerifyingSink implements Sink {
         if (part.last()) {
             reached = part.claim().reached();
         }
-    }
-
-    @Override
-    public boolean awaitRoom(Duration wait) {
-        return true;
-    }
-
-    @Override
-    public boolean settled(Duration wait) {
-        return true;
     }
 
     @Override
