@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.badinput.BadRecords.Case;
 import io.immukafka.chain.Position;
-import io.immukafka.client.ConnectionSettings;
-import io.immukafka.client.ImmudbAddress;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.client.ServerCondition;
 import io.immukafka.client.ServerException;
@@ -47,12 +45,7 @@ class RefusedRecordsIT {
         this.server = server;
         rest = worker.rest();
         pid = server.pid();
-        client = new ImmudbClient(new ConnectionSettings(
-                new ImmudbAddress(server.host(), server.port()),
-                server.username(),
-                server.password(),
-                null,
-                Duration.ofSeconds(30)));
+        client = server.client(Duration.ofSeconds(30));
     }
 
     @BeforeAll

@@ -1,9 +1,7 @@
 package io.immukafka.bench;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.ConnectionSettings;
 import io.immukafka.client.DatabaseClient;
-import io.immukafka.client.ImmudbAddress;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
@@ -21,6 +19,7 @@ import java.util.concurrent.CompletionException;
 /** A primary, a replica's server, a broker and a worker, with what a benchmark does to them. */
 final class Rig implements AutoCloseable {
 
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
     private static final int IN_FLIGHT = 200;
     private static final String VALUE = "v".repeat(100);
 
@@ -28,8 +27,8 @@ final class Rig implements AutoCloseable {
     private final ImmudbServer replica = ImmudbServer.start();
     private final KafkaBroker broker = KafkaBroker.builder().jvm().start();
     private final ConnectWorker worker;
-    private final ImmudbClient primaryClient = client(primary);
-    private final ImmudbClient replicaClient = client(replica);
+    private final ImmudbClient primaryClient = primary.client(REQUEST_TIMEOUT);
+    private final ImmudbClient replicaClient = replica.client(REQUEST_TIMEOUT);
 
     /** @param exactlyOnce whether the source writes exactly once */
     Rig(boolean exactlyOnce) {
@@ -38,15 +37,6 @@ final class Rig implements AutoCloseable {
             builder.set("exactly.once.source.support", "enabled");
         }
         worker = builder.start();
-    }
-
-    private static ImmudbClient client(ImmudbServer server) {
-        return new ImmudbClient(new ConnectionSettings(
-                new ImmudbAddress(server.host(), server.port()),
-                server.username(),
-                server.password(),
-                null,
-                Duration.ofSeconds(30)));
     }
 
     /** Creates a database on the primary with this many transactions of one entry with 100 bytes. */

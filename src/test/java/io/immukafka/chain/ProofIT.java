@@ -2,9 +2,7 @@ package io.immukafka.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.immukafka.client.ConnectionSettings;
 import io.immukafka.client.DatabaseClient;
-import io.immukafka.client.ImmudbAddress;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.harness.ImmudbBinaries;
 import io.immukafka.harness.ImmudbServer;
@@ -38,12 +36,7 @@ class ProofIT {
     void everyAlhIsTheServers(String version, int headerVersion, int transactions) throws Exception {
         String name = "proof";
         try (ImmudbServer server = ImmudbServer.builder().version(version).start();
-                ImmudbClient client = new ImmudbClient(new ConnectionSettings(
-                        ImmudbAddress.parse(server.address()),
-                        server.username(),
-                        server.password(),
-                        null,
-                        Duration.ofSeconds(60)))) {
+                ImmudbClient client = server.client(Duration.ofSeconds(60))) {
             try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
                 administrator.create(DatabaseSpec.fast(name).writeTxHeaderVersion(headerVersion));
             }

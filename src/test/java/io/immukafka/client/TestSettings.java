@@ -9,7 +9,7 @@ final class TestSettings {
     private TestSettings() {}
 
     static ConnectionSettings to(ImmudbServer server) {
-        return to(server, server.port(), Duration.ofSeconds(20));
+        return server.settings(Duration.ofSeconds(20));
     }
 
     /** @param port the server's, or that of something in front of it or in its place */

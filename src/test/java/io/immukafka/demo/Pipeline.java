@@ -1,8 +1,6 @@
 package io.immukafka.demo;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.ConnectionSettings;
-import io.immukafka.client.ImmudbAddress;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.client.ServerCondition;
 import io.immukafka.client.ServerException;
@@ -29,6 +27,8 @@ final class Pipeline implements AutoCloseable {
     static final String TOPIC = "immudb." + DATABASE;
     static final String REPLICA = "ledger_replica";
 
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
     private final KafkaBroker broker;
     private final ConnectWorker worker;
     private final ImmudbServer primary;
@@ -42,8 +42,8 @@ final class Pipeline implements AutoCloseable {
         this.worker = worker;
         this.primary = primary;
         this.replica = replica;
-        primaryClient = client(primary);
-        replicaClient = client(replica);
+        primaryClient = primary.client(REQUEST_TIMEOUT);
+        replicaClient = replica.client(REQUEST_TIMEOUT);
         admin = broker.admin();
     }
 
@@ -57,15 +57,6 @@ final class Pipeline implements AutoCloseable {
                 .set("offset.flush.interval.ms", "1000")
                 .start();
         return new Pipeline(broker, worker, primary.join(), replica.join());
-    }
-
-    private static ImmudbClient client(ImmudbServer server) {
-        return new ImmudbClient(new ConnectionSettings(
-                new ImmudbAddress(server.host(), server.port()),
-                server.username(),
-                server.password(),
-                null,
-                Duration.ofSeconds(10)));
     }
 
     /** Creates the primary's database and deploys both connectors through REST. */

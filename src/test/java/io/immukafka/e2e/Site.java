@@ -1,9 +1,7 @@
 package io.immukafka.e2e;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.ConnectionSettings;
 import io.immukafka.client.DatabaseClient;
-import io.immukafka.client.ImmudbAddress;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.client.ServerCondition;
 import io.immukafka.client.ServerException;
@@ -22,12 +20,7 @@ final class Site implements AutoCloseable {
 
     Site(ImmudbServer server) {
         this.server = server;
-        client = new ImmudbClient(new ConnectionSettings(
-                new ImmudbAddress(server.host(), server.port()),
-                server.username(),
-                server.password(),
-                null,
-                Duration.ofSeconds(10)));
+        client = server.client(Duration.ofSeconds(10));
     }
 
     ImmudbServer server() {

@@ -1,11 +1,15 @@
 package io.immukafka.harness;
 
+import io.immukafka.client.ConnectionSettings;
+import io.immukafka.client.ImmudbAddress;
+import io.immukafka.client.ImmudbClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,6 +75,16 @@ public final class ImmudbServer extends Part {
     /** The version of the binary. */
     public String version() {
         return version;
+    }
+
+    /** How a client reaches it as the user with all rights. */
+    public ConnectionSettings settings(Duration requestTimeout) {
+        return new ConnectionSettings(new ImmudbAddress(HOST, port), username(), password(), null, requestTimeout);
+    }
+
+    /** A new client of that user, which the caller closes. */
+    public ImmudbClient client(Duration requestTimeout) {
+        return new ImmudbClient(settings(requestTimeout));
     }
 
     @Override

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
-import io.immukafka.client.ConnectionSettings;
-import io.immukafka.client.ImmudbAddress;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.export.ExportOptions;
@@ -39,13 +37,7 @@ class DirectReplicationIT {
                     .write(writer, step -> {})
                     .lastTx();
         }
-        ConnectionSettings settings = new ConnectionSettings(
-                new ImmudbAddress(server.host(), server.port()),
-                server.username(),
-                server.password(),
-                null,
-                Duration.ofSeconds(30));
-        try (ImmudbClient client = new ImmudbClient(settings);
+        try (ImmudbClient client = server.client(Duration.ofSeconds(30));
                 ExportEngine export = ExportEngine.start(
                         client.database("direct"), ExportStart.after(Position.EMPTY), EXPORT, () -> {});
                 ReplayEngine replay = ReplayEngine.start(client, "direct_replica", REPLAY)) {
