@@ -27,8 +27,10 @@ final class Failures {
     }
 
     static EngineException of(ServerException failure) {
-        Reason reason =
-                failure.kind().passes() || failure.kind() == ServerError.UNKNOWN ? Reason.UNREACHABLE : Reason.REFUSED;
+        boolean refused = !failure.kind().passes()
+                && failure.kind() != ServerError.UNKNOWN
+                && failure.kind() != ServerError.LOCAL;
+        Reason reason = refused ? Reason.REFUSED : Reason.UNREACHABLE;
         return new EngineException(reason, String.valueOf(failure.getMessage()), failure);
     }
 

@@ -134,7 +134,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         try {
             message = message(offset);
         } catch (IOException e) {
-            end(inquiry.failure(ServerCondition.CANCELLED, "its bytes can't be read on this side, " + e, e));
+            end(inquiry.failure(ServerCondition.CONTENT_UNREADABLE, "its bytes can't be read on this side, " + e, e));
             return false;
         }
         synchronized (this) {

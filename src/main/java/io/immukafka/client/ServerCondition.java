@@ -117,6 +117,12 @@ public enum ServerCondition {
     NO_NEW_TRANSACTIONS(
             ServerError.NOT_FOUND, "The transaction is not committed yet", "wait until the database has it"),
 
+    CONTENT_UNREADABLE(
+            ServerError.LOCAL,
+            "This side can't read back the transaction that it should send, so that nothing of it was committed",
+            "check the disk that holds the file (large transactions lie in the folder for temporary files,"
+                    + " java.io.tmpdir, until they are applied), then start again"),
+
     TLS_FAILED(
             ServerError.UNKNOWN,
             "The server and this client could not agree on TLS",

@@ -14,6 +14,8 @@ public enum ServerError {
     REFUSED,
     /** There is no such database or transaction. */
     NOT_FOUND,
+    /** This side can't do its part, whatever the server: somebody has to see to it. */
+    LOCAL,
     /** An answer that this program does not know. */
     UNKNOWN;
 

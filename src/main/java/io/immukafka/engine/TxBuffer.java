@@ -1,6 +1,7 @@
 package io.immukafka.engine;
 
 import io.immukafka.tx.TxContent;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ public final class TxBuffer implements TxContent, AutoCloseable {
 
     private final long length;
     private byte @Nullable [] memory;
+    private final @Nullable Path path;
     private final @Nullable FileChannel file;
     private long written;
 
@@ -33,13 +35,11 @@ public final class TxBuffer implements TxContent, AutoCloseable {
      */
     public TxBuffer(long length) throws IOException {
         this.length = length;
-        file = length > MEMORY_LIMIT ? spoolFile() : null;
-    }
-
-    private static FileChannel spoolFile() throws IOException {
-        Path path = Files.createTempFile("immukafka-", ".tx");
-        return FileChannel.open(
-                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        path = length > MEMORY_LIMIT ? Files.createTempFile("immukafka-", ".tx") : null;
+        file = path == null
+                ? null
+                : FileChannel.open(
+                        path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
 
     /**
@@ -88,11 +88,15 @@ public final class TxBuffer implements TxContent, AutoCloseable {
             return;
         }
         ByteBuffer rest = ByteBuffer.wrap(target, at, count);
-        while (rest.hasRemaining()) {
-            if (file.read(rest, offset + rest.position() - at) < 0) {
-                throw new IOException("the temporary file of a transaction of " + length + " bytes ends at "
-                        + file.size() + "; something has cut it");
+        try {
+            while (rest.hasRemaining()) {
+                if (file.read(rest, offset + rest.position() - at) < 0) {
+                    throw new EOFException("it ends at " + file.size() + "; something has cut it");
+                }
             }
+        } catch (IOException e) {
+            throw new IOException(
+                    "the temporary file " + path + " of a transaction of " + length + " bytes can't be read: " + e, e);
         }
     }
 

@@ -115,6 +115,13 @@ final class Refusals {
                 cause);
     }
 
+    EngineException unsent(long tx, ServerException cause) {
+        return new EngineException(
+                Reason.UNREACHABLE,
+                "transaction " + tx + " can't be sent to " + replica + ": " + cause.getMessage(),
+                cause);
+    }
+
     EngineException wentBack(Position known, Position found) {
         return new EngineException(
                 Reason.UNPROVED,

@@ -256,6 +256,10 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (queue == null || queue.inFlight() > 0 || failure == null) {
             return;
         }
+        if (failure.kind() == ServerError.LOCAL) {
+            fail(refusals.unsent(failedTx, failure), actions);
+            return;
+        }
         ServerCondition condition = failure.condition();
         if (condition == ServerCondition.CONCURRENCY_EXHAUSTED
                 || condition == ServerCondition.TOO_MANY_ACTIVE_TRANSACTIONS) {

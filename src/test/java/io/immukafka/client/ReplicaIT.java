@@ -114,6 +114,8 @@ class ReplicaIT {
             }
         };
         assertThat(failure(replica.replicate(unreadable).result()))
+                .returns(ServerCondition.CONTENT_UNREADABLE, ServerException::condition)
+                .returns(ServerError.LOCAL, ServerException::kind)
                 .hasMessageContaining("broken disk")
                 .hasRootCause(broken);
         assertThat(answer(replica.currentState()).committed()).isEqualTo(Position.EMPTY);
