@@ -59,29 +59,6 @@ public record EntryMetadata(boolean deleted, OptionalLong expiresAt, boolean non
         return new MalformedTxException(offset, "entry[" + entry + "].metadata", problem);
     }
 
-    /**
-     * Reads bytes that {@link #check} accepts.
-     *
-     * @param bytes the encoding, at {@code from} and {@code length} bytes long
-     */
-    static EntryMetadata read(byte[] bytes, int from, int length) {
-        if (length == 0) {
-            return NONE;
-        }
-        boolean deleted = false;
-        boolean nonIndexable = false;
-        OptionalLong expiresAt = OptionalLong.empty();
-        ByteBuffer in = ByteBuffer.wrap(bytes, from, length);
-        while (in.hasRemaining()) {
-            switch (in.get()) {
-                case DELETED -> deleted = true;
-                case EXPIRES_AT -> expiresAt = OptionalLong.of(in.getLong());
-                default -> nonIndexable = true;
-            }
-        }
-        return new EntryMetadata(deleted, expiresAt, nonIndexable);
-    }
-
     /** The canonical encoding, at most 11 bytes. */
     public byte[] encode() {
         ByteBuffer out = ByteBuffer.allocate(MAX_LENGTH);
