@@ -298,7 +298,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (phase != Phase.PREPARING) {
             return;
         }
-        window = Math.max(1, Math.min(widest, prepared.maxConcurrency() - 2));
+        window = Math.min(widest, ReplicaFitness.windowOf(prepared.maxConcurrency()));
         ServerException refusal = failure;
         failure = null;
         if (!reconcile(prepared.position(), actions) || queue == null) {

@@ -11,6 +11,9 @@ public final class ReplicaFitness {
 
     private static final String RESERVED = "defaultdb";
 
+    /** Commit slots that a replay leaves free: with all taken by early calls, the server refuses the one they wait for. */
+    private static final int SPARE_SLOTS = 2;
+
     private ReplicaFitness() {}
 
     /** What keeps a database of this name from being a replica, whatever its settings. */
@@ -55,6 +58,30 @@ public final class ReplicaFitness {
         return tooSmall(name, "maxKeyLen", settings.maxKeyLen(), primary.maxKeyLen())
                 .or(() -> tooSmall(name, "maxValueLen", settings.maxValueLen(), primary.maxValueLen()))
                 .or(() -> tooSmall(name, "maxTxEntries", settings.maxTxEntries(), primary.maxTxEntries()));
+    }
+
+    /** Transactions that can be in flight to a database with so many commit slots, at least 1. */
+    static int windowOf(int maxConcurrency) {
+        return Math.max(1, maxConcurrency - SPARE_SLOTS);
+    }
+
+    /** The commit slots that so many transactions in flight need. */
+    static int slotsFor(int window) {
+        return window + SPARE_SLOTS;
+    }
+
+    /** What makes replaying into a database with these settings slower than it is meant to be. */
+    static Optional<String> narrowness(String name, DatabaseSettings settings, int window) {
+        int possible = windowOf(settings.maxConcurrency());
+        return possible >= window
+                ? Optional.empty()
+                : problem(
+                        name,
+                        "has maxConcurrency = " + settings.maxConcurrency() + ", so that only " + possible
+                                + " transactions are in flight to it and not " + window
+                                + ", the replay's window: it may fall behind. Raise it (immuadmin database update "
+                                + name + " --max-commit-concurrency=" + slotsFor(window) + ", then unload and load the "
+                                + "database), or lower replay.window");
     }
 
     /** What to say of a replica that is missing and may not be created. */

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sees to it that there is a database which can be replayed into, and reads its position. */
@@ -32,6 +34,8 @@ final class ReplicaSetup {
     private final Administration administration;
     private final boolean create;
     private final int window;
+    private final Consumer<String> warnings;
+    private final AtomicBoolean warned = new AtomicBoolean();
     /** Null while nobody has told them. */
     private volatile @Nullable PrimaryLimits limits;
 
@@ -40,12 +44,19 @@ final class ReplicaSetup {
      *
      * @param create whether a missing database is created
      * @param window calls that will be in flight, for which a created database gets slots
+     * @param warnings told once if the database has fewer
      */
-    ReplicaSetup(DatabaseClient database, Administration administration, boolean create, int window) {
+    ReplicaSetup(
+            DatabaseClient database,
+            Administration administration,
+            boolean create,
+            int window,
+            Consumer<String> warnings) {
         this.database = database;
         this.administration = administration;
         this.create = create;
         this.window = window;
+        this.warnings = warnings;
     }
 
     /** The primary has these limits; the replica needs at least as much. */
@@ -84,7 +95,7 @@ final class ReplicaSetup {
                 primary.maxKeyLen(),
                 primary.maxValueLen(),
                 primary.maxTxEntries(),
-                window + 2,
+                ReplicaFitness.slotsFor(window),
                 SYNC_FREQUENCY,
                 indexBulkSize(primary),
                 INDEX_BULK_WAIT);
@@ -102,10 +113,14 @@ final class ReplicaSetup {
         if (problem.isEmpty() && primary != null) {
             problem = ReplicaFitness.problemOfLimits(database.name(), settings, primary);
         }
-        return problem.isPresent()
-                ? CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(problem.get(), null)))
-                : database.currentState()
-                        .thenApply(state -> new ReplayEvent.Prepared(state.committed(), settings.maxConcurrency()));
+        if (problem.isPresent()) {
+            return CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(problem.get(), null)));
+        }
+        ReplicaFitness.narrowness(database.name(), settings, window)
+                .filter(news -> warned.compareAndSet(false, true))
+                .ifPresent(news -> warnings.accept(news + "."));
+        return database.currentState()
+                .thenApply(state -> new ReplayEvent.Prepared(state.committed(), settings.maxConcurrency()));
     }
 
     private static EngineException unfit(String problem, @Nullable ServerException cause) {

@@ -1,0 +1,60 @@
+package io.immukafka.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.immukafka.chain.Position;
+import io.immukafka.client.ImmudbClient;
+import io.immukafka.harness.ImmudbServer;
+import io.immukafka.harness.RealParts;
+import io.immukafka.workload.Administrator;
+import io.immukafka.workload.DatabaseSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(RealParts.class)
+class ReplicaSetupIT {
+
+    private static final int WINDOW = 98;
+
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+
+    private ReplayEvent prepare(ReplicaSetup setup) throws Exception {
+        return setup.prepare().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aReplicaWithTooFewSlotsIsToldOnceWithBothNumbers(ImmudbServer server) throws Exception {
+        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+            administrator.create(DatabaseSpec.named("few_slots").replica(true).maxConcurrency(10));
+        }
+        try (ImmudbClient client = server.client(Duration.ofSeconds(20))) {
+            ReplicaSetup setup = new ReplicaSetup(
+                    client.database("few_slots"), client.administration(), false, WINDOW, warnings::add);
+            ReplayEvent fit = new ReplayEvent.Prepared(Position.EMPTY, 10);
+            assertThat(prepare(setup)).isEqualTo(fit);
+            assertThat(prepare(setup)).isEqualTo(fit);
+        }
+        assertThat(warnings)
+                .singleElement()
+                .satisfies(warning -> assertThat(warning)
+                        .contains(
+                                "replica 'few_slots' has maxConcurrency = 10",
+                                "only 8 transactions",
+                                "not 98",
+                                "immuadmin database update few_slots --max-commit-concurrency=100"));
+    }
+
+    @Test
+    void aReplicaThatIsCreatedHasEnough(ImmudbServer server) throws Exception {
+        try (ImmudbClient client = server.client(Duration.ofSeconds(20))) {
+            ReplicaSetup setup = new ReplicaSetup(
+                    client.database("enough_slots"), client.administration(), true, WINDOW, warnings::add);
+            assertThat(prepare(setup)).isEqualTo(new ReplayEvent.Prepared(Position.EMPTY, 100));
+        }
+        assertThat(warnings).isEmpty();
+    }
+}
