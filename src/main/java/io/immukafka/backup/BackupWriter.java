@@ -81,7 +81,7 @@ public final class BackupWriter implements Closeable {
                             : "transaction " + open.tx() + ", of which part " + (nextPart + 1) + " is due"));
         }
         int length = part.payload().length;
-        if (length > left || part.last() && length < left) {
+        if (length > left || (part.last() && length < left)) {
             throw new IllegalArgumentException(part + " should bring " + (part.last() ? "" : "at most ") + left
                     + " bytes, the rest of the " + part.claim().length() + " that are announced");
         }

@@ -38,7 +38,7 @@ final class TxProof {
                 && tx.alh().equals(head.checksum())
                 && tx.entriesMatch()
                 && (before == null
-                        || tx.tx() == before.tx() + 1 && tx.header().prevAlh().equals(before.alh()));
+                        || (tx.tx() == before.tx() + 1 && tx.header().prevAlh().equals(before.alh())));
     }
 
     /**

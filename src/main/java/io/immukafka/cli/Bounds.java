@@ -16,7 +16,7 @@ record Bounds(long fromTx, long untilTx, @Nullable Long untilTime) {
 
     /** Whether this transaction, and so all that follow, are too late. */
     boolean ends(Claim tx) {
-        return tx.tx() > untilTx || untilTime != null && tx.timestamp() > untilTime;
+        return tx.tx() > untilTx || (untilTime != null && tx.timestamp() > untilTime);
     }
 
     /** Whether nothing can follow this transaction. */

@@ -18,6 +18,8 @@ final class ControllingTerminal {
     private ControllingTerminal() {}
 
     /** Whether standard error goes to a terminal. */
+    @SuppressWarnings(
+            "SystemConsoleNull") // Java 22 to 24 give a console without a terminal too, unless -Djdk.console=java.base
     static boolean showsErrors() {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();

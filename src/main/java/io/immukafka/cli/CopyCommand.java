@@ -41,6 +41,7 @@ final class CopyCommand implements Callable<Integer> {
             description = "The first transaction, for a file or topic that holds nothing yet (${DEFAULT-VALUE}).")
     private long fromTx;
 
+    @SuppressWarnings("UnusedVariable") // so that a command line of backup or restore fits
     @Option(names = "--append", description = "Accepted, and not needed: continuing is proved or refused.")
     private boolean append;
 

@@ -15,6 +15,8 @@ final class Password {
 
     private Password() {}
 
+    @SuppressWarnings(
+            "SystemConsoleNull") // Java 22 to 24 give a console without a terminal too, unless -Djdk.console=java.base
     static String find(@Nullable Path file, String user, ImmudbAddress server) throws EngineException {
         if (file != null) {
             try {

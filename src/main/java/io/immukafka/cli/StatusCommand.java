@@ -103,7 +103,7 @@ final class StatusCommand implements Callable<Integer> {
             compare(report, comparison, newest.place());
             reports.add(report);
             if (!run.json()) {
-                show(each, report, each == newest ? null : comparison, newest.place());
+                show(each, report, each.equals(newest) ? null : comparison, newest.place());
             }
         }
         Map<String, Object> whole = new LinkedHashMap<>();

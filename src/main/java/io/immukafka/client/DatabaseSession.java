@@ -9,7 +9,10 @@ import io.immukafka.client.proto.ImmuServiceGrpc;
 import io.immukafka.client.proto.OpenSessionRequest;
 import io.immukafka.client.proto.OpenSessionResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,11 +37,9 @@ final class DatabaseSession {
     DatabaseSession(Connection connection, String database, Duration keepAlive) {
         this.connection = connection;
         this.database = database;
-        connection
-                .threads()
-                .timer()
-                .scheduleWithFixedDelay(
-                        this::keepAlive, keepAlive.toNanos(), keepAlive.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledExecutorService timer = connection.threads().timer();
+        Future<?> unused = timer.scheduleWithFixedDelay(
+                this::keepAlive, keepAlive.toNanos(), keepAlive.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     String database() {
@@ -95,12 +96,9 @@ final class DatabaseSession {
     <Q, A> CompletableFuture<A> ask(String what, MethodDescriptor<Q, A> method, Q question) {
         Deadline deadline = connection.deadline();
         return attempt(what, method, question, deadline)
-                .handle((answer, failure) -> failure == null
-                        ? CompletableFuture.completedFuture(answer)
-                        : ServerException.of(failure).kind() == ServerError.SESSION_GONE
-                                ? attempt(what, method, question, deadline)
-                                : CompletableFuture.<A>failedFuture(failure))
-                .thenCompose(answer -> answer);
+                .exceptionallyCompose(failure -> ServerException.of(failure).kind() == ServerError.SESSION_GONE
+                        ? attempt(what, method, question, deadline)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private <Q, A> CompletableFuture<A> attempt(
@@ -120,7 +118,7 @@ final class DatabaseSession {
                 return;
             }
         }
-        attempt(
+        Future<?> unused = attempt(
                         "keeping the session alive",
                         ImmuServiceGrpc.getKeepAliveMethod(),
                         Empty.getDefaultInstance(),
@@ -148,9 +146,9 @@ final class DatabaseSession {
         if (last == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return last.handle((id, neverOpened) ->
-                        neverOpened == null ? end(id, limit) : CompletableFuture.<@Nullable Empty>completedFuture(null))
-                .thenCompose(answer -> answer);
+        return last.handle((id, neverOpened) -> neverOpened == null ? Optional.of(id) : Optional.<String>empty())
+                .thenCompose(opened -> opened.<CompletableFuture<?>>map(id -> end(id, limit))
+                        .orElseGet(() -> CompletableFuture.completedFuture(null)));
     }
 
     private CompletableFuture<@Nullable Empty> end(String id, Duration limit) {

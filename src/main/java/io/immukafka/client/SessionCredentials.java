@@ -5,6 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class SessionCredentials extends CallCredentials {
 
     @Override
     public void applyRequestMetadata(RequestInfo request, Executor executor, MetadataApplier applier) {
-        session.get().whenComplete((id, failure) -> {
+        Future<?> unused = session.get().whenComplete((id, failure) -> {
             if (failure != null) {
                 ServerException cause = ServerException.of(failure);
                 applier.fail(

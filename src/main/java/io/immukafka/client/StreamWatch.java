@@ -3,6 +3,7 @@ package io.immukafka.client;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +27,7 @@ final class StreamWatch {
         timeoutNanos = timeout.toNanos();
         long period =
                 Math.max(TimeUnit.MILLISECONDS.toNanos(10), Math.min(timeoutNanos / 4, TimeUnit.SECONDS.toNanos(1)));
-        timer.scheduleWithFixedDelay(this::check, period, period, TimeUnit.NANOSECONDS);
+        Future<?> unused = timer.scheduleWithFixedDelay(this::check, period, period, TimeUnit.NANOSECONDS);
     }
 
     void add(Watched stream) {

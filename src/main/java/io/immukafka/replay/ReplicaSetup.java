@@ -71,16 +71,12 @@ final class ReplicaSetup {
             return CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(reserved.get(), null)));
         }
         return database.settings()
-                .handle((settings, problem) -> {
-                    if (problem == null) {
-                        return CompletableFuture.completedFuture(settings);
-                    }
+                .exceptionallyCompose(problem -> {
                     ServerException failure = ServerException.of(problem);
                     return failure.condition() == ServerCondition.DATABASE_NOT_FOUND
                             ? missing(failure)
-                            : CompletableFuture.<DatabaseSettings>failedFuture(failure);
+                            : CompletableFuture.failedFuture(failure);
                 })
-                .thenCompose(settings -> settings)
                 .thenCompose(this::position)
                 .exceptionally(ReplicaSetup::failure);
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -67,7 +68,7 @@ public final class TopicWriter implements AutoCloseable {
         byte[] key = record.key().getBytes(StandardCharsets.UTF_8);
         Claim claim = part.last() ? part.claim() : null;
         try {
-            producer.send(new ProducerRecord<>(topic, 0, key, value), (metadata, problem) -> {
+            Future<?> unused = producer.send(new ProducerRecord<>(topic, 0, key, value), (metadata, problem) -> {
                 if (problem != null) {
                     failure.compareAndSet(null, problem);
                 } else if (claim != null) {

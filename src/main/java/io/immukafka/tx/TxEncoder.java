@@ -32,22 +32,17 @@ public final class TxEncoder {
         int length = FIXED_HEADER + (header.version() == 0 ? 0 : metadata.length() + Integer.BYTES);
         ByteBuffer out = ByteBuffer.allocate(length);
         out.putLong(header.id());
-        put(out, header.prevAlh());
+        out.put(header.prevAlh().toBytes());
         out.putLong(header.timestamp()).putShort((short) header.version());
         if (header.version() == 0) {
             out.putShort((short) header.entries());
         } else {
             out.putShort((short) metadata.length()).put(metadata.array()).putInt(header.entries());
         }
-        put(out, header.eH());
+        out.put(header.eH().toBytes());
         out.putLong(header.blTxId());
-        put(out, header.blRoot());
+        out.put(header.blRoot().toBytes());
         return out.array();
-    }
-
-    private static void put(ByteBuffer out, Digest digest) {
-        digest.copyTo(out.array(), out.position());
-        out.position(out.position() + Digest.LENGTH);
     }
 
     /** Encodes a whole transaction, without the stream's length prefix. Nothing is checked. */

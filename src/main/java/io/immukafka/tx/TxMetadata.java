@@ -84,7 +84,7 @@ public final class TxMetadata {
         int fixed = code == TRUNCATED_UP_TO ? Long.BYTES : Short.BYTES;
         int length = fixed;
         if (code == EXTRA && end - i >= Short.BYTES) {
-            length += (bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff;
+            length += ((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff);
         }
         if (length > Short.BYTES + MAX_EXTRA) {
             throw malformed(offset, (length - Short.BYTES) + " extra bytes; 256 are the most");

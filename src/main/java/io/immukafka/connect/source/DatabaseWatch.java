@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ public final class DatabaseWatch implements AutoCloseable {
     public static DatabaseWatch start(SourceOptions options, Runnable onChange) {
         DatabaseWatch watch = new DatabaseWatch(options, onChange);
         if (options.databases().hasPatterns()) {
-            watch.timer.scheduleWithFixedDelay(watch::look, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
+            Future<?> unused = watch.timer.scheduleWithFixedDelay(watch::look, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
         }
         return watch;
     }
