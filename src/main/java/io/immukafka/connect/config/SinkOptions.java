@@ -1,8 +1,6 @@
 package io.immukafka.connect.config;
 
-import io.immukafka.client.ConnectionSettings;
 import io.immukafka.replay.ReplayOptions;
-import java.util.ArrayList;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -11,38 +9,28 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /** The options of the sink connector, parsed and checked against each other. No server is asked. */
-public final class SinkOptions {
+public final class SinkOptions extends ConnectorOptions {
 
     public static final String REPLICA_DATABASE = "replica.database";
     public static final String REPLICA_CREATE = "replica.create";
     public static final String REPLAY_WINDOW = "replay.window";
     public static final String ALLOW_TRUNCATED = "allow.truncated";
 
-    private final AbstractConfig config;
     private final ReplicaName replica;
 
     /** @throws ConfigException if an option is missing, wrong, or contradicts another */
     public SinkOptions(Map<String, String> properties) {
-        config = new AbstractConfig(definition(), properties, false);
-        OptionErrors errors = new OptionErrors(new ArrayList<>());
-        check(config, errors);
-        errors.throwIfAny();
+        super(definition(), properties, SinkOptions::check);
         replica = new ReplicaName(config.getString(REPLICA_DATABASE));
     }
 
     /** All options, with documentation. Connect itself defines {@code topics} and {@code topics.regex}. */
     public static ConfigDef definition() {
-        ConfigDef definition = new ConfigDef();
-        defineWhat(definition);
-        ConnectionOptions.define(definition);
-        defineHow(definition);
-        BufferOptions.define(
-                definition,
+        return definition(
+                SinkOptions::defineWhat,
+                SinkOptions::defineHow,
                 "Bytes of transactions that each task holds in memory before it pauses its topics; one batch of the"
                         + " consumer may come on top.");
-        RetryOptions.define(definition);
-        KafkaOptions.define(definition);
-        return definition;
     }
 
     private static void defineWhat(ConfigDef definition) {
@@ -97,11 +85,6 @@ public final class SinkOptions {
         RetryOptions.check(config, errors);
     }
 
-    /** The replicas' server. */
-    public ConnectionSettings connection() {
-        return ConnectionOptions.connection(config);
-    }
-
     /** The replica that takes the transactions of this database of the primary. */
     public String replicaDatabase(String database) {
         return replica.of(database);
@@ -125,21 +108,6 @@ public final class SinkOptions {
     /** Whether transactions are taken whose values were replaced by their digests. */
     public boolean allowTruncated() {
         return config.getBoolean(ALLOW_TRUNCATED);
-    }
-
-    /** Payload bytes that a task holds in memory before it pauses its topics. */
-    public long bufferMaxBytes() {
-        return config.getLong(BufferOptions.MAX_BYTES);
-    }
-
-    /** Milliseconds before the first retry. */
-    public long retryBackoffMs() {
-        return config.getLong(RetryOptions.FIRST);
-    }
-
-    /** Milliseconds up to which the pauses grow. */
-    public long retryBackoffMaxMs() {
-        return config.getLong(RetryOptions.LONGEST);
     }
 
     /** What the replay engine needs to know of all this. A topic can be read again from its beginning. */

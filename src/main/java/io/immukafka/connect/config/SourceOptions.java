@@ -1,9 +1,7 @@
 package io.immukafka.connect.config;
 
-import io.immukafka.client.ConnectionSettings;
 import io.immukafka.export.ExportOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -14,7 +12,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /** The options of the source connector, parsed and checked against each other. No server is asked. */
-public final class SourceOptions {
+public final class SourceOptions extends ConnectorOptions {
 
     public static final String DATABASES = "databases";
     public static final String TOPIC_PREFIX = "topic.prefix";
@@ -26,31 +24,21 @@ public final class SourceOptions {
     /** What an export needs beside two parts, in bytes: the chunk that is arriving. */
     private static final long CHUNK = 64L << 10;
 
-    private final AbstractConfig config;
     private final DatabasePatterns databases;
 
     /** @throws ConfigException if an option is missing, wrong, or contradicts another */
     public SourceOptions(Map<String, String> properties) {
-        config = new AbstractConfig(definition(), properties, false);
-        OptionErrors errors = new OptionErrors(new ArrayList<>());
-        check(config, errors);
-        errors.throwIfAny();
+        super(definition(), properties, SourceOptions::check);
         databases = DatabasePatterns.parse(config.getList(DATABASES));
     }
 
     /** All options, with documentation. */
     public static ConfigDef definition() {
-        ConfigDef definition = new ConfigDef();
-        defineWhat(definition);
-        ConnectionOptions.define(definition);
-        defineHow(definition);
-        BufferOptions.define(
-                definition,
+        return definition(
+                SourceOptions::defineWhat,
+                SourceOptions::defineHow,
                 "Bytes of transactions that each task holds in memory, those included that the broker has not"
                         + " acknowledged yet. At least twice record.max.bytes plus 65536.");
-        RetryOptions.define(definition);
-        KafkaOptions.define(definition);
-        return definition;
     }
 
     private static void defineWhat(ConfigDef definition) {
@@ -127,11 +115,6 @@ public final class SourceOptions {
         }
     }
 
-    /** The primary's server. */
-    public ConnectionSettings connection() {
-        return ConnectionOptions.connection(config);
-    }
-
     /** The databases to export. */
     public DatabasePatterns databases() {
         return databases;
@@ -176,21 +159,6 @@ public final class SourceOptions {
     /** Between two state records; zero for none at all. */
     public Duration heartbeatInterval() {
         return Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL));
-    }
-
-    /** Payload bytes that a task holds in memory. */
-    public long bufferMaxBytes() {
-        return config.getLong(BufferOptions.MAX_BYTES);
-    }
-
-    /** Milliseconds before the first retry. */
-    public long retryBackoffMs() {
-        return config.getLong(RetryOptions.FIRST);
-    }
-
-    /** Milliseconds up to which the pauses grow. */
-    public long retryBackoffMaxMs() {
-        return config.getLong(RetryOptions.LONGEST);
     }
 
     /** What the export engine needs to know of all this. */
