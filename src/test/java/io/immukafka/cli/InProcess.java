@@ -16,17 +16,17 @@ import picocli.CommandLine;
  *
  * @param folder for both
  */
-record InProcess(Path folder) {
+public record InProcess(Path folder) {
 
     /** How a command ended. */
-    record Result(int exitCode, String out, String err) {}
+    public record Result(int exitCode, String out, String err) {}
 
-    InProcess {
+    public InProcess {
         System.setProperty("immukafka.state", folder.resolve("state").toString());
     }
 
     /** Runs it without a server. */
-    Result command(String... arguments) {
+    public Result command(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line =
@@ -35,7 +35,7 @@ record InProcess(Path folder) {
     }
 
     /** Runs it with a server's connection options behind the arguments. */
-    Result on(ImmudbServer server, String... arguments) {
+    public Result on(ImmudbServer server, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(connection(server));
         return command(all.toArray(new String[0]));
@@ -55,7 +55,7 @@ record InProcess(Path folder) {
     }
 
     /** The place of a database. */
-    static String place(ImmudbServer server, String database) {
+    public static String place(ImmudbServer server, String database) {
         return "immudb://immudb@" + server.address() + "/" + database;
     }
 }

@@ -97,6 +97,13 @@ final class Replication implements AutoCloseable {
         rest().deploy(source(), sourceConfiguration(databases, changes));
     }
 
+    /** Creates the source without starting it. */
+    void createSourceStopped(String databases) {
+        rest().createStopped(source(), sourceConfiguration(databases, Map.of()));
+        deployed.add(source());
+        rest().awaitState(source(), "STOPPED");
+    }
+
     Map<String, String> sourceConfiguration(String databases, Map<String, String> changes) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "databases", databases,

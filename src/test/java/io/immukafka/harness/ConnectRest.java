@@ -82,6 +82,17 @@ public final class ConnectRest {
         call("PUT", "/connectors/" + name + "/config", JSON.valueToTree(configuration));
     }
 
+    /** Creates a connector that does not run yet, so that its offsets can be set first. */
+    public void createStopped(String name, Map<String, String> configuration) {
+        call(
+                "POST",
+                "/connectors",
+                JSON.createObjectNode()
+                        .put("name", name)
+                        .put("initial_state", "STOPPED")
+                        .set("config", JSON.valueToTree(configuration)));
+    }
+
     /**
      * Lets the worker validate a configuration.
      *
