@@ -97,7 +97,7 @@ final class Failures {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof OutOfMemoryError) {
-            return "the Java heap is too small for this run: raise -Xmx in JAVA_OPTS. What was done so far is whole, "
+            return "the Java heap is too small for this run: raise it, such as IMMUKAFKA_OPTS=-Xmx256m. What was done so far is whole, "
                     + "the same command goes on";
         }
         return "a defect in this program: " + failure + ". Report it with what --verbose prints";

@@ -2,9 +2,13 @@ package io.immukafka.cli;
 
 import io.immukafka.Version;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -19,15 +23,11 @@ import picocli.CommandLine.ScopeType;
             "",
             "Exit codes: 0 done; 1 the data does not prove itself (corrupt, a gap, a fork); 2 wrong use or a refused",
             "operation; 3 a server, file or broker could not be reached; 130 interrupted."
-        },
-        subcommands = {
-            BackupCommand.class,
-            RestoreCommand.class,
-            VerifyCommand.class,
-            CopyCommand.class,
-            StatusCommand.class
         })
 public final class Immukafka {
+
+    private static final List<Class<?>> COMMANDS = List.of(
+            BackupCommand.class, RestoreCommand.class, VerifyCommand.class, CopyCommand.class, StatusCommand.class);
 
     @Option(
             names = {"-v", "--verbose"},
@@ -41,18 +41,32 @@ public final class Immukafka {
     public static void main(String[] arguments) {
         Logging.configure(arguments);
         Interruption.install();
-        int code = commandLine().execute(arguments);
+        int code = commandLine(arguments).execute(arguments);
         Interruption.done();
         System.exit(code);
     }
 
-    /** The command, ready to be executed in this JVM. */
-    static CommandLine commandLine() {
+    /** The command, ready to be executed in this JVM with these arguments. */
+    static CommandLine commandLine(String... arguments) {
         Immukafka command = new Immukafka();
-        return new CommandLine(command)
-                .setExecutionExceptionHandler((failure, line, result) -> fail(failure, line.getErr(), command.verbose))
+        CommandLine line = new CommandLine(command);
+        COMMANDS.forEach(each -> addCommand(line, each, Arrays.asList(arguments)));
+        return line.setExecutionExceptionHandler(
+                        (failure, asked, result) -> fail(failure, asked.getErr(), command.verbose))
                 .setExitCodeExceptionMapper(Failures::exitCode)
                 .setUsageHelpWidth(110);
+    }
+
+    /** Finding a command's options takes a tenth of a second: only for one that is asked for. */
+    private static void addCommand(CommandLine line, Class<?> type, List<String> arguments) {
+        Command command = Objects.requireNonNull(type.getAnnotation(Command.class));
+        if (arguments.contains(command.name())) {
+            line.addSubcommand(type);
+        } else {
+            CommandSpec listed = CommandSpec.create();
+            listed.usageMessage().description(command.description());
+            line.addSubcommand(command.name(), listed);
+        }
     }
 
     private static int fail(Exception failure, PrintWriter err, boolean verbose) {

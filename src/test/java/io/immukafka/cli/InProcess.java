@@ -29,8 +29,9 @@ public record InProcess(Path folder) {
     public Result command(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line =
-                Immukafka.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine line = Immukafka.commandLine(arguments)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
         return new Result(line.execute(arguments), out.toString(), err.toString());
     }
 

@@ -50,8 +50,7 @@ class SeededTopicIT {
             write(replication, BACKED_UP, ALL);
             replication.rest().resume(replication.source());
 
-            List<TxPart> parted = Order.parts(
-                    reader.readUntil(Duration.ofSeconds(30), record -> record.tx() == ALL));
+            List<TxPart> parted = Order.parts(reader.readUntil(Duration.ofSeconds(30), record -> record.tx() == ALL));
             Order.assertEachOnce(parted);
             assertThat(parted).hasSize(ALL);
             assertDone(command.on(parts.immudb(), "status", topic, InProcess.place(parts.immudb(), DATABASE)));
