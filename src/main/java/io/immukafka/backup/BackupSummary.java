@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param truncated transactions whose values the server had dropped: their keys and digests are proved, not their
  *     values
  * @param treeChecked the last transaction whose blRoot was recomputed, 0 for none
+ * @param treeLagged whether that check ended early because more Alh's waited to be part of a tree than are kept
  */
 public record BackupSummary(
         long records,
@@ -24,7 +25,8 @@ public record BackupSummary(
         long provedBytes,
         long bytes,
         long truncated,
-        long treeChecked) {
+        long treeChecked,
+        boolean treeLagged) {
 
     /** Whether no defect was found. */
     public boolean proved() {

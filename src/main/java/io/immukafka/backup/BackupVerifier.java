@@ -106,7 +106,8 @@ public final class BackupVerifier {
                 provedBytes,
                 source.offset(),
                 truncated,
-                tree == null ? 0 : tree.checked());
+                tree == null ? 0 : tree.checked(),
+                tree != null && tree.lagged());
     }
 
     private RecomputedTx hash(RecordHead head) throws IOException, BackupDefectException, MalformedTxException {

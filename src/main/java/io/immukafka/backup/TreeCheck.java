@@ -22,6 +22,8 @@ final class TreeCheck {
     private long checked;
     private Digest root = Digest.ZERO;
     private boolean active = true;
+    private boolean full;
+    private boolean lagged;
 
     /** A check that lets up to {@code maxLag} Alh's wait, 32 bytes each. */
     TreeCheck(int maxLag) {
@@ -34,6 +36,11 @@ final class TreeCheck {
         return checked;
     }
 
+    /** Whether the check ended because too many Alh's wait. */
+    boolean lagged() {
+        return lagged;
+    }
+
     /** Ends the check: the history has a break. */
     void end() {
         active = false;
@@ -44,6 +51,7 @@ final class TreeCheck {
     BackupDefect accept(RecordHead head, RecomputedTx tx) {
         if (!active || tx.tx() != appended + 1) {
             active = false;
+            lagged = full;
             return null;
         }
         TxHeader header = tx.header();
@@ -71,6 +79,7 @@ final class TreeCheck {
     private void keep(Digest alh) {
         if (appended - tree.size() == capacity && !grow()) {
             active = false;
+            full = true;
             return;
         }
         alh.copyTo(ring, slot(appended));

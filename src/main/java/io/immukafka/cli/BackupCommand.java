@@ -35,8 +35,6 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init")
 final class BackupCommand implements Callable<Integer> {
 
-    private static final int PART = FileSource.PART;
-
     @Parameters(paramLabel = "DATABASE", arity = "0..*", description = "Names, or patterns with * and ?.")
     private List<String> names = new ArrayList<>();
 
@@ -181,7 +179,7 @@ final class BackupCommand implements Callable<Integer> {
                 from == end.tx()
                         ? "Backing up transaction " + from + " of '" + name + "'"
                         : "Backing up transactions from " + from + " to " + end.tx() + " of '" + name + "'");
-        try (DatabaseSource source = DatabaseSource.open(server, name, after, from, end, PART, null);
+        try (DatabaseSource source = DatabaseSource.open(server, name, after, from, end, run.pace(), null);
                 Progress progress = run.progress(name)) {
             Bounds range = new Bounds(from, end.tx(), wanted.untilTime());
             Transfer.Result result = new Transfer(source, sink, range, run.pace(), progress, run.patience()).run();

@@ -76,7 +76,7 @@ final class CopyCommand implements Callable<Integer> {
         if (to instanceof Place.Standard && run.json()) {
             throw Failures.refused("standard output takes the copy, so that --json can't write there");
         }
-        Opener opener = new Opener(connection);
+        Opener opener = new Opener(connection, run);
         Bounds wanted = bounds.from(fromTx);
         Copy copy = new Copy(from, opener, wanted, target.allowTruncated(), run);
         if (to instanceof Place.Database replica) {

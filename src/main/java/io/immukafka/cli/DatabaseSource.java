@@ -17,6 +17,11 @@ final class DatabaseSource implements Source {
 
     private static final int WINDOW = 100;
     private static final long BUFFER = 8L << 20;
+
+    /** The least part of a run that is held below a rate, so that little is fetched ahead of it. */
+    private static final int LEAST_PART = 16 << 10;
+
+    private static final int CHUNK = 64 << 10;
     private static final long FIRST_PAUSE_MS = 100;
     private static final long LONGEST_PAUSE_MS = 5000;
 
@@ -42,7 +47,7 @@ final class DatabaseSource implements Source {
      * @param after the position to go on after; null for {@code firstTx}
      * @param firstTx where to begin, whatever comes before
      * @param last the transaction to end with
-     * @param partBytes length of the parts
+     * @param pace of the run: no more than a second's worth is fetched ahead
      * @param owned closed with this source; null if the server stays open
      */
     static DatabaseSource open(
@@ -51,10 +56,12 @@ final class DatabaseSource implements Source {
             @Nullable Position after,
             long firstTx,
             Position last,
-            int partBytes,
+            Pace pace,
             @Nullable Server owned) {
         ExportStart start = after == null ? ExportStart.with(firstTx) : ExportStart.after(after);
-        ExportOptions options = new ExportOptions(WINDOW, partBytes, BUFFER, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+        int part = (int) Math.max(LEAST_PART, pace.share(FileSource.PART));
+        long buffer = Math.max(2L * part + CHUNK, pace.ahead(BUFFER));
+        ExportOptions options = new ExportOptions(WINDOW, part, buffer, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
         ExportEngine engine = ExportEngine.start(server.client().database(database), start, options, () -> {});
         String name = "database '" + database + "' at " + server.address();
         return new DatabaseSource(name, engine, owned, start.tx() + 1, last.tx());

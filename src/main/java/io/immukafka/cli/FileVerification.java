@@ -126,8 +126,7 @@ final class FileVerification {
                     + "digests: retention has removed them, or somebody has stripped them, which no checksum shows");
         }
         if (deep) {
-            run.say(place + ": blRoots are recomputed up to transaction " + summary.treeChecked()
-                    + (before != null && before.tx() > 0 ? ", since the file does not begin with transaction 1" : ""));
+            run.say(place + ": " + DeepCheck.of(summary).describe());
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("origin", place.toString());
@@ -139,7 +138,9 @@ final class FileVerification {
         report.put("provedBytes", summary.provedBytes());
         report.put("bytes", summary.bytes());
         report.put("truncated", summary.truncated());
-        report.put("blRootsUpTo", summary.treeChecked());
+        if (deep) {
+            DeepCheck.of(summary).addTo(report);
+        }
         report.put("defectCount", summary.defects());
         report.put("defects", defects);
         if (other != null) {

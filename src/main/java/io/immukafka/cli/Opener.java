@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 final class Opener {
 
     private final ConnectionOptions connection;
+    private final RunOptions run;
 
-    Opener(ConnectionOptions connection) {
+    Opener(ConnectionOptions connection, RunOptions run) {
         this.connection = connection;
+        this.run = run;
     }
 
     /** A connection to the server of a database. */
@@ -48,7 +50,7 @@ final class Opener {
             Position end = until >= newest.tx()
                     ? newest
                     : new Position(until, server.header(name, until).alh());
-            return DatabaseSource.open(server, name, last, wanted.fromTx(), end, FileSource.PART, server);
+            return DatabaseSource.open(server, name, last, wanted.fromTx(), end, run.pace(), server);
         } catch (EngineException e) {
             server.close();
             throw e;

@@ -2,21 +2,22 @@ package io.immukafka.cli;
 
 import java.util.concurrent.TimeUnit;
 
-/** Keeps a run below a number of bytes a second. */
+/** Keeps a run below a number of bytes a second, also right after an outage: what was not used is lost. */
 final class Pace {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long CREDIT = SECOND / 10;
 
     private static final int LEAST = 1024;
     private static final int PER_SECOND = 10;
 
     private final long bytesPerSecond;
-    private final long began = System.nanoTime();
-    private long spent;
+    private long paidAt;
 
     /** @param bytesPerSecond 0 for no limit */
-    Pace(long bytesPerSecond) {
+    Pace(long bytesPerSecond, long now) {
         this.bytesPerSecond = bytesPerSecond;
+        paidAt = now;
     }
 
     /** How many bytes to take at once, of at most so many. */
@@ -24,16 +25,20 @@ final class Pace {
         return bytesPerSecond == 0 ? most : Math.min(most, Math.max(LEAST, bytesPerSecond / PER_SECOND));
     }
 
-    void spend(long bytes) {
-        spent += bytes;
+    /** How many bytes to hold ahead, of at most so many: a second's worth. */
+    long ahead(long most) {
+        return bytesPerSecond == 0 ? most : Math.min(most, bytesPerSecond);
+    }
+
+    /** So many bytes were moved. */
+    void spend(long bytes, long now) {
+        if (bytesPerSecond > 0) {
+            paidAt = Math.max(paidAt, now - CREDIT) + (long) ((double) bytes / bytesPerSecond * SECOND);
+        }
     }
 
     /** Milliseconds to wait before anything more may be read, 0 for none. */
     long pause(long now) {
-        if (bytesPerSecond == 0) {
-            return 0;
-        }
-        double due = (double) spent / bytesPerSecond * SECOND;
-        return Math.max(0, TimeUnit.NANOSECONDS.toMillis((long) due - (now - began)));
+        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(paidAt - now));
     }
 }

@@ -138,11 +138,23 @@ final class ReplicaTarget implements AutoCloseable {
                 throw Failures.refused("database '" + database + "' is no replica: with --force-replica it becomes one "
                         + "for the duration of the run, in which nobody else can write to it; nothing was changed");
             }
-            journal.put(ROLE, Role.SWITCHED.name());
-            server.setReplica(database, true);
+            switchOn(server, database, journal);
             role = Role.SWITCHED;
         }
         return new ReplicaTarget(server, database, options, journal, say, start, role, limits);
+    }
+
+    private static void switchOn(Server server, String database, Journal journal) throws EngineException {
+        journal.put(ROLE, Role.SWITCHED.name());
+        try {
+            server.setReplica(database, true);
+        } catch (EngineException e) {
+            if (e.reason() == Reason.REFUSED) {
+                // Whoever makes it a replica later must not be taken for this run.
+                journal.clear();
+            }
+            throw e;
+        }
     }
 
     /**

@@ -77,7 +77,7 @@ final class RunOptions {
     }
 
     Pace pace() throws EngineException {
-        return new Pace(bytes(maxRate));
+        return new Pace(bytes(maxRate), System.nanoTime());
     }
 
     private static long bytes(String text) throws EngineException {

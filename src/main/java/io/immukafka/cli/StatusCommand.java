@@ -64,7 +64,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private Held open(Place place) throws EngineException, InterruptedException {
-        Opener opener = new Opener(connection);
+        Opener opener = new Opener(connection, run);
         if (place instanceof Place.Database database) {
             Server server = opener.server(database);
             try {

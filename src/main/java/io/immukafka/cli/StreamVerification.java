@@ -39,8 +39,9 @@ final class StreamVerification {
                 run.say(place + ": " + source.truncated() + " transactions come without their values, only with their "
                         + "digests");
             }
-            if (deep) {
-                run.say(place + ": blRoots are recomputed up to transaction " + sink.treeChecked());
+            DeepCheck deepCheck = sink.deepCheck();
+            if (deepCheck != null) {
+                run.say(place + ": " + deepCheck.describe());
             }
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("origin", place.toString());
@@ -51,7 +52,9 @@ final class StreamVerification {
             report.put("alh", last.alh().toHex());
             report.put("bytes", result.bytes());
             report.put("truncated", source.truncated());
-            report.put("blRootsUpTo", sink.treeChecked());
+            if (deepCheck != null) {
+                deepCheck.addTo(report);
+            }
             run.report(report);
             return ExitCode.DONE;
         }

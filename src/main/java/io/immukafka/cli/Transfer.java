@@ -130,7 +130,7 @@ final class Transfer {
                 last = claim;
             }
         }
-        pace.spend(part.payload().length);
+        pace.spend(part.payload().length, System.nanoTime());
         source.release(part.payload().length);
         return !(part.last() && bounds.complete(claim));
     }

@@ -62,7 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
         String text = origin != null ? origin : input != null ? input : "-";
         Place place = input != null && !input.equals("-") ? new Place.BackupFile(Path.of(input)) : Place.parse(text);
         Place other = against == null ? null : Place.parse(against);
-        Opener opener = new Opener(connection);
+        Opener opener = new Opener(connection, run);
         if (place instanceof Place.BackupFile || place instanceof Place.Standard) {
             return new FileVerification(place, other, deep, opener, run).verify();
         }

@@ -89,9 +89,10 @@ final class VerifyingSink extends SynchronousSink {
         return reached;
     }
 
-    /** The last transaction whose blRoot was recomputed, 0 for none; to be asked after {@link #flush}. */
-    long treeChecked() {
-        return verifier == null ? 0 : verifier.summary().treeChecked();
+    /** How far blRoots were recomputed; null without the deep check; to be asked after {@link #flush}. */
+    @Nullable
+    DeepCheck deepCheck() {
+        return verifier == null ? null : DeepCheck.of(verifier.summary());
     }
 
     @Override

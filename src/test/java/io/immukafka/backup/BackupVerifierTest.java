@@ -62,7 +62,7 @@ class BackupVerifierTest {
 
         assertThat(verifier.firstDefect()).isNull();
         assertThat(verifier.summary())
-                .isEqualTo(new BackupSummary(40, 0, Position.EMPTY, HISTORY.last(), FILE.length, FILE.length, 5, 0));
+                .isEqualTo(new BackupSummary(40, 0, Position.EMPTY, HISTORY.last(), FILE.length, FILE.length, 5, 0, false));
     }
 
     @Test
@@ -80,7 +80,7 @@ class BackupVerifierTest {
         BackupVerifier verifier = new BackupVerifier(channel(new byte[0]));
 
         assertThat(verifier.firstDefect()).isNull();
-        assertThat(verifier.summary()).isEqualTo(new BackupSummary(0, 0, null, null, 0, 0, 0, 0));
+        assertThat(verifier.summary()).isEqualTo(new BackupSummary(0, 0, null, null, 0, 0, 0, 0, false));
     }
 
     @Test
@@ -278,6 +278,7 @@ class BackupVerifierTest {
 
         assertThat(verifier.firstDefect()).isNull();
         assertThat(verifier.summary().treeChecked()).isEqualTo(150);
+        assertThat(verifier.summary().treeLagged()).isFalse();
     }
 
     @Test
@@ -287,6 +288,12 @@ class BackupVerifierTest {
 
         assertThat(verifier.firstDefect()).isNull();
         assertThat(verifier.summary().treeChecked()).isEqualTo(101);
+        assertThat(verifier.summary().treeLagged()).isTrue();
+
+        BackupVerifier exactly = BackupVerifier.deep(channel(file), 149);
+        assertThat(exactly.firstDefect()).isNull();
+        assertThat(exactly.summary().treeChecked()).isEqualTo(150);
+        assertThat(exactly.summary().treeLagged()).isFalse();
     }
 
     /** A history whose trees are built over the Alh's of another one: every Alh holds, no blRoot does. */

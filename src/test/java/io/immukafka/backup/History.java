@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A history of generated transactions that prove themselves, and the backup file that holds them. */
-final class History {
+public final class History {
 
     private final Random random;
     private int lag;
@@ -41,7 +41,7 @@ final class History {
     }
 
     /** A history of transactions of all kinds. */
-    static History mixed(long seed, int count, int lag) {
+    public static History mixed(long seed, int count, int lag) {
         History history = new History(seed, lag);
         for (int i = 0; i < count; i++) {
             history.addOfKind(i % 8);
@@ -183,12 +183,12 @@ final class History {
     }
 
     /** All records. */
-    byte[] file() {
+    public byte[] file() {
         return file(IntStream.rangeClosed(1, size()).toArray());
     }
 
     /** Offsets at which the records of {@link #file()} begin, and that of its end. */
-    int[] starts() {
+    public int[] starts() {
         int[] starts = new int[size() + 1];
         for (int i = 1; i <= size(); i++) {
             starts[i] = starts[i - 1] + record(i).length;

@@ -1,6 +1,7 @@
 package io.immukafka.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.immukafka.harness.ImmuAdmin;
 import io.immukafka.harness.ImmudbServer;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,6 +235,44 @@ class BackupCommandIT {
         assertThat(BackupFiles.records(all)).hasSize(600);
         assertThat(backup(DATABASE, path("no"), "--until-time", "yesterday").exitCode())
                 .isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void cutsAHistoryAtAPointInTime() throws IOException {
+        String timed = "timedcli";
+        long cut;
+        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+            administrator.create(DatabaseSpec.fast(timed));
+        }
+        try (ImmudbWriter writer = writer(timed)) {
+            for (int i = 0; i < 7; i++) {
+                writer.set("early" + i, "value");
+            }
+            cut = writer.header(7).getTs();
+            await().until(() -> System.currentTimeMillis() / 1000 > cut);
+            for (int i = 0; i < 5; i++) {
+                writer.set("late" + i, "value");
+            }
+        }
+        String time = Instant.ofEpochSecond(cut).toString();
+
+        Path early = path("early");
+        InProcess.Result result = backup(timed, early, "--until-time", time, "--json");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).contains("\"transactions\":7", "\"last\":7");
+        assertThat(BackupFiles.records(early)).hasSize(7);
+
+        Path all = path("all");
+        assertThat(backup(timed, all).exitCode()).isZero();
+        String restored = timed + "_restored";
+        assertThat(ours.on(server, "restore", restored, "-i", all.toString(), "--until-time", time)
+                        .exitCode())
+                .isZero();
+        try (ImmudbWriter reader = writer(restored)) {
+            assertThat(reader.state().getTxId()).isEqualTo(7);
+        }
+        assertThat(backup(timed, early, "--append").exitCode()).isZero();
+        assertThat(early).hasSameBinaryContentAs(all);
     }
 
     @Test

@@ -2,16 +2,26 @@ package io.immukafka.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.immukafka.backup.History;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class VerifyCommandTest {
 
@@ -44,24 +54,51 @@ class VerifyCommandTest {
                 .contains("8d84a15c17532e046df48ea5b25f2ce18deca2633e9e3eb5b50ad191d865de22");
     }
 
-    /** Every byte of the file, one after the other; and the second copy names what was changed. */
+    /** Every byte of a file of all kinds of transactions, one after the other, each time another bit. */
     @Test
-    void findsEveryChangedByteInItsRecord() throws IOException {
-        byte[] bytes = Files.readAllBytes(FILE);
-        List<byte[]> records = BackupFiles.records(FILE);
-        int offset = 0;
-        for (int record = 1; record <= records.size(); record++) {
-            for (int i = 0; i < records.get(record - 1).length; i++, offset++) {
-                byte[] changed = bytes.clone();
-                changed[offset] ^= 0x10;
-                InProcess.Result result = ours.command("verify", write(changed).toString(), "--json");
-                assertThat(result.exitCode()).as("byte " + offset).isEqualTo(ExitCode.UNPROVED);
-                assertThat(result.out())
-                        .as("byte " + offset)
-                        .contains("\"defects\":[{\"defect\":")
-                        .contains("\"record\":" + record + ",");
+    void findsEveryChangedByteInItsRecordAndNamesTheField() throws IOException {
+        History history = History.mixed(11, 32, 3);
+        byte[] bytes = history.file();
+        int[] starts = history.starts();
+        Path path = write(bytes);
+        assertThat(ours.command("verify", path.toString()).exitCode()).isZero();
+        CommandLine verify = Immukafka.commandLine("verify").setErr(new PrintWriter(Writer.nullWriter()));
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            for (int record = 1; record < starts.length; record++) {
+                for (int at = starts[record - 1]; at < starts[record]; at++) {
+                    file.write(ByteBuffer.wrap(new byte[] {(byte) (bytes[at] ^ 1 << (at + record) % 8)}), at);
+                    StringWriter out = new StringWriter();
+                    int exitCode = verify.setOut(new PrintWriter(out)).execute("verify", path.toString(), "--json");
+                    file.write(ByteBuffer.wrap(bytes, at, 1), at);
+                    assertThat(exitCode).as("byte " + at).isEqualTo(ExitCode.UNPROVED);
+                    assertThat(out.toString())
+                            .as("byte %d of record %d", at - starts[record - 1], record)
+                            .containsPattern("\"defects\":\\[\\{\"defect\":\"(" + expected(at - starts[record - 1])
+                                    + ")\",\"record\":" + record + ",\"start\":" + starts[record - 1] + ",");
+                }
             }
         }
+        assertThat(ours.command("verify", path.toString()).exitCode()).isZero();
+    }
+
+    /** The defects as which a damaged byte of a record may show, by its offset. */
+    private static String expected(int offset) {
+        Map<Integer, String> ends = new TreeMap<>(Map.of(
+                10, "BadMagic",
+                14, "UnsupportedVersion",
+                22, "TxIdDisagrees",
+                26, "BadChecksumLength",
+                30, "LengthPrefixDisagrees|BadPayloadLength",
+                62, "ChecksumDisagrees",
+                70, "LengthPrefixDisagrees",
+                74, "Malformed",
+                82, "TxIdDisagrees|Malformed",
+                122, "ChecksumDisagrees"));
+        return ends.entrySet().stream()
+                .filter(field -> offset < field.getKey())
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("Malformed|ChecksumDisagrees|EntriesDisagree");
     }
 
     @Test
