@@ -93,13 +93,20 @@ final class ConnectionOptions {
         }
     }
 
-    private @Nullable TlsSettings tls(Properties config) {
+    private @Nullable TlsSettings tls(Properties config) throws EngineException {
         if (Boolean.parseBoolean(config.getProperty("immudb.tls.enabled"))) {
             return new TlsSettings(
                     path(config, "immudb.tls.ca.file"),
                     path(config, "immudb.tls.certificate.file"),
                     path(config, "immudb.tls.key.file"),
                     config.getProperty("immudb.tls.server.name"));
+        }
+        if ((certificate == null) != (key == null)) {
+            throw Failures.refused("--certificate and --pkey belong together: give both or none of them; what is given is "
+                    + (key == null ? "--certificate " + certificate : "--pkey " + key));
+        }
+        if (mtls && certificate == null) {
+            throw Failures.refused("--mtls shows the client's certificate: give it with --certificate, and --pkey");
         }
         boolean wanted = mtls || certificate != null || authorities != null || serverName != null;
         return wanted ? new TlsSettings(authorities, certificate, key, serverName) : null;

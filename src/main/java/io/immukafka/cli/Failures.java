@@ -2,6 +2,7 @@ package io.immukafka.cli;
 
 import io.immukafka.backup.BackupDefectException;
 import io.immukafka.chain.UnprovedException;
+import io.immukafka.client.ServerCondition;
 import io.immukafka.client.ServerError;
 import io.immukafka.client.ServerException;
 import io.immukafka.engine.EngineException;
@@ -31,7 +32,19 @@ final class Failures {
                 && failure.kind() != ServerError.UNKNOWN
                 && failure.kind() != ServerError.LOCAL;
         Reason reason = refused ? Reason.REFUSED : Reason.UNREACHABLE;
-        return new EngineException(reason, String.valueOf(failure.getMessage()), failure);
+        return new EngineException(reason, failure.getMessage() + options(failure.condition()), failure);
+    }
+
+    /** By which options what the client asks to be checked is set. */
+    private static String options(ServerCondition condition) {
+        return switch (condition) {
+            case UNREACHABLE -> " Options: -a and -p; --clientcas if the server speaks TLS.";
+            case TLS_FAILED ->
+                " Options: --clientcas for the CA file, --servername, --certificate and --pkey; none of them for a server"
+                        + " without TLS.";
+            case WRONG_CREDENTIALS -> " Options: --username, --password-file or IMMUDB_PASSWORD.";
+            default -> "";
+        };
     }
 
     /**

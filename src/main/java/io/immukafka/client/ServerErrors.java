@@ -141,9 +141,11 @@ final class ServerErrors {
                 .orElse(UNKNOWN);
     }
 
-    /** The description as it came, empty if there is none. */
+    /** The description as it came but for what Netty adds of its own innards, empty if there is none. */
     static String words(Status status) {
-        return status.getDescription() == null ? "" : status.getDescription();
+        String words = status.getDescription() == null ? "" : status.getDescription();
+        int innards = words.indexOf("\nChannel Pipeline:");
+        return innards < 0 ? words : words.substring(0, innards);
     }
 
     /** A connection that merely ended during the handshake is an outage, not a refusal. */

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -133,6 +134,8 @@ final class TlsFiles {
     private static byte[] read(Path file) {
         try {
             return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("the TLS file " + file + " can't be read: there is no such file", e);
         } catch (IOException e) {
             throw new IllegalArgumentException("the TLS file " + file + " can't be read: " + e, e);
         }

@@ -5,13 +5,9 @@ import static io.immukafka.client.Answers.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.immukafka.harness.Certificates;
 import io.immukafka.harness.ImmudbServer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,37 +24,7 @@ class TlsIT {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        for (String ca : List.of("ca", "otherca")) {
-            openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=" + ca + " -keyout "
-                    + ca + ".key -out " + ca + ".crt");
-        }
-        Files.writeString(folder.resolve("san"), "subjectAltName=DNS:db.example,IP:127.0.0.1");
-        Files.writeString(folder.resolve("elsewhere"), "subjectAltName=DNS:db.example");
-        certificate("ca", "server", "san", "ec -pkeyopt ec_paramgen_curve:P-256");
-        certificate("ca", "named", "elsewhere", "ec -pkeyopt ec_paramgen_curve:P-256");
-        certificate("ca", "client", "san", "rsa:2048");
-        certificate("otherca", "stranger", "san", "rsa:2048");
-        openssl("rsa -in client.key -traditional -out client.pkcs1.key");
-    }
-
-    private static void certificate(String ca, String name, String extensions, String key) throws Exception {
-        openssl("req -new -newkey " + key + " -nodes -subj /CN=" + name + " -keyout " + name + ".key -out " + name
-                + ".csr");
-        openssl("x509 -req -in " + name + ".csr -CA " + ca + ".crt -CAkey " + ca
-                + ".key -CAcreateserial -days 2 -extfile " + extensions + " -out " + name + ".crt");
-    }
-
-    private static void openssl(String arguments) throws IOException, InterruptedException {
-        Path log = folder.resolve("openssl.log");
-        Process process = new ProcessBuilder(Stream.concat(Stream.of("openssl"), Stream.of(arguments.split(" ")))
-                        .toList())
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS) ? process.exitValue() : -1)
-                .as(Files.readString(log))
-                .isZero();
+        Certificates.make(folder);
     }
 
     @Test
