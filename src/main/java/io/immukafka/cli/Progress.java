@@ -49,10 +49,12 @@ final class Progress implements AutoCloseable {
                 .build();
     }
 
+    /** Ends the bar; what is said afterwards stands below it. */
     @Override
     public void close() {
         if (bar != null) {
             bar.close();
+            bar = null;
         }
     }
 }

@@ -70,6 +70,11 @@ final class CommandProcess {
 
     /** Runs a line of the shell, in which {@code $K} is the command. */
     InProcess.Result shell(String line) throws IOException, InterruptedException {
+        return startShell(line).end();
+    }
+
+    /** Starts such a line, with a pipe as its standard input. */
+    Running startShell(String line) throws IOException {
         runs++;
         Path out = folder.resolve("out-" + runs);
         Path err = folder.resolve("err-" + runs);
@@ -78,7 +83,7 @@ final class CommandProcess {
                 .redirectError(err.toFile());
         environment(builder);
         builder.environment().put("K", String.join(" ", command()));
-        return new Running(builder.start(), out, err).end();
+        return new Running(builder.start(), out, err);
     }
 
     private void environment(ProcessBuilder builder) {
