@@ -137,9 +137,10 @@ final class BackupCommand implements Callable<Integer> {
     private Map<String, ?> backup(Server server, String name, @Nullable Path file)
             throws EngineException, InterruptedException {
         Position newest = server.state(name).committed();
+        Position end = end(server, name, newest, bounds.from(startTx));
         if (file == null) {
             try (FileSink sink = FileSink.standardOutput()) {
-                return transfer(server, name, null, newest, sink, "standard output");
+                return transfer(server, name, null, end, sink, "standard output");
             }
         }
         String content = "database " + name + " at " + server.address() + " from transaction " + startTx;
@@ -151,7 +152,7 @@ final class BackupCommand implements Callable<Integer> {
             }
             Map<String, ?> report;
             try (FileSink sink = target.sink()) {
-                report = transfer(server, name, last, newest, sink, file.toString());
+                report = transfer(server, name, last, end, sink, file.toString());
             }
             target.complete();
             return report;
@@ -159,16 +160,14 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private Map<String, ?> transfer(
-            Server server, String name, @Nullable Position after, Position newest, FileSink sink, String target)
+            Server server, String name, @Nullable Position after, Position end, FileSink sink, String target)
             throws EngineException, InterruptedException {
         long from = after == null ? startTx : after.tx() + 1;
-        Bounds wanted = bounds.from(startTx);
-        Position end = end(server, name, newest, wanted);
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("database", name);
         report.put("destination", target);
         if (end.tx() < from) {
-            run.say("All backed up, nothing to do: database '" + name + "' ends with " + newest
+            run.say("All backed up, nothing to do: database '" + name + "' ends with " + end
                     + (after == null ? "" : ", as the file does"));
             report.put("transactions", 0);
             report.put("last", end.tx());
@@ -181,7 +180,7 @@ final class BackupCommand implements Callable<Integer> {
                         : "Backing up transactions from " + from + " to " + end.tx() + " of '" + name + "'");
         try (DatabaseSource source = DatabaseSource.open(server, name, after, from, end, run.pace(), null);
                 Progress progress = run.progress(name)) {
-            Bounds range = new Bounds(from, end.tx(), wanted.untilTime());
+            Bounds range = new Bounds(from, end.tx(), bounds.from(startTx).untilTime());
             Transfer.Result result = new Transfer(source, sink, range, run.pace(), progress, run.patience()).run();
             report.put("transactions", result.transactions());
             report.put("first", result.first() == null ? null : result.first().tx());
@@ -195,13 +194,17 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private static Position end(Server server, String name, Position newest, Bounds wanted) throws EngineException {
+        if (wanted.fromTx() > newest.tx() + 1) {
+            throw Failures.refused("database '" + name + "' ends with " + newest + ": it has no transaction "
+                    + wanted.fromTx() + " to start with; give an earlier --start-tx, or wait");
+        }
         long until = wanted.untilTx();
         if (until == Long.MAX_VALUE || until == newest.tx()) {
             return newest;
         }
         if (until > newest.tx()) {
-            throw Failures.refused(
-                    "database '" + name + "' ends with " + newest + ": it has no transaction " + until + " yet");
+            throw Failures.refused("database '" + name + "' ends with " + newest + ": it has no transaction " + until
+                    + " yet. " + "Give an earlier --until-tx, or none for all that is there");
         }
         return new Position(until, server.header(name, until).alh());
     }

@@ -160,6 +160,10 @@ final class BackupTarget implements AutoCloseable {
     }
 
     private static EngineException exists(Path path) {
+        if (Files.isDirectory(path)) {
+            return Failures.refused(path + " is a folder: name a file in it; only several databases go into a folder, "
+                    + "each into its own file");
+        }
         return Failures.refused(
                 path + " exists already: add --append to continue it, or name another file; nothing was changed");
     }

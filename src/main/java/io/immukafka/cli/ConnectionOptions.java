@@ -102,8 +102,9 @@ final class ConnectionOptions {
                     config.getProperty("immudb.tls.server.name"));
         }
         if ((certificate == null) != (key == null)) {
-            throw Failures.refused("--certificate and --pkey belong together: give both or none of them; what is given is "
-                    + (key == null ? "--certificate " + certificate : "--pkey " + key));
+            throw Failures.refused(
+                    "--certificate and --pkey belong together: give both or none of them; what is given is "
+                            + (key == null ? "--certificate " + certificate : "--pkey " + key));
         }
         if (mtls && certificate == null) {
             throw Failures.refused("--mtls shows the client's certificate: give it with --certificate, and --pkey");

@@ -30,6 +30,7 @@ final class ConnectorOffset {
                         + " when it is stopped (or created with",
                 "# \"initial_state\": \"STOPPED\"), told this offset, and resumed; put in your worker's address and its NAME:",
                 "curl -X PUT " + connector + "/stop",
+                "# as soon as " + connector + "/status says STOPPED; before that it is refused:",
                 "curl -X PATCH -H 'Content-Type: application/json' " + connector + "/offsets \\",
                 "  -d '" + Json.write(body(database, position)) + "'",
                 "curl -X PUT " + connector + "/resume");

@@ -29,11 +29,13 @@ final class FileVerification {
     private final RunOptions run;
     private final List<Map<String, ?>> defects = new ArrayList<>();
     private final List<DamagedRecord> damaged = new ArrayList<>();
+    private final String name;
     private @Nullable Position reached;
 
     /** @param other a second copy, null for none */
     FileVerification(Place place, @Nullable Place other, boolean deep, Opener opener, RunOptions run) {
         this.place = place;
+        name = place instanceof Place.Standard ? "standard input" : place.toString();
         this.other = other;
         this.deep = deep;
         this.opener = opener;
@@ -50,7 +52,7 @@ final class FileVerification {
             long size = in instanceof FileChannel file ? file.size() : Source.Extent.UNKNOWN;
             summary = verify(in, size);
         } catch (IOException e) {
-            throw Failures.of("reading " + place, e);
+            throw Failures.of("reading " + name, e);
         }
         List<String> differences = other == null || damaged.isEmpty()
                 ? List.of()
@@ -87,7 +89,7 @@ final class FileVerification {
                 run.say("… and more, which are only counted");
             }
             if (defects.size() < LISTED) {
-                run.say(place + ": " + defect.describe());
+                run.say(name + ": " + defect.describe());
             }
             if (defects.size() <= LISTED) {
                 Map<String, Object> report = new LinkedHashMap<>();
@@ -110,23 +112,23 @@ final class FileVerification {
         Position before = summary.before();
         boolean proved = summary.proved() && last != null;
         if (last == null) {
-            run.say(place
+            run.say(name
                     + (summary.records() == 0
-                            ? " is empty: it holds not a single transaction"
+                            ? " is empty: it holds not a single transaction. Look at what wrote it"
                             : ": nothing is proved"));
         } else if (before != null) {
-            run.say(place + ": " + (proved ? "proved" : "proved only up to offset " + summary.provedBytes()) + ": "
+            run.say(name + ": " + (proved ? "proved" : "proved only up to offset " + summary.provedBytes()) + ": "
                     + (last.tx() == before.tx() + 1
                             ? "transaction " + last.tx()
                             : "transactions from " + (before.tx() + 1) + " to " + last.tx())
                     + ", Alh " + last.alh().toHex());
         }
         if (summary.truncated() > 0) {
-            run.say(place + ": " + summary.truncated() + " transactions come without their values, only with their "
+            run.say(name + ": " + summary.truncated() + " transactions come without their values, only with their "
                     + "digests: retention has removed them, or somebody has stripped them, which no checksum shows");
         }
         if (deep) {
-            run.say(place + ": " + DeepCheck.of(summary).describe());
+            run.say(name + ": " + DeepCheck.of(summary).describe());
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("origin", place.toString());

@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code immukafka}. */
 @Command(
@@ -41,9 +43,18 @@ public final class Immukafka {
     public static void main(String[] arguments) {
         Logging.configure(arguments);
         Interruption.install();
-        int code = commandLine(arguments).execute(arguments);
+        int code = run(arguments);
         Interruption.done();
         System.exit(code);
+    }
+
+    private static int run(String... arguments) {
+        try {
+            return commandLine(arguments).execute(arguments);
+        } catch (OutOfMemoryError e) {
+            System.err.println("immukafka: " + Failures.message(e));
+            return Failures.exitCode(e);
+        }
     }
 
     /** The command, ready to be executed in this JVM with these arguments. */
@@ -53,6 +64,7 @@ public final class Immukafka {
         COMMANDS.forEach(each -> addCommand(line, each, Arrays.asList(arguments)));
         return line.setExecutionExceptionHandler(
                         (failure, asked, result) -> fail(failure, asked.getErr(), command.verbose))
+                .setParameterExceptionHandler(Immukafka::misused)
                 .setExitCodeExceptionMapper(Failures::exitCode)
                 .setUsageHelpWidth(110);
     }
@@ -67,6 +79,20 @@ public final class Immukafka {
             listed.usageMessage().description(command.description());
             line.addSubcommand(command.name(), listed);
         }
+    }
+
+    /** What is wrong in a line or two: the whole help would bury it. */
+    private static int misused(ParameterException failure, String... arguments) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        if (arguments.length == 0) {
+            command.usage(err);
+        } else {
+            err.println("immukafka: " + failure.getMessage());
+            UnmatchedArgumentException.printSuggestions(failure, err);
+            err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        return ExitCode.REFUSED;
     }
 
     private static int fail(Exception failure, PrintWriter err, boolean verbose) {

@@ -1,6 +1,8 @@
 package io.immukafka.cli;
 
 import java.util.Arrays;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** What of the libraries' logs people see: what the engines sit out, and with --verbose more. */
 final class Logging {
@@ -19,6 +21,18 @@ final class Logging {
         set("showLogName", Boolean.toString(verbose));
         set("showDateTime", Boolean.toString(verbose));
         set("levelInBrackets", "false");
+    }
+
+    /** Held, since a logger that nobody holds forgets its level; loaded only by commands that need a server. */
+    private static final class Grpc {
+        private static final Logger LOG = Logger.getLogger("io.grpc");
+    }
+
+    /** gRPC's own log: what matters of it comes as a failure of the call too. */
+    static void quietGrpc() {
+        if (!"info".equals(System.getProperty(PREFIX + "log.io.immukafka"))) {
+            Grpc.LOG.setLevel(Level.OFF);
+        }
     }
 
     private static void set(String name, String value) {

@@ -12,9 +12,11 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** How a run behaves: what it says, how fast it goes, how long it waits. */
 @SuppressWarnings("NullAway.Init")
@@ -33,8 +35,9 @@ final class RunOptions {
             names = "--max-rate",
             paramLabel = "BYTES",
             defaultValue = "0",
+            converter = Rate.class,
             description = "At most so many bytes a second, such as 500K or 10M, to spare a production server.")
-    private String maxRate;
+    private long maxRate;
 
     @Option(
             names = "--patience",
@@ -76,27 +79,31 @@ final class RunOptions {
         return Duration.ofSeconds(patience);
     }
 
-    Pace pace() throws EngineException {
-        return new Pace(bytes(maxRate), System.nanoTime());
+    Pace pace() {
+        return new Pace(maxRate, System.nanoTime());
     }
 
-    private static long bytes(String text) throws EngineException {
-        String upper = text.trim().toUpperCase(Locale.ROOT);
-        int unit = upper.isEmpty() ? -1 : "KMG".indexOf(upper.charAt(upper.length() - 1));
-        String digits = unit < 0 ? upper : upper.substring(0, upper.length() - 1);
-        try {
-            long number = Long.parseLong(digits);
-            if (number >= 0) {
-                return Math.multiplyExact(number, 1L << (10 * (unit + 1)));
+    /** Bytes a second, with K, M or G for powers of 1024. */
+    private static final class Rate implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            if (text.startsWith("-")) {
+                throw malformed(text);
             }
-        } catch (NumberFormatException | ArithmeticException e) {
-            throw new EngineException(EngineException.Reason.REFUSED, malformedRate(text), e);
+            String upper = text.trim().toUpperCase(Locale.ROOT);
+            int unit = upper.isEmpty() ? -1 : "KMG".indexOf(upper.charAt(upper.length() - 1));
+            String digits = unit < 0 ? upper : upper.substring(0, upper.length() - 1);
+            try {
+                return Math.multiplyExact(Long.parseLong(digits), 1L << (10 * (unit + 1)));
+            } catch (NumberFormatException | ArithmeticException e) {
+                throw malformed(text);
+            }
         }
-        throw Failures.refused(malformedRate(text));
-    }
 
-    private static String malformedRate(String text) {
-        return "'" + text + "' is no rate: bytes a second, such as 500K, 10M or 1G";
+        private static TypeConversionException malformed(String text) {
+            return new TypeConversionException(
+                    "'" + text + "' is no rate: give bytes a second, such as 500K, 10M or 1G");
+        }
     }
 
     /**

@@ -22,6 +22,7 @@ final class Server implements AutoCloseable {
 
     Server(ConnectionSettings settings) throws EngineException {
         this.settings = settings;
+        Logging.quietGrpc();
         try {
             client = new ImmudbClient(settings);
         } catch (IllegalArgumentException e) {

@@ -11,6 +11,11 @@ final class TopicSettings {
 
     private static final String PREFIX = "kafka.";
 
+    /** Somebody waits for the answer: less than the minute that Kafka's clients take. */
+    private static final String REQUEST_MS = "20000";
+
+    private static final String CALL_MS = "25000";
+
     private TopicSettings() {}
 
     /** Settings of Kafka's clients: those of the config file, with or without {@code kafka.} in front, and the brokers. */
@@ -23,6 +28,8 @@ final class TopicSettings {
             }
         });
         settings.put("bootstrap.servers", place.bootstrap());
+        settings.putIfAbsent("request.timeout.ms", REQUEST_MS);
+        settings.putIfAbsent("default.api.timeout.ms", CALL_MS);
         return settings;
     }
 
@@ -32,6 +39,10 @@ final class TopicSettings {
             case REFUSED -> Reason.REFUSED;
             case UNREACHABLE -> Reason.UNREACHABLE;
         };
-        return new EngineException(reason, place + ": " + failure.getMessage(), failure);
+        String advice = reason == Reason.UNREACHABLE
+                ? ". Check that a broker listens at " + place.bootstrap()
+                        + ", and what ?config=FILE says of its TLS and " + "SASL settings"
+                : "";
+        return new EngineException(reason, place + ": " + failure.getMessage() + advice, failure);
     }
 }

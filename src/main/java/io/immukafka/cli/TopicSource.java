@@ -46,8 +46,11 @@ final class TopicSource implements Source {
         Map<String, String> settings = TopicSettings.of(place);
         try {
             try (TopicAdmin admin = new TopicAdmin(settings, place.name())) {
-                TopicState facts =
-                        admin.state().orElseThrow(() -> Failures.refused(place + ": there is no such topic"));
+                TopicState facts = admin.state()
+                        .orElseThrow(
+                                () -> Failures.refused(
+                                        place
+                                                + ": there is no such topic. Check its name: a source connector writes to PREFIX.DATABASE"));
                 if (facts.strayRecords() > 0) {
                     throw Failures.refused(
                             place + ": " + facts.strayRecords() + " records lie in other partitions than "

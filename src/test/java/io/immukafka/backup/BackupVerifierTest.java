@@ -62,7 +62,8 @@ class BackupVerifierTest {
 
         assertThat(verifier.firstDefect()).isNull();
         assertThat(verifier.summary())
-                .isEqualTo(new BackupSummary(40, 0, Position.EMPTY, HISTORY.last(), FILE.length, FILE.length, 5, 0, false));
+                .isEqualTo(new BackupSummary(
+                        40, 0, Position.EMPTY, HISTORY.last(), FILE.length, FILE.length, 5, 0, false));
     }
 
     @Test

@@ -112,6 +112,12 @@ class BackupCommandIT {
                 .isZero();
         assertThat(Files.readAllBytes(theirs)).startsWith(Files.readAllBytes(upTo));
         assertThat(BackupFiles.records(upTo)).hasSize(51);
+
+        Path none = path("none");
+        assertThat(backup(DATABASE, none, "--until-tx", "601").exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(backup(DATABASE, none, "--start-tx", "602").exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(backup(DATABASE, none, "--max-rate", "1Q").err()).contains("'1Q' is no rate");
+        assertThat(none).doesNotExist();
     }
 
     @Test

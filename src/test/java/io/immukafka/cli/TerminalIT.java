@@ -67,7 +67,8 @@ class TerminalIT {
             assertThat(result.exitCode()).as(result.out()).isZero();
             assertThat(result.out())
                     .doesNotContain(server.password())
-                    .containsPattern(DATABASE + " +\\d+% \\[=+>? *\\] +\\d+/20 tx \\(0:00:\\d\\d / 0:00:\\d\\d\\) [0-9.]+ tx/s")
+                    .containsPattern(
+                            DATABASE + " +\\d+% \\[=+>? *\\] +\\d+/20 tx \\(0:00:\\d\\d / 0:00:\\d\\d\\) [0-9.]+ tx/s")
                     .contains("20/20 tx");
             assertThat(BackupFiles.records(file)).hasSize(20);
         }

@@ -80,8 +80,16 @@ class UnopenedTargetIT {
     private InProcess.Result restoreAs(String user, String password, String database) throws IOException {
         Path file = Files.writeString(folder.resolve("given"), password);
         return ours.command(
-                "restore", database, "-i", BACKUP, "-p=" + server.port(), "--username=" + user, "--append",
-                "--force-replica", "--password-file=" + file, "--patience=2");
+                "restore",
+                database,
+                "-i",
+                BACKUP,
+                "-p=" + server.port(),
+                "--username=" + user,
+                "--append",
+                "--force-replica",
+                "--password-file=" + file,
+                "--patience=2");
     }
 
     private void assertFailed(InProcess.Result result, int exitCode, String... words) {
@@ -105,8 +113,11 @@ class UnopenedTargetIT {
     @Test
     void withoutTheRight() throws IOException {
         assertFailed(restoreAs("unopenedreader", PASSWORD, EMPTY), ExitCode.REFUSED, "admin permission");
-        assertThat(ours.on(server, "status", InProcess.place(server, EMPTY), "--json").out()).contains("\"last\":0");
-        assertThat(restoreAs("unopenedreader", PASSWORD, "unopenedother").exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ours.on(server, "status", InProcess.place(server, EMPTY), "--json")
+                        .out())
+                .contains("\"last\":0");
+        assertThat(restoreAs("unopenedreader", PASSWORD, "unopenedother").exitCode())
+                .isEqualTo(ExitCode.REFUSED);
         assertThat(exists("unopenedother")).isFalse();
     }
 

@@ -32,8 +32,7 @@ class WholeServerIT {
 
     private static void fill(ImmudbServer server) {
         try (Administrator administrator = administrator(server)) {
-            administrator.create(
-                    DatabaseSpec.fast("kept").fileSize(64 << 10).embeddedValues(false));
+            administrator.create(DatabaseSpec.fast("kept").fileSize(64 << 10).embeddedValues(false));
             administrator.create(DatabaseSpec.fast("plain"));
         }
         try (ImmudbWriter kept = writer(server, "kept");
@@ -54,8 +53,10 @@ class WholeServerIT {
             fill(server);
         }
         String zone = MidnightZone.write(folder.resolve("zone"), Instant.now());
-        try (ImmudbServer server =
-                        ImmudbServer.builder().folder(data).environment("TZ", zone).start();
+        try (ImmudbServer server = ImmudbServer.builder()
+                        .folder(data)
+                        .environment("TZ", zone)
+                        .start();
                 Administrator administrator = administrator(server)) {
             administrator.truncate("kept");
             InProcess ours = new InProcess(folder);
@@ -85,7 +86,8 @@ class WholeServerIT {
             assertThat(allowed.exitCode()).as(allowed.err()).isZero();
             try (ImmudbWriter origin = writer(server, "kept");
                     ImmudbWriter restored = writer(server, "again")) {
-                assertThat(restored.state().getTxHash()).isEqualTo(origin.state().getTxHash());
+                assertThat(restored.state().getTxHash())
+                        .isEqualTo(origin.state().getTxHash());
                 assertThat(restored.get("key7").getValue().size()).isEqualTo(VALUE);
             }
         }
