@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The command as a process of its own, as small as it is said to need. */
+/** The packaged command as a process of its own. */
 final class CommandProcess {
+
+    private static final String COMMAND = System.getProperty("command.directory") + "/bin/immukafka";
+
+    /** What one run prepares for the next ones: shared by all. */
+    private static final Path CACHE = Path.of("target", "cache").toAbsolutePath();
 
     private static final long LIMIT_SECONDS = 120;
 
@@ -53,7 +57,7 @@ final class CommandProcess {
         runs++;
         Path out = folder.resolve("out-" + runs);
         Path err = folder.resolve("err-" + runs);
-        List<String> line = new ArrayList<>(command());
+        List<String> line = new ArrayList<>(List.of(COMMAND));
         line.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectInput(input == null ? new File("/dev/null") : input.toFile())
@@ -82,28 +86,18 @@ final class CommandProcess {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         environment(builder);
-        builder.environment().put("K", String.join(" ", command()));
+        builder.environment().put("K", COMMAND);
         return new Running(builder.start(), out, err);
     }
 
     private void environment(ProcessBuilder builder) {
         builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+        builder.environment().put("XDG_CACHE_HOME", CACHE.toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // Short runs end before more than this pays.
+        builder.environment().put("IMMUKAFKA_OPTS", "-XX:TieredStopAtLevel=1");
         builder.environment().put("IMMUDB_ADDRESS", server.host());
         builder.environment().put("IMMUDB_PORT", Integer.toString(server.port()));
         builder.environment().put("IMMUDB_PASSWORD", server.password());
-    }
-
-    private static List<String> command() {
-        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(each -> !each.contains("log4j") && !each.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                classPath,
-                Immukafka.class.getName());
     }
 }

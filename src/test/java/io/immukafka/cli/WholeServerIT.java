@@ -1,6 +1,7 @@
 package io.immukafka.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.workload.Administrator;
@@ -88,7 +89,9 @@ class WholeServerIT {
                     ImmudbWriter restored = writer(server, "again")) {
                 assertThat(restored.state().getTxHash())
                         .isEqualTo(origin.state().getTxHash());
-                assertThat(restored.get("key7").getValue().size()).isEqualTo(VALUE);
+                // What was replayed is indexed some time later.
+                await().ignoreExceptions()
+                        .until(() -> restored.get("key7").getValue().size() == VALUE);
             }
         }
     }

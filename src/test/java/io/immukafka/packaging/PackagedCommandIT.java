@@ -39,7 +39,7 @@ class PackagedCommandIT {
     /** What a start may cost: so many seconds, on a busy machine so many times what an empty JVM does. */
     private static final double CPU_SECONDS = 0.5;
 
-    private static final int CPU_TIMES = 15;
+    private static final int CPU_TIMES = 20;
     private static final int RUNS = 5;
 
     private final ImmudbServer server;
@@ -94,15 +94,14 @@ class PackagedCommandIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cat", "gzip", "zstd"})
+    @ValueSource(strings = {"gzip", "zstd"})
     void aBackupIsRestoredThroughAPipeAndAnyCompressor(String program) throws Exception {
         assumeTrue(
                 Stream.of(System.getenv("PATH").split(":"))
                         .anyMatch(path -> Files.isExecutable(Path.of(path, program))),
                 program);
-        String pipe = program.equals("cat") ? "cat" : program + " | " + program + " -dc";
         String copy = DATABASE + "_" + program;
-        shell("$K backup " + DATABASE + " | " + pipe + " | $K restore " + copy);
+        shell("$K backup " + DATABASE + " | " + program + " | " + program + " -dc | $K restore " + copy);
 
         try (ImmudbWriter origin = writer(DATABASE);
                 ImmudbWriter restored = writer(copy)) {
