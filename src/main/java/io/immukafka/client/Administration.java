@@ -7,7 +7,6 @@ import io.immukafka.client.proto.DatabaseListRequestV2;
 import io.immukafka.client.proto.DatabaseNullableSettings;
 import io.immukafka.client.proto.HealthResponse;
 import io.immukafka.client.proto.ImmuServiceGrpc;
-import io.immukafka.client.proto.IndexNullableSettings;
 import io.immukafka.client.proto.LoadDatabaseRequest;
 import io.immukafka.client.proto.NullableBool;
 import io.immukafka.client.proto.NullableMilliseconds;
@@ -15,7 +14,6 @@ import io.immukafka.client.proto.NullableUint32;
 import io.immukafka.client.proto.ReplicationNullableSettings;
 import io.immukafka.client.proto.UnloadDatabaseRequest;
 import io.immukafka.client.proto.UpdateDatabaseRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -82,10 +80,8 @@ public final class Administration {
                 .setMaxValueLen(uint32(options.maxValueLen()))
                 .setMaxTxEntries(uint32(options.maxTxEntries()))
                 .setMaxConcurrency(uint32(options.maxConcurrency()))
-                .setSyncFrequency(milliseconds(options.syncFrequency()))
-                .setIndexSettings(IndexNullableSettings.newBuilder()
-                        .setMaxBulkSize(uint32(options.indexBulkSize()))
-                        .setBulkPreparationTimeout(milliseconds(options.indexBulkWait())))
+                .setSyncFrequency(NullableMilliseconds.newBuilder()
+                        .setValue(options.syncFrequency().toMillis()))
                 .build();
         return general.ask(
                         "creating the replica '" + database + "' within the session",
@@ -139,10 +135,6 @@ public final class Administration {
 
     private static NullableBool bool(boolean value) {
         return NullableBool.newBuilder().setValue(value).build();
-    }
-
-    private static NullableMilliseconds milliseconds(Duration value) {
-        return NullableMilliseconds.newBuilder().setValue(value.toMillis()).build();
     }
 
     private static NullableUint32 uint32(int value) {

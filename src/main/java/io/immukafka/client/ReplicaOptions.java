@@ -10,14 +10,6 @@ import java.time.Duration;
  * @param maxTxEntries entries of a transaction
  * @param maxConcurrency transactions replayed at a time, plus two
  * @param syncFrequency pause between flushes to the disk, whole milliseconds
- * @param indexBulkSize transactions indexed together at the most; one at a time costs the server far more
- * @param indexBulkWait how long the index waits for more of them, whole milliseconds
  */
 public record ReplicaOptions(
-        int maxKeyLen,
-        int maxValueLen,
-        int maxTxEntries,
-        int maxConcurrency,
-        Duration syncFrequency,
-        int indexBulkSize,
-        Duration indexBulkWait) {}
+        int maxKeyLen, int maxValueLen, int maxTxEntries, int maxConcurrency, Duration syncFrequency) {}

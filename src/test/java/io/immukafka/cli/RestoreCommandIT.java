@@ -2,6 +2,7 @@ package io.immukafka.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.immukafka.harness.ImmuAdmin;
 import io.immukafka.harness.ImmudbServer;
@@ -125,6 +126,23 @@ class RestoreCommandIT {
     private void assertWritable(String database) {
         try (ImmudbWriter writer = writer(database)) {
             assertThat(writer.set("written", "after")).isPositive();
+        }
+    }
+
+    /** The server indexes some time after the commit. */
+    @Test
+    void everyKeyIsFound() {
+        String database = newName();
+        assertThat(restore(database, other)).isZero();
+        try (ImmudbWriter reader = writer(database)) {
+            for (int i = 0; i < 20; i++) {
+                String key = "k" + i;
+                await().ignoreExceptions()
+                        .untilAsserted(
+                                () -> assertThat(reader.get(key).getValue().toStringUtf8())
+                                        .as(key)
+                                        .isEqualTo("other"));
+            }
         }
     }
 

@@ -84,7 +84,7 @@ class OutageIT {
         answer(administration.databases());
         answer(database.currentState());
         proxy.freezeAfter(0);
-        ReplicaOptions options = new ReplicaOptions(1024, 1024, 16, 4, Duration.ofMillis(5), 100, Duration.ofMillis(5));
+        ReplicaOptions options = new ReplicaOptions(1024, 1024, 16, 4, Duration.ofMillis(5));
         List<CompletableFuture<?>> questions = List.of(
                 database.currentState(),
                 database.header(1),

@@ -169,8 +169,7 @@ class ReplicaIT {
 
     @Test
     void aReplicaIsCreatedWithItsOptionsAndSwitched() {
-        ReplicaOptions options =
-                new ReplicaOptions(1024, 32 << 20, 1024, 40, Duration.ofMillis(5), 100, Duration.ofMillis(5));
+        ReplicaOptions options = new ReplicaOptions(1024, 32 << 20, 1024, 40, Duration.ofMillis(5));
         DatabaseSettings created = answer(replica.settings());
         assertThat(created)
                 .isEqualTo(

@@ -14,8 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A database of its own on a server that tests share, with a client and a writer. */
 final class TestDatabase implements AutoCloseable {
 
-    private static final ReplicaOptions REPLICA =
-            new ReplicaOptions(1024, 32 << 20, 1024, 40, Duration.ofMillis(5), 100, Duration.ofMillis(5));
+    private static final ReplicaOptions REPLICA = new ReplicaOptions(1024, 32 << 20, 1024, 40, Duration.ofMillis(5));
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
