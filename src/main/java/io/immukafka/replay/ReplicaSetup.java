@@ -87,9 +87,8 @@ final class ReplicaSetup {
                 primary.maxTxEntries(),
                 ReplicaFitness.slotsFor(window),
                 SYNC_FREQUENCY);
-        // Not with a greater maxBulkSize of the index: v1.11.1 then loses keys, since reading the next transaction of a
-        // bulk
-        // overwrites the keys of those before.
+        // Not with a greater maxBulkSize of the index: then v1.11.1 loses keys, since the next transaction of a bulk is
+        // read into the buffer that holds the keys of those before.
         return administration.createReplica(database.name(), options).thenCompose(created -> database.settings());
     }
 
