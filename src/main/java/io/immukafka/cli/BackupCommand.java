@@ -204,7 +204,7 @@ final class BackupCommand implements Callable<Integer> {
         }
         if (until > newest.tx()) {
             throw Failures.refused("database '" + name + "' ends with " + newest + ": it has no transaction " + until
-                    + " yet. " + "Give an earlier --until-tx, or none for all that is there");
+                    + " yet. Give an earlier --until-tx, or none for all that is there");
         }
         return new Position(until, server.header(name, until).alh());
     }

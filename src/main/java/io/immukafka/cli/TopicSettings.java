@@ -41,7 +41,7 @@ final class TopicSettings {
         };
         String advice = reason == Reason.UNREACHABLE
                 ? ". Check that a broker listens at " + place.bootstrap()
-                        + ", and what ?config=FILE says of its TLS and " + "SASL settings"
+                        + ", and what ?config=FILE says of its TLS and SASL settings"
                 : "";
         return new EngineException(reason, place + ": " + failure.getMessage() + advice, failure);
     }
