@@ -28,7 +28,7 @@ final class PlainWrites {
     private PlainWrites() {}
 
     /**
-     * Writes for a while, each record after the one before it is committed.
+     * Writes for a while, each record after the one before it is committed. The first third warms up and does not count.
      *
      * @return milliseconds between each record's sending and its arrival, sorted
      */
@@ -41,15 +41,18 @@ final class PlainWrites {
             write(producer, topic);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = System.nanoTime() + time.toNanos();
             long next = System.nanoTime();
+            long end = next + time.toNanos();
+            long warm = next + time.toNanos() / 3;
             while (System.nanoTime() < end) {
                 if (System.nanoTime() >= next) {
                     next += TimeUnit.SECONDS.toNanos(1) / perSecond;
                     write(producer, topic);
                 }
                 for (ConsumerRecord<Long, byte[]> record : consumer.poll(POLL)) {
-                    millis.add((System.nanoTime() - record.key()) / (double) TimeUnit.MILLISECONDS.toNanos(1));
+                    if (record.key() - warm > 0) {
+                        millis.add((System.nanoTime() - record.key()) / (double) TimeUnit.MILLISECONDS.toNanos(1));
+                    }
                 }
             }
         }
