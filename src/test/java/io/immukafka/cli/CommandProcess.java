@@ -22,6 +22,9 @@ final class CommandProcess {
 
     private static final long LIMIT_SECONDS = 120;
 
+    /** Where tests run in the background of a shell, SIGINT is ignored by all that they start, unless env can undo it. */
+    private static final List<String> HEARS_INTERRUPTS = hearsInterrupts();
+
     private final Path folder;
     private final ImmudbServer server;
     private int runs;
@@ -30,6 +33,20 @@ final class CommandProcess {
     CommandProcess(Path folder, ImmudbServer server) {
         this.folder = folder;
         this.server = server;
+    }
+
+    private static List<String> hearsInterrupts() {
+        List<String> prefix = List.of("env", "--default-signal=INT");
+        List<String> probe = new ArrayList<>(prefix);
+        probe.add("true");
+        try {
+            return new ProcessBuilder(probe).start().waitFor() == 0 ? prefix : List.of();
+        } catch (IOException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
     }
 
     /** A run that goes on. */
@@ -57,7 +74,8 @@ final class CommandProcess {
         runs++;
         Path out = folder.resolve("out-" + runs);
         Path err = folder.resolve("err-" + runs);
-        List<String> line = new ArrayList<>(List.of(COMMAND));
+        List<String> line = new ArrayList<>(HEARS_INTERRUPTS);
+        line.add(COMMAND);
         line.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectInput(input == null ? new File("/dev/null") : input.toFile())
