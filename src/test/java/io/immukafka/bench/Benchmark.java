@@ -1,0 +1,54 @@
+package io.immukafka.bench;
+
+import io.immukafka.Version;
+import io.immukafka.bench.RawReplay.Setting;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Measures ours, immuadmin's, immudb's native replication and what the servers can do at the most, on real servers, in one run;
+ * prints tables and writes {@code target/benchmark.json}.
+ *
+ * <p>System properties: {@code bench.figures}, names separated by commas, all by default; {@code bench.repetitions} (5);
+ * {@code bench.warmups} (2); {@code bench.scale} (1), by which the numbers of transactions are multiplied.
+ */
+public final class Benchmark {
+
+    private static final List<Figure> FIGURES = List.of(
+            new BackupFigure(Load.SMALL, 30),
+            new BackupFigure(Load.LARGE, 2.5),
+            new RestoreFigure(
+                    Load.SMALL,
+                    500,
+                    40,
+                    0.85,
+                    List.of(new Setting(98, 5), new Setting(400, 5), new Setting(800, 5), new Setting(800, 20))),
+            new RestoreFigure(
+                    Load.LARGE, Integer.MAX_VALUE, 1.4, 0.9, List.of(new Setting(10, 20), new Setting(20, 5))));
+
+    private Benchmark() {}
+
+    /** Runs the benchmark; needs no arguments. */
+    public static void main(String[] arguments) throws Exception {
+        String wanted = System.getProperty("bench.figures", "");
+        List<String> names = wanted.isEmpty() ? List.of() : Arrays.asList(wanted.split(","));
+        Results results = new Results();
+        results.fact("version", Version.CURRENT);
+        results.fact("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        results.fact("Java", System.getProperty("java.version"));
+        results.fact("loads", Load.SMALL + "; " + Load.MEDIUM + "; " + Load.LARGE);
+        try (Scene scene = new Scene(Path.of("target", "bench"))) {
+            for (Figure figure : FIGURES) {
+                if (names.isEmpty() || names.contains(figure.name())) {
+                    System.out.println("\n" + figure.name());
+                    figure.measure(scene, results);
+                }
+            }
+        }
+        System.out.println(results.table());
+        Path json = Path.of(System.getProperty("bench.output", "target/benchmark.json"));
+        results.write(json);
+        System.out.println("written to " + json);
+    }
+}

@@ -1,0 +1,25 @@
+package io.immukafka.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/** The command without a process of its own, for those who measure it. */
+public final class CommandInJvm {
+
+    private CommandInJvm() {}
+
+    /**
+     * Runs it.
+     *
+     * @throws IllegalStateException with its words if it fails
+     */
+    public static void run(List<String> arguments) {
+        StringWriter words = new StringWriter();
+        PrintWriter writer = new PrintWriter(words, true);
+        int code = Immukafka.commandLine().setOut(writer).setErr(writer).execute(arguments.toArray(new String[0]));
+        if (code != 0) {
+            throw new IllegalStateException("immukafka " + arguments + " ended with " + code + ": " + words);
+        }
+    }
+}
