@@ -20,7 +20,8 @@ public final class BackupWriter implements Closeable {
 
     private final WritableByteChannel out;
     private final @Nullable FileChannel file;
-    private final ByteBuffer buffer = ByteBuffer.allocate(Window.CAPACITY);
+    /** Direct, so that the operating system takes its bytes from there. */
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Window.CAPACITY);
 
     /** Offset behind the last byte handed to the channel. */
     private long written;

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** The frame of a backup file: finds record after record, and gives the transaction in each as bytes. */
 final class RecordSource {
 
+    private static final int HEADS_CAPACITY = 8 * 1024;
+
     private final Window window;
     private long number;
     private @Nullable RecordHead head;
@@ -31,6 +33,15 @@ final class RecordSource {
     RecordSource(SeekableByteChannel in, long offset, long number) throws IOException {
         window = new Window(in.position(offset), offset, in);
         this.number = number - 1;
+    }
+
+    private RecordSource(Window window) {
+        this.window = window;
+    }
+
+    /** A source for whoever wants the heads alone: it reads little of the transactions. */
+    static RecordSource ofHeads(SeekableByteChannel in) throws IOException {
+        return new RecordSource(new Window(in.position(0), 0, in, HEADS_CAPACITY));
     }
 
     /** Offset of the next byte in the file. */

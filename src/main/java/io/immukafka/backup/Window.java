@@ -15,7 +15,7 @@ final class Window {
 
     private final ReadableByteChannel in;
     private final @Nullable SeekableByteChannel seekable;
-    private final byte[] bytes = new byte[CAPACITY];
+    private final byte[] bytes;
     private int at;
     private int end;
     /** Offset in the file of {@code bytes[0]}. */
@@ -28,6 +28,12 @@ final class Window {
      * @param seekable the same channel if it may be moved instead of read
      */
     Window(ReadableByteChannel in, long offset, @Nullable SeekableByteChannel seekable) {
+        this(in, offset, seekable, CAPACITY);
+    }
+
+    /** @param capacity bytes that it holds */
+    Window(ReadableByteChannel in, long offset, @Nullable SeekableByteChannel seekable, int capacity) {
+        bytes = new byte[capacity];
         this.in = in;
         this.seekable = seekable;
         base = offset;
@@ -79,7 +85,7 @@ final class Window {
     long skip(long count) throws IOException {
         long left = count - Math.min(count, available());
         at += (int) (count - left);
-        if (left > CAPACITY && seekable != null) {
+        if (left > bytes.length && seekable != null) {
             long there = Math.min(left, seekable.size() - seekable.position());
             seekable.position(seekable.position() + there);
             base += at + there;

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Verifies a backup file or standard input: every defect is named, the file's rest is looked at too. */
@@ -50,7 +52,8 @@ final class FileVerification {
         BackupSummary summary;
         try (ReadableByteChannel in = open()) {
             long size = in instanceof FileChannel file ? file.size() : Source.Extent.UNKNOWN;
-            summary = verify(in, size);
+            Optional<BackupSummary> proved = segmented();
+            summary = proved.isPresent() ? proved.get() : verify(in, size);
         } catch (IOException e) {
             throw Failures.of("reading " + name, e);
         }
@@ -63,6 +66,16 @@ final class FileVerification {
 
     private ReadableByteChannel open() throws IOException {
         return place instanceof Place.BackupFile file ? FileChannel.open(file.path()) : Channels.newChannel(System.in);
+    }
+
+    /** The usual case, in which all is proved, at the speed of all processors. */
+    private Optional<BackupSummary> segmented() throws IOException, InterruptedException {
+        if (deep || !(place instanceof Place.BackupFile file) || !Files.isRegularFile(file.path())) {
+            return Optional.empty();
+        }
+        try (Progress progress = run.progress("verify")) {
+            return new SegmentedVerification(file.path(), progress).prove();
+        }
     }
 
     private BackupSummary verify(ReadableByteChannel in, long size) throws IOException {

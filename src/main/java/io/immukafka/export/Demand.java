@@ -21,6 +21,17 @@ final class Demand {
         this.options = options;
     }
 
+    /** What parts with so many payload bytes cost while they are held. */
+    static long cost(int parts, long bytes) {
+        return bytes + parts * OVERHEAD;
+    }
+
+    /** Of what is held no longer, so much may be kept from {@link #release}: room for a message is left all the same. */
+    static long releaseAt(ExportOptions options) {
+        long buffer = options.bufferMaxBytes();
+        return Math.min(buffer / 8, (buffer - ExportOptions.CHUNK) / 2);
+    }
+
     /** A stream begins after the transaction {@code tx}. */
     void begin(long tx) {
         requested = tx;
@@ -34,12 +45,12 @@ final class Demand {
 
     /** A part with so many payload bytes is held from now on. */
     void hold(long bytes) {
-        buffered += bytes + OVERHEAD;
+        buffered += cost(1, bytes);
     }
 
-    /** A part with so many payload bytes is held no longer. */
-    void release(long bytes) {
-        buffered -= bytes + OVERHEAD;
+    /** Parts with so many payload bytes are held no longer. */
+    void release(int parts, long bytes) {
+        buffered -= cost(parts, bytes);
     }
 
     /** Whether the stream may deliver something. */

@@ -35,12 +35,18 @@ public final class ExportEngine implements Origin {
     private final Runnable onNews;
     private final EventLoop<ExportEvent, ExportAction> loop;
     private final EngineStatus status;
+    /** Cost at which the machine is told: parts are released one by one, thousands a second. */
+    private final long releaseAt;
 
     /** Guards what follows. */
     private final Object lock = new Object();
 
     private final Deque<TxPart> ready = new ArrayDeque<>();
     private @Nullable DatabaseSettings settings;
+    /** Released, and the machine does not know it yet. */
+    private int releasedParts;
+
+    private long releasedBytes;
 
     /** The running stream; touched by the loop's thread alone. */
     private @Nullable ExportStream stream;
@@ -62,6 +68,7 @@ public final class ExportEngine implements Origin {
     private ExportEngine(DatabaseClient database, ExportStart start, ExportOptions options, Runnable onNews) {
         this.database = database;
         this.onNews = onNews;
+        releaseAt = Demand.releaseAt(options);
         String name = "database '" + database.name() + "'";
         ExportMachine machine = new ExportMachine(name, start, options, RandomGenerator.getDefault());
         status = new EngineStatus("the export of '" + database.name() + "'", log, onNews, lock);
@@ -86,7 +93,18 @@ public final class ExportEngine implements Origin {
 
     @Override
     public void release(long bytes) {
-        loop.post(new ExportEvent.Released(bytes));
+        ExportEvent.Released released;
+        synchronized (lock) {
+            releasedParts++;
+            releasedBytes += bytes;
+            if (Demand.cost(releasedParts, releasedBytes) < releaseAt) {
+                return;
+            }
+            released = new ExportEvent.Released(releasedParts, releasedBytes);
+            releasedParts = 0;
+            releasedBytes = 0;
+        }
+        loop.post(released);
     }
 
     /** A database never ends: new transactions may come at any time. */
@@ -118,8 +136,10 @@ public final class ExportEngine implements Origin {
     private void perform(ExportAction action) {
         if (action instanceof ExportAction.Emit emit) {
             synchronized (lock) {
+                if (ready.isEmpty()) {
+                    lock.notifyAll();
+                }
                 ready.add(emit.part());
-                lock.notifyAll();
             }
             onNews.run();
         } else if (action instanceof ExportAction.Request request) {

@@ -55,6 +55,11 @@ sealed interface ExportEvent {
     /** The Alh of a committed transaction, asked for because what was received of it was not committed then. */
     record Confirmed(long stream, long tx, Digest alh) implements ExportEvent {}
 
-    /** The receiver let go of a part with so many payload bytes. */
-    record Released(long bytes) implements ExportEvent {}
+    /**
+     * The receiver let go of parts.
+     *
+     * @param parts how many
+     * @param bytes of their payloads
+     */
+    record Released(int parts, long bytes) implements ExportEvent {}
 }

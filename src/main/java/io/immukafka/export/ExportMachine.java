@@ -108,7 +108,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
                 arrived(part, now, actions);
             }
         } else if (event instanceof Released released) {
-            demand.release(released.bytes());
+            demand.release(released.parts(), released.bytes());
             renew(actions);
         } else if (event instanceof Tick) {
             tick(now, actions);
@@ -186,7 +186,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     private void abandon(Consumer<? super ExportAction> actions) {
         actions.accept(new Cancel(stream));
-        gate.drop(part -> demand.release(part.payload().length));
+        gate.drop(part -> demand.release(1, part.payload().length));
         underWay = false;
     }
 

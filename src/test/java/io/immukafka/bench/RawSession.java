@@ -21,7 +21,11 @@ final class RawSession implements AutoCloseable {
     private final Channel withSession;
 
     RawSession(ImmudbServer server, String database) {
-        channel = NettyChannelBuilder.forAddress(server.host(), server.port())
+        this(server.host(), server.port(), server.username(), server.password(), database);
+    }
+
+    RawSession(String host, int port, String username, String password, String database) {
+        channel = NettyChannelBuilder.forAddress(host, port)
                 .usePlaintext()
                 .maxInboundMessageSize(64 << 20)
                 .flowControlWindow(WINDOW_BYTES)
@@ -33,8 +37,8 @@ final class RawSession implements AutoCloseable {
                 Metadata.Key.of("sessionid", Metadata.ASCII_STRING_MARSHALLER),
                 ImmuServiceGrpc.newBlockingStub(channel)
                         .openSession(OpenSessionRequest.newBuilder()
-                                .setUsername(ByteString.copyFromUtf8(server.username()))
-                                .setPassword(ByteString.copyFromUtf8(server.password()))
+                                .setUsername(ByteString.copyFromUtf8(username))
+                                .setPassword(ByteString.copyFromUtf8(password))
                                 .setDatabaseName(database)
                                 .build())
                         .getSessionID());

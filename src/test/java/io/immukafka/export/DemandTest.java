@@ -41,7 +41,7 @@ class DemandTest {
         demand.renew(1, 0, actions::add);
         assertThat(demand.open()).isFalse();
         assertThat(actions).isEmpty();
-        demand.release(BUFFER / 2);
+        demand.release(1, BUFFER / 2);
         demand.renew(1, 0, actions::add);
         assertThat(actions).containsExactly(new Allow(1, 4));
     }

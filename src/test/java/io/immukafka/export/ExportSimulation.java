@@ -151,7 +151,7 @@ final class ExportSimulation {
             for (int i = 1 + random.nextInt(20); i > 0; i--) {
                 int bytes = log.acknowledge();
                 if (bytes > 0) {
-                    host.post(new ExportEvent.Released(bytes));
+                    host.post(new ExportEvent.Released(1, bytes));
                 }
             }
             receive();
