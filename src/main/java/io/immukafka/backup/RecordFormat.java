@@ -45,8 +45,9 @@ final class RecordFormat {
 
     /** Writes a record's head, {@link #TX_AT} bytes. */
     static void putHead(ByteBuffer out, long tx, Digest checksum, long length) {
+        byte[] alh = new byte[Digest.LENGTH];
+        checksum.copyTo(alh, 0);
         out.put(MAGIC).putInt(VERSION).putLong(tx).putInt(Digest.LENGTH).putInt((int) (Long.BYTES + length));
-        checksum.copyTo(out.array(), out.arrayOffset() + out.position());
-        out.position(out.position() + Digest.LENGTH).putLong(length);
+        out.put(alh).putLong(length);
     }
 }

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** A replica that gets what proves itself, with a window of calls in flight. */
 final class DatabaseSink implements Sink {
 
-    private static final int WINDOW = 98;
+    /** A restore has the replica for itself, and ends: slots that would cost a server too much for years are good here. */
+    private static final int WINDOW = 398;
+
     private static final long BUFFER = 8L << 20;
     private static final long FIRST_PAUSE_MS = 100;
     private static final long LONGEST_PAUSE_MS = 5000;
