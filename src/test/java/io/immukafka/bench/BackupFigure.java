@@ -32,8 +32,11 @@ final class BackupFigure implements Figure {
         Command ours = scene.command();
         new Contest(figure, load.unit())
                 .add(PROCESS, load.work(), () -> ours.process(scene.primary(), backup(scene, database)))
-                .add(WARM, load.work(), () -> ours.inJvm(scene.primary(), backup(scene, database)))
-                .add(LIMIT, load.work(), () -> RawDrain.seconds(scene.primary(), database, load.transactions(), AHEAD))
+                .addWarm(WARM, load.work(), () -> ours.inJvm(scene.primary(), backup(scene, database)))
+                .addWarm(
+                        LIMIT,
+                        load.work(),
+                        () -> RawDrain.seconds(scene.primary(), database, load.transactions(), AHEAD))
                 .add(
                         THEIRS,
                         load.work(),

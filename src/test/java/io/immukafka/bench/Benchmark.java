@@ -11,7 +11,7 @@ import java.util.List;
  * prints tables and writes {@code target/benchmark.json}.
  *
  * <p>System properties: {@code bench.figures}, names separated by commas, all by default; {@code bench.repetitions} (5);
- * {@code bench.warmups} (2); {@code bench.scale} (1), by which the numbers of transactions are multiplied.
+ * {@code bench.warmups} (5), for what this JVM compiles; {@code bench.scale} (1), by which the numbers of transactions are multiplied.
  */
 public final class Benchmark {
 
@@ -19,13 +19,17 @@ public final class Benchmark {
             new BackupFigure(Load.SMALL, 30),
             new BackupFigure(Load.LARGE, 2.5),
             new RestoreFigure(
-                    Load.SMALL,
-                    500,
-                    40,
-                    0.85,
-                    List.of(new Setting(98, 5), new Setting(400, 5), new Setting(800, 5), new Setting(800, 20))),
+                    Load.SMALL, 500, 40, 0.85, List.of(new Setting(98, 5), new Setting(400, 5), new Setting(800, 20))),
             new RestoreFigure(
-                    Load.LARGE, Integer.MAX_VALUE, 1.4, 0.9, List.of(new Setting(10, 20), new Setting(20, 5))));
+                    Load.LARGE, Integer.MAX_VALUE, 1.4, 0.9, List.of(new Setting(10, 20), new Setting(20, 5))),
+            new VerifyFigure(Load.SMALL),
+            new VerifyFigure(Load.LARGE),
+            new CatchUpFigure(),
+            new LagFigure(false),
+            new LagFigure(true),
+            new DiskFigure(),
+            new HeapFigure(),
+            new IdleFigure());
 
     private Benchmark() {}
 

@@ -14,7 +14,9 @@ final class Contest {
         double seconds() throws Exception;
     }
 
-    private record Contestant(String name, double work, int runs, Run run) {}
+    private record Contestant(String name, double work, int warmUps, Run run) {}
+
+    private static final int WARM_UPS = Integer.getInteger("bench.warmups", 5);
 
     private final String figure;
     private final String unit;
@@ -26,23 +28,24 @@ final class Contest {
         this.unit = unit;
     }
 
-    /** Adds one that does so much work in a run, in the unit. */
+    /** Adds one that does so much work in a run, in the unit, and runs once before it counts. */
     Contest add(String name, double work, Run run) {
-        return add(name, work, Integer.MAX_VALUE, run);
+        contestants.add(new Contestant(name, work, 1, run));
+        return this;
     }
 
-    /** Adds one that is so slow that it runs only so many times. */
-    Contest add(String name, double work, int runs, Run run) {
-        contestants.add(new Contestant(name, work, runs, run));
+    /** Adds one whose code this JVM has to compile first: it runs a few times before it counts. */
+    Contest addWarm(String name, double work, Run run) {
+        contestants.add(new Contestant(name, work, WARM_UPS, run));
         return this;
     }
 
     /** Runs all, and tells their rates. */
     void hold(Scene scene, Results results) throws Exception {
         Map<String, List<Double>> rates = new LinkedHashMap<>();
-        for (int round = -scene.warmUps(); round < scene.repetitions(); round++) {
+        for (int round = -WARM_UPS; round < scene.repetitions(); round++) {
             for (Contestant each : contestants) {
-                if (round < 0 ? each.runs() < Integer.MAX_VALUE : round >= each.runs()) {
+                if (round < -each.warmUps()) {
                     continue;
                 }
                 double rate = each.work() / each.run().seconds();

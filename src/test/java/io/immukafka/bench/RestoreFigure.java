@@ -50,9 +50,10 @@ final class RestoreFigure implements Figure {
         RawReplay raw = RawReplay.of(file, MESSAGE_BYTES);
         Contest contest = new Contest(figure, load.unit())
                 .add(PROCESS, load.work(), () -> ours(scene, file, true))
-                .add(WARM, load.work(), () -> ours(scene, file, false));
+                .addWarm(WARM, load.work(), () -> ours(scene, file, false));
         for (Setting setting : settings) {
-            contest.add(LIMIT + setting, load.work(), () -> raw.seconds(scene.replica(), scene.newDatabase(), setting));
+            contest.addWarm(
+                    LIMIT + setting, load.work(), () -> raw.seconds(scene.replica(), scene.newDatabase(), setting));
         }
         contest.add(theirs, theirWork, () -> theirs(scene, theirFile));
         contest.hold(scene, results);

@@ -1,7 +1,6 @@
 package io.immukafka.bench;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
@@ -10,43 +9,50 @@ import io.immukafka.harness.KafkaBroker;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
-import io.immukafka.workload.Item;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /** A primary, a replica's server, a broker and a worker, with what a benchmark does to them. */
 final class Rig implements AutoCloseable {
 
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-    private static final int IN_FLIGHT = 200;
-    private static final String VALUE = "v".repeat(100);
+    /** Heap of the worker that is enough for both connectors at full speed. */
+    static final String HEAP = "128m";
 
-    private final ImmudbServer primary = ImmudbServer.start();
+    private static final String PREFIX = "bench";
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+    private final ImmudbServer primary = ImmudbServer.builder().metrics().start();
     private final ImmudbServer replica = ImmudbServer.start();
     private final KafkaBroker broker = KafkaBroker.builder().jvm().start();
     private final ConnectWorker worker;
     private final ImmudbClient primaryClient = primary.client(REQUEST_TIMEOUT);
     private final ImmudbClient replicaClient = replica.client(REQUEST_TIMEOUT);
 
-    /** @param exactlyOnce whether the source writes exactly once */
-    Rig(boolean exactlyOnce) {
-        ConnectWorker.Builder builder = ConnectWorker.builder(broker).jvm().heap("256m");
+    /**
+     * Starts all.
+     *
+     * @param exactlyOnce whether the source writes exactly once
+     * @param heap the worker's, as in -Xmx
+     */
+    Rig(boolean exactlyOnce, String heap) {
+        ConnectWorker.Builder builder =
+                ConnectWorker.builder(broker).jvm("-XX:+ExitOnOutOfMemoryError").heap(heap);
         if (exactlyOnce) {
             builder.set("exactly.once.source.support", "enabled");
         }
         worker = builder.start();
     }
 
-    /** Creates a database on the primary with this many transactions of one entry with 100 bytes. */
-    void fill(String database, int transactions) {
-        try (Administrator administrator = Administrator.open(primary.host(), primary.port(), primary.password())) {
-            administrator.create(DatabaseSpec.fast(database));
-        }
-        try (ImmudbWriter writer = writer(database)) {
-            writer.pipelined(IN_FLIGHT, transactions, i -> writer.setAsync(List.of(Item.of("key" + i, VALUE))));
-        }
+    /** Creates a database on the primary with this load. */
+    void fill(String database, Load load) {
+        Scene.fill(primary, database, load);
     }
 
     ImmudbWriter writer(String database) {
@@ -55,7 +61,7 @@ final class Rig implements AutoCloseable {
 
     /** Starts immudb's own replication of a database into another. */
     void replicateNatively(String database, String into) {
-        try (Administrator administrator = Administrator.open(replica.host(), replica.port(), replica.password())) {
+        try (Administrator administrator = Scene.administrator(replica)) {
             administrator.create(
                     DatabaseSpec.fast(into).replicaOf(primary.host(), primary.port(), database, primary.password()));
         }
@@ -63,23 +69,53 @@ final class Rig implements AutoCloseable {
 
     /** Starts the replication of a database through Kafka, by the tuned connectors. */
     void replicateThroughKafka(String database, String into) {
+        export(database, database, Map.of());
+        replay(database, "bench\\." + database, into);
+    }
+
+    /**
+     * Starts a source.
+     *
+     * @param databases a name or pattern
+     * @param changes options that replace those of the tuned connector
+     */
+    void export(String name, String databases, Map<String, String> changes) {
+        Map<String, String> all =
+                new HashMap<>(Map.of("databases", databases, "topic.prefix", PREFIX, "tasks.max", "1"));
+        all.putAll(changes);
+        worker.rest().deploy("source-" + name, ConnectorFiles.read("source-tuned", primary, all));
+    }
+
+    /**
+     * Starts a sink.
+     *
+     * @param topics a regular expression
+     * @param into a name, or a template
+     */
+    void replay(String name, String topics, String into) {
         worker.rest()
                 .deploy(
-                        "source-" + database,
+                        "sink-" + name,
                         ConnectorFiles.read(
-                                "source-tuned",
-                                primary,
-                                Map.of("databases", database, "topic.prefix", "bench", "tasks.max", "1")));
-        Map<String, String> sink = ConnectorFiles.read(
-                "sink-tuned",
-                replica,
-                Map.of("topics", "bench." + database, "replica.database", into, "tasks.max", "1"));
-        sink.remove("topics.regex");
-        worker.rest().deploy("sink-" + database, sink);
+                                "sink-tuned",
+                                replica,
+                                Map.of("topics.regex", topics, "replica.database", into, "tasks.max", "1")));
+    }
+
+    /** Ends both connectors of a replication, so that they cost nothing any more. */
+    void end(String name) {
+        worker.rest().delete("source-" + name);
+        worker.rest().delete("sink-" + name);
+    }
+
+    /** Ends a source. */
+    void endExport(String name) {
+        worker.rest().delete("source-" + name);
     }
 
     /** The newest transaction of a database on the replica's server, 0 before it exists. */
     long applied(String database) {
+        worker.checkRunning();
         try {
             return replicaClient
                     .database(database)
@@ -92,10 +128,6 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    DatabaseClient primary(String database) {
-        return primaryClient.database(database);
-    }
-
     /** @throws IllegalStateException if the two histories are not the same */
     void compare(String database, String into) {
         Position here = primaryClient.database(database).currentState().join().committed();
@@ -103,6 +135,26 @@ final class Rig implements AutoCloseable {
         if (!here.equals(there)) {
             throw new IllegalStateException("the primary has " + here + ", " + into + " has " + there);
         }
+    }
+
+    /** Bytes of a database's topic on the broker's disk, indexes apart. */
+    long bytesInTopic(String database) {
+        Path folder = broker.folder().resolve("data").resolve(PREFIX + "." + database + "-0");
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Calls that the primary has taken since its start. */
+    long callsToPrimary() {
+        return primary.callsStarted();
     }
 
     @Override

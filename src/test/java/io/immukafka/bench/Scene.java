@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Scene implements AutoCloseable {
 
     private static final int REPETITIONS = Integer.getInteger("bench.repetitions", 5);
-    private static final int WARM_UPS = Integer.getInteger("bench.warmups", 2);
 
     private final Path folder;
     private final Set<String> filled = new HashSet<>();
@@ -37,11 +36,6 @@ final class Scene implements AutoCloseable {
 
     int repetitions() {
         return REPETITIONS;
-    }
-
-    /** Runs of each contestant that do not count. */
-    int warmUps() {
-        return WARM_UPS;
     }
 
     ImmudbServer primary() {

@@ -1,0 +1,34 @@
+package io.immukafka.bench;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** What a source asks of a primary on which nobody writes. */
+final class IdleFigure implements Figure {
+
+    private static final int DATABASES = 4;
+    private static final int SECONDS = 30;
+
+    @Override
+    public String name() {
+        return "idle";
+    }
+
+    @Override
+    public void measure(Scene scene, Results results) throws Exception {
+        try (Rig rig = new Rig(false, Rig.HEAP)) {
+            for (int i = 1; i <= DATABASES; i++) {
+                rig.fill("idle" + i, new Load("idle" + i, 10, 1, 100));
+            }
+            rig.export("idle", "idle*", Map.of());
+            Clock.await(() -> rig.bytesInTopic("idle" + DATABASES) > 0);
+            TimeUnit.SECONDS.sleep(5);
+            long before = rig.callsToPrimary();
+            TimeUnit.SECONDS.sleep(SECONDS);
+            double calls = (double) (rig.callsToPrimary() - before) / SECONDS / DATABASES;
+            results.add("source, idle", "calls for each database", "1/s", List.of(calls));
+            results.atMost(2, "source, idle", "calls a second for each database", calls);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.immukafka.bench;
+
+import io.immukafka.workload.ImmudbWriter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** How long a committed transaction takes to the replica, through Kafka and natively at the same time. */
+final class LagFigure implements Figure {
+
+    private static final int SECONDS = Integer.getInteger("bench.seconds", 20);
+    private static final int BEFORE = 10;
+
+    private final boolean exactlyOnce;
+
+    LagFigure(boolean exactlyOnce) {
+        this.exactlyOnce = exactlyOnce;
+    }
+
+    @Override
+    public String name() {
+        return exactlyOnce ? "lag-exactly-once" : "lag";
+    }
+
+    @Override
+    public void measure(Scene scene, Results results) throws Exception {
+        try (Rig rig = new Rig(exactlyOnce, Rig.HEAP)) {
+            // What the first one measures is a worker that compiles.
+            measure(rig, "warm", 200);
+            for (int rate : new int[] {30, 200}) {
+                Lags lags = measure(rig, "lag" + rate, rate);
+                String figure = "lag at " + rate + " a second" + (exactlyOnce ? ", exactly once" : "");
+                for (double share : new double[] {0.5, 0.99}) {
+                    String name = "p" + Math.round(100 * share);
+                    double ours = LagMeter.quantile(lags.ours(), share);
+                    double theirs = LagMeter.quantile(lags.theirs(), share);
+                    results.add(figure, name + " through Kafka, proved", "ms", List.of(ours));
+                    results.add(figure, name + " native replication", "ms", List.of(theirs));
+                    results.atLeast(share < 0.9 ? 20 : 10, figure, name + ", native / ours", theirs / ours);
+                }
+            }
+        }
+    }
+
+    /** Sorted, in milliseconds. */
+    private record Lags(double[] ours, double[] theirs) {}
+
+    private static Lags measure(Rig rig, String database, int rate) throws Exception {
+        String ours = database + "_kafka";
+        String theirs = database + "_native";
+        int count = rate * SECONDS;
+        rig.fill(database, new Load(database, BEFORE, 1, 100));
+        rig.replicateThroughKafka(database, ours);
+        rig.replicateNatively(database, theirs);
+        Clock.await(() -> rig.applied(ours) >= BEFORE && rig.applied(theirs) >= BEFORE);
+        long[] committed = new long[BEFORE + count + 1];
+        try (LagMeter kafka = new LagMeter(ours, () -> rig.applied(ours), BEFORE + count);
+                LagMeter natively = new LagMeter(theirs, () -> rig.applied(theirs), BEFORE + count);
+                ImmudbWriter writer = rig.writer(database)) {
+            long began = System.nanoTime();
+            for (int i = 0; i < count; i++) {
+                TimeUnit.NANOSECONDS.sleep(began + i * 1_000_000_000L / rate - System.nanoTime());
+                long tx = writer.set("key" + i, "v".repeat(100));
+                committed[(int) tx] = System.nanoTime();
+            }
+            long last = BEFORE + count;
+            Clock.await(() -> kafka.has(last) && natively.has(last));
+            rig.end(database);
+            return new Lags(kafka.lags(committed), natively.lags(committed));
+        }
+    }
+}
