@@ -16,7 +16,7 @@ final class DatabaseSink implements Sink {
     /** A restore has the replica for itself, and ends: slots that would cost a server too much for years are good here. */
     private static final int WINDOW = 398;
 
-    private static final long BUFFER = 8L << 20;
+    private static final long BUFFER = 16L << 20;
     private static final long FIRST_PAUSE_MS = 100;
     private static final long LONGEST_PAUSE_MS = 5000;
 

@@ -3,6 +3,7 @@ package io.immukafka.bench;
 import io.immukafka.Version;
 import io.immukafka.bench.RawReplay.Setting;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,7 +11,8 @@ import java.util.List;
  * Measures ours, immuadmin's, immudb's native replication and what the servers can do at the most, on real servers, in one run;
  * prints tables and writes {@code target/benchmark.json}.
  *
- * <p>System properties: {@code bench.figures}, names separated by commas, all by default; {@code bench.repetitions} (5);
+ * <p>System properties: {@code bench.figures}, names separated by commas, all by default, {@code scale} for the tables of how they
+ * grow; {@code bench.repetitions} (5);
  * {@code bench.warmups} (5), for what this JVM compiles; {@code bench.scale} (1), by which the numbers of transactions are multiplied.
  */
 public final class Benchmark {
@@ -31,28 +33,45 @@ public final class Benchmark {
             new HeapFigure(),
             new IdleFigure());
 
+    /** Take long, and run only when they are named. */
+    private static final List<Figure> SCALE =
+            List.of(ScaleFigure.transactions(), ScaleFigure.values(), new ScaleDatabasesFigure());
+
     private Benchmark() {}
 
     /** Runs the benchmark; needs no arguments. */
     public static void main(String[] arguments) throws Exception {
-        String wanted = System.getProperty("bench.figures", "");
-        List<String> names = wanted.isEmpty() ? List.of() : Arrays.asList(wanted.split(","));
         Results results = new Results();
         results.fact("version", Version.CURRENT);
         results.fact("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         results.fact("Java", System.getProperty("java.version"));
         results.fact("loads", Load.SMALL + "; " + Load.MEDIUM + "; " + Load.LARGE);
         try (Scene scene = new Scene(Path.of("target", "bench"))) {
-            for (Figure figure : FIGURES) {
-                if (names.isEmpty() || names.contains(figure.name())) {
-                    System.out.println("\n" + figure.name());
-                    figure.measure(scene, results);
-                }
+            for (Figure figure : chosen(System.getProperty("bench.figures", ""))) {
+                System.out.println("\n" + figure.name());
+                figure.measure(scene, results);
             }
         }
         System.out.println(results.table());
         Path json = Path.of(System.getProperty("bench.output", "target/benchmark.json"));
         results.write(json);
         System.out.println("written to " + json);
+    }
+
+    private static List<Figure> chosen(String wanted) {
+        if (wanted.isEmpty()) {
+            return FIGURES;
+        }
+        List<Figure> all = new ArrayList<>(FIGURES);
+        all.addAll(SCALE);
+        List<String> names = Arrays.asList(wanted.split(","));
+        List<Figure> chosen = all.stream()
+                .filter(figure -> names.contains(figure.name()) || names.contains("scale") && SCALE.contains(figure))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("bench.figures=" + wanted + " names none of "
+                    + all.stream().map(Figure::name).toList());
+        }
+        return chosen;
     }
 }

@@ -20,7 +20,7 @@ final class Hashing {
     /** By openssl; empty where there is none. */
     static OptionalDouble openssl() throws InterruptedException {
         ProcessBuilder builder =
-                new ProcessBuilder("openssl", "speed", "-evp", "sha256", "-bytes", "" + BLOCK, "-seconds", "1");
+                new ProcessBuilder("openssl", "speed", "-elapsed", "-evp", "sha256", "-bytes", "" + BLOCK, "-seconds", "1");
         try {
             Process process =
                     builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();

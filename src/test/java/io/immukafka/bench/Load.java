@@ -28,6 +28,11 @@ record Load(String name, int transactions, int entries, int valueBytes) {
     /** 500 transactions of four entries with 250 kB. */
     static final Load LARGE = new Load("large", scaled(500), 4, 250_000);
 
+    /** A load whose number of transactions {@code bench.scale} changes. */
+    static Load scaled(String name, int transactions, int entries, int valueBytes) {
+        return new Load(name, scaled(transactions), entries, valueBytes);
+    }
+
     private static int scaled(int transactions) {
         return Math.max(10, (int) (transactions * SCALE));
     }

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** The servers, databases and files that figures share, each made when it is first asked for. */
 final class Scene implements AutoCloseable {
 
+    private static final int DEFAULT_MAX_VALUE = 32 << 20;
     private static final int REPETITIONS = Integer.getInteger("bench.repetitions", 5);
+
+    /** Bytes of the largest value that the servers take: a call carries one of 100 MB whole. */
+    static final int MAX_VALUE_BYTES = 128 << 20;
 
     private final Path folder;
     private final Set<String> filled = new HashSet<>();
@@ -40,16 +44,22 @@ final class Scene implements AutoCloseable {
 
     ImmudbServer primary() {
         if (primary == null) {
-            primary = ImmudbServer.start();
+            primary = server();
         }
         return primary;
     }
 
     ImmudbServer replica() {
         if (replica == null) {
-            replica = ImmudbServer.start();
+            replica = server();
         }
         return replica;
+    }
+
+    private static ImmudbServer server() {
+        return ImmudbServer.builder()
+                .flags("--max-recv-msg-size=" + (MAX_VALUE_BYTES + (1 << 20)))
+                .start();
     }
 
     ImmuAdmin primaryAdmin() {
@@ -85,9 +95,10 @@ final class Scene implements AutoCloseable {
     /** Makes a database with this load. */
     static void fill(ImmudbServer server, String database, Load load) {
         try (Administrator administrator = administrator(server)) {
-            administrator.create(DatabaseSpec.fast(database));
+            DatabaseSpec spec = DatabaseSpec.fast(database);
+            administrator.create(load.valueBytes() > DEFAULT_MAX_VALUE ? spec.maxValueLen(MAX_VALUE_BYTES) : spec);
         }
-        int inFlight = load.isLarge() ? 8 : 200;
+        int inFlight = load.valueBytes() > 10_000_000 ? 1 : load.isLarge() ? 8 : 200;
         try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), database)) {
             writer.pipelined(inFlight, load.transactions(), i -> writer.setAsync(load.items(i)));
         }

@@ -1,0 +1,54 @@
+package io.immukafka.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One source and one sink with 1 to 16 databases, the same number of transactions in all. */
+final class ScaleDatabasesFigure implements Figure {
+
+    private static final String FIGURE = "scale-databases, catch-up through Kafka";
+
+    @Override
+    public String name() {
+        return "scale-databases";
+    }
+
+    @Override
+    public void measure(Scene scene, Results results) throws Exception {
+        for (int databases : new int[] {1, 4, 16}) {
+            Load load = Load.scaled("part", 48_000 / databases, 1, 100);
+            List<Double> rates = new ArrayList<>();
+            try (Rig rig = new Rig(false, Rig.HEAP)) {
+                for (int run = 0; run <= scene.repetitions(); run++) {
+                    double seconds = seconds(rig, load, databases, "r" + run + "x");
+                    if (run > 0) {
+                        rates.add(load.transactions() * databases / seconds);
+                    }
+                }
+            }
+            results.add(FIGURE, databases + " databases", "tx/s", rates);
+        }
+        double first = results.median(FIGURE, "1 databases");
+        for (int databases : new int[] {1, 4, 16}) {
+            double cost = first / results.median(FIGURE, databases + " databases");
+            results.add(FIGURE + ", cost against the first", databases + " databases", "\u00d7", List.of(cost));
+        }
+    }
+
+    private static double seconds(Rig rig, Load load, int databases, String prefix) throws Exception {
+        for (int i = 0; i < databases; i++) {
+            rig.fill(prefix + i, load);
+        }
+        double seconds = Clock.seconds(() -> {
+            rig.export(prefix, prefix + "*", Map.of());
+            rig.replay(prefix, "bench\\." + prefix + ".*", "${database}");
+            for (int i = 0; i < databases; i++) {
+                String database = prefix + i;
+                Clock.await(() -> rig.applied(database) >= load.transactions());
+            }
+        });
+        rig.end(prefix);
+        return seconds;
+    }
+}
