@@ -19,8 +19,8 @@ final class Hashing {
 
     /** By openssl; empty where there is none. */
     static OptionalDouble openssl() throws InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder("openssl", "speed", "-elapsed", "-evp", "sha256", "-bytes", "" + BLOCK, "-seconds", "1");
+        ProcessBuilder builder = new ProcessBuilder(
+                "openssl", "speed", "-elapsed", "-evp", "sha256", "-bytes", "" + BLOCK, "-seconds", "1");
         try {
             Process process =
                     builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();

@@ -1,6 +1,7 @@
 package io.immukafka.bench;
 
 import java.util.List;
+import java.util.Map;
 
 /** Catch-up of every load by a worker with a small heap beside one with plenty: it should cost nothing. */
 final class HeapFigure implements Figure {
@@ -45,8 +46,8 @@ final class HeapFigure implements Figure {
         public double seconds() throws Exception {
             String into = load.name() + "_" + ++runs;
             return Clock.seconds(() -> {
-                rig.export(load.name() + runs, load.name(), java.util.Map.of("topic.prefix", "run" + runs));
-                rig.replay(load.name() + runs, "run" + runs + "\\..*", into);
+                rig.export(load.name() + runs, load.name(), Map.of("topic.prefix", "run" + runs));
+                rig.replay(load.name() + runs, "run" + runs + "." + load.name(), into);
                 Clock.await(() -> rig.applied(into) >= load.transactions());
                 rig.end(load.name() + runs);
             });

@@ -70,7 +70,7 @@ final class Rig implements AutoCloseable {
     /** Starts the replication of a database through Kafka, by the tuned connectors. */
     void replicateThroughKafka(String database, String into) {
         export(database, database, Map.of());
-        replay(database, "bench\\." + database, into);
+        replay(database, PREFIX + "." + database, into);
     }
 
     /**
@@ -87,30 +87,32 @@ final class Rig implements AutoCloseable {
     }
 
     /**
-     * Starts a sink.
+     * Starts a sink of one topic.
      *
-     * @param topics a regular expression
-     * @param into a name, or a template
+     * @param into the name of the replica
      */
-    void replay(String name, String topics, String into) {
-        worker.rest()
-                .deploy(
-                        "sink-" + name,
-                        ConnectorFiles.read(
-                                "sink-tuned",
-                                replica,
-                                Map.of("topics.regex", topics, "replica.database", into, "tasks.max", "1")));
+    void replay(String name, String topic, String into) {
+        deploySink(name, Map.of("topics", topic, "replica.database", into));
+    }
+
+    /** Starts a sink of all topics that fit a regular expression, each into a replica of the database's own name. */
+    void replayAll(String name, String topics) {
+        deploySink(name, Map.of("topics.regex", topics, "replica.database", "${database}"));
+    }
+
+    private void deploySink(String name, Map<String, String> changes) {
+        Map<String, String> sink = ConnectorFiles.read("sink-tuned", replica, changes);
+        if (changes.containsKey("topics")) {
+            sink.remove("topics.regex");
+        }
+        sink.put("tasks.max", "1");
+        worker.rest().deploy("sink-" + name, sink);
     }
 
     /** Ends both connectors of a replication, so that they cost nothing any more. */
     void end(String name) {
         worker.rest().delete("source-" + name);
         worker.rest().delete("sink-" + name);
-    }
-
-    /** Ends a source. */
-    void endExport(String name) {
-        worker.rest().delete("source-" + name);
     }
 
     /** The newest transaction of a database on the replica's server, 0 before it exists. */

@@ -42,7 +42,7 @@ final class ScaleDatabasesFigure implements Figure {
         }
         double seconds = Clock.seconds(() -> {
             rig.export(prefix, prefix + "*", Map.of());
-            rig.replay(prefix, "bench\\." + prefix + ".*", "${database}");
+            rig.replayAll(prefix, "bench\\." + prefix + ".*");
             for (int i = 0; i < databases; i++) {
                 String database = prefix + i;
                 Clock.await(() -> rig.applied(database) >= load.transactions());
