@@ -46,16 +46,28 @@ public final class Benchmark {
         results.fact("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         results.fact("Java", System.getProperty("java.version"));
         results.fact("loads", Load.SMALL + "; " + Load.MEDIUM + "; " + Load.LARGE);
+        Path json = Path.of(System.getProperty("bench.output", "target/benchmark.json"));
+        List<Exception> failures = new ArrayList<>();
         try (Scene scene = new Scene(Path.of("target", "bench"))) {
             for (Figure figure : chosen(System.getProperty("bench.figures", ""))) {
                 System.out.println("\n" + figure.name());
-                figure.measure(scene, results);
+                try {
+                    figure.measure(scene, results);
+                } catch (Exception e) {
+                    // The others are worth their hour all the same; the end tells.
+                    failures.add(new IllegalStateException(figure.name() + " could not be measured", e));
+                    results.fact("failed", figure.name() + ": " + e.getMessage());
+                }
+                results.write(json);
             }
         }
         System.out.println(results.table());
-        Path json = Path.of(System.getProperty("bench.output", "target/benchmark.json"));
-        results.write(json);
         System.out.println("written to " + json);
+        if (!failures.isEmpty()) {
+            Exception first = failures.get(0);
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
     }
 
     private static List<Figure> chosen(String wanted) {

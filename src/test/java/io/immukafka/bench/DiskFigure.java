@@ -20,7 +20,7 @@ final class DiskFigure implements Figure {
             for (Load load : List.of(Load.SMALL, Load.MEDIUM)) {
                 for (String compression : List.of("none", "zstd")) {
                     double ratio = (double) bytes(rig, load, compression) / Files.size(scene.backup(load));
-                    boolean small = load == Load.SMALL;
+                    boolean small = load.equals(Load.SMALL);
                     double most = compression.equals("zstd") ? 1 : small ? 1.3 : 1.03;
                     results.atMost(most, FIGURE, load.name() + ", compression " + compression, ratio);
                 }
