@@ -1,7 +1,6 @@
 package io.immukafka.tx;
 
 import io.immukafka.hash.Digest;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -153,7 +152,7 @@ public final class TxParser {
     private void field(byte[] bytes, int at) throws MalformedTxException {
         int width = need;
         switch (state) {
-            case HEADER_LENGTH -> headerLength(ByteBuffer.wrap(bytes, at, width).getInt());
+            case HEADER_LENGTH -> headerLength(u32(bytes, at));
             case HEADER -> header(bytes, at, width);
             case KEY_LENGTH -> keyLength(u16(bytes, at));
             case KEY -> {
@@ -168,7 +167,7 @@ public final class TxParser {
                 consumed += width;
                 expect(State.VALUE_LENGTH, Integer.BYTES);
             }
-            case VALUE_LENGTH -> valueLength(ByteBuffer.wrap(bytes, at, width).getInt() & 0xffff_ffffL);
+            case VALUE_LENGTH -> valueLength(u32(bytes, at) & 0xffff_ffffL);
             case FLAG -> flag(u16(bytes, at), bytes[at + Short.BYTES]);
             default -> throw new IllegalStateException("no field is due in state " + state);
         }
@@ -176,6 +175,10 @@ public final class TxParser {
 
     private static int u16(byte[] bytes, int at) {
         return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
+    }
+
+    private static int u32(byte[] bytes, int at) {
+        return u16(bytes, at) << 16 | u16(bytes, at + Short.BYTES);
     }
 
     private void headerLength(int announced) throws MalformedTxException {
