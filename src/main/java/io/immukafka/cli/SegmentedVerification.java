@@ -67,7 +67,7 @@ final class SegmentedVerification {
                 }
             }
             return bytes == size && last != null
-                    ? Optional.of(new BackupSummary(records, 0, first, last, bytes, bytes, truncated, 0))
+                    ? Optional.of(new BackupSummary(records, 0, first, last, bytes, bytes, truncated, 0, false))
                     : Optional.empty();
         } catch (BackupDefectException e) {
             // Whoever names the defects finds it again.
