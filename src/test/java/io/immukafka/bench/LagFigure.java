@@ -1,5 +1,6 @@
 package io.immukafka.bench;
 
+import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ final class LagFigure implements Figure {
         int count = rate * SECONDS;
         rig.fill(database, new Load(database, BEFORE, 1, 100));
         rig.replicateThroughKafka(database, ours);
-        rig.replicateNatively(database, theirs);
+        rig.replicateNatively(database, DatabaseSpec.named(theirs));
         Clock.await(() -> rig.applied(ours) >= BEFORE && rig.applied(theirs) >= BEFORE);
         long[] committed = new long[BEFORE + count + 1];
         try (LagMeter kafka = new LagMeter(ours, () -> rig.applied(ours), BEFORE + count);

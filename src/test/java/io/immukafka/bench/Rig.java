@@ -60,10 +60,9 @@ final class Rig implements AutoCloseable {
     }
 
     /** Starts immudb's own replication of a database into another. */
-    void replicateNatively(String database, String into) {
+    void replicateNatively(String database, DatabaseSpec into) {
         try (Administrator administrator = Scene.administrator(replica)) {
-            administrator.create(
-                    DatabaseSpec.fast(into).replicaOf(primary.host(), primary.port(), database, primary.password()));
+            administrator.create(into.replicaOf(primary.host(), primary.port(), database, primary.password()));
         }
     }
 

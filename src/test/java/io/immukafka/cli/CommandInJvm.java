@@ -17,7 +17,8 @@ public final class CommandInJvm {
     public static void run(List<String> arguments) {
         StringWriter words = new StringWriter();
         PrintWriter writer = new PrintWriter(words, true);
-        int code = Immukafka.commandLine().setOut(writer).setErr(writer).execute(arguments.toArray(new String[0]));
+        String[] line = arguments.toArray(new String[0]);
+        int code = Immukafka.commandLine(line).setOut(writer).setErr(writer).execute(line);
         if (code != 0) {
             throw new IllegalStateException("immukafka " + arguments + " ended with " + code + ": " + words);
         }

@@ -118,7 +118,7 @@ public final class DatabaseSpec {
         return this;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
