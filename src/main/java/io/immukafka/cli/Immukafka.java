@@ -51,8 +51,12 @@ public final class Immukafka {
     private static int run(String... arguments) {
         try {
             return commandLine(arguments).execute(arguments);
-        } catch (OutOfMemoryError e) {
+        } catch (Error e) {
+            // Threads that go on would keep the process from ending.
             System.err.println("immukafka: " + Failures.message(e));
+            if (!(e instanceof OutOfMemoryError)) {
+                e.printStackTrace();
+            }
             return Failures.exitCode(e);
         }
     }
