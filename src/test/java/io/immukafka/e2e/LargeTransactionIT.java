@@ -28,7 +28,9 @@ class LargeTransactionIT {
     private static final String DATABASE = "large";
     private static final int VALUES = 4;
     private static final int VALUE = 25 << 20;
-    private static final int CUT = 512 << 10;
+    /** Of the tuned source. */
+    private static final int CUT = 512_000;
+
     private static final int OTHER_CUT = 300_000;
     /** In which whatever was committed comes. */
     private static final Duration REST = Duration.ofSeconds(1);
