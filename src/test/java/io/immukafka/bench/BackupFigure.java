@@ -1,6 +1,6 @@
 package io.immukafka.bench;
 
-import java.util.List;
+import java.io.IOException;
 
 /** From a database into a file: ours, immuadmin's, and a drain that writes and proves nothing. */
 final class BackupFigure implements Figure {
@@ -52,7 +52,7 @@ final class BackupFigure implements Figure {
         results.atLeast(0.85, figure, WARM, LIMIT);
     }
 
-    private static String[] backup(Scene scene, String database) throws java.io.IOException {
-        return List.of("backup", database, "-o", scene.newFile().toString()).toArray(new String[0]);
+    private static String[] backup(Scene scene, String database) throws IOException {
+        return new String[] {"backup", database, "-o", scene.newFile().toString()};
     }
 }

@@ -23,11 +23,11 @@ final class CatchUpFigure implements Figure {
         try (Rig rig = new Rig(false, Rig.HEAP)) {
             new Contest(figure, load.unit())
                     .add(OURS, load.work(), () -> {
-                        String database = "k" + runs.incrementAndGet();
+                        String database = next(runs);
                         rig.fill(database, load);
                         double seconds = Clock.seconds(() -> {
                             rig.replicateThroughKafka(database, database);
-                            Clock.await(() -> rig.applied(database) >= load.transactions());
+                            rig.awaitApplied(database, load.transactions());
                         });
                         rig.compare(database, database);
                         rig.end(database);
@@ -41,7 +41,7 @@ final class CatchUpFigure implements Figure {
     }
 
     private static String next(AtomicInteger runs) {
-        return "n" + runs.incrementAndGet();
+        return "run" + runs.incrementAndGet();
     }
 
     private static double natively(Rig rig, DatabaseSpec replica, Load load) throws Exception {
@@ -49,7 +49,7 @@ final class CatchUpFigure implements Figure {
         rig.fill(database, load);
         return Clock.seconds(() -> {
             rig.replicateNatively(database, replica);
-            Clock.await(() -> rig.applied(database) >= load.transactions());
+            rig.awaitApplied(database, load.transactions());
         });
     }
 }

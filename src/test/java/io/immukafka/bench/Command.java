@@ -41,9 +41,7 @@ final class Command {
         ProcessBuilder builder =
                 new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(words.toFile());
         builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
-        builder.environment().put("IMMUDB_ADDRESS", server.host());
-        builder.environment().put("IMMUDB_PORT", Integer.toString(server.port()));
-        builder.environment().put("IMMUDB_PASSWORD", server.password());
+        builder.environment().putAll(server.commandEnvironment());
         long began = System.nanoTime();
         int code = builder.start().waitFor();
         double seconds = (System.nanoTime() - began) / 1e9;

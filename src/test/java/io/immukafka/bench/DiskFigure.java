@@ -34,7 +34,7 @@ final class DiskFigure implements Figure {
         // Sent in the pace of a catch-up, in full batches.
         rig.export(database, database, Map.of("producer.override.compression.type", compression));
         rig.replay(database, "bench." + database, database);
-        Clock.await(() -> rig.applied(database) >= load.transactions());
+        rig.awaitApplied(database, load.transactions());
         rig.compare(database, database);
         rig.end(database);
         return rig.bytesInTopic(database);

@@ -48,7 +48,7 @@ final class HeapFigure implements Figure {
             return Clock.seconds(() -> {
                 rig.export(load.name() + runs, load.name(), Map.of("topic.prefix", "run" + runs));
                 rig.replay(load.name() + runs, "run" + runs + "." + load.name(), into);
-                Clock.await(() -> rig.applied(into) >= load.transactions());
+                rig.awaitApplied(into, load.transactions());
                 rig.end(load.name() + runs);
             });
         }

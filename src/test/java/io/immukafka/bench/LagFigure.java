@@ -52,7 +52,8 @@ final class LagFigure implements Figure {
         rig.fill(database, new Load(database, BEFORE, 1, 100));
         rig.replicateThroughKafka(database, ours);
         rig.replicateNatively(database, DatabaseSpec.named(theirs));
-        Clock.await(() -> rig.applied(ours) >= BEFORE && rig.applied(theirs) >= BEFORE);
+        rig.awaitApplied(ours, BEFORE);
+        rig.awaitApplied(theirs, BEFORE);
         long[] committed = new long[BEFORE + count + 1];
         try (LagMeter kafka = new LagMeter(ours, () -> rig.applied(ours), BEFORE + count);
                 LagMeter natively = new LagMeter(theirs, () -> rig.applied(theirs), BEFORE + count);

@@ -34,12 +34,7 @@ final class RawDrain extends ClientCall.Listener<Chunk> {
      * @return how many seconds it took, connection and session apart
      */
     static double seconds(ImmudbServer server, String database, long last, int ahead) {
-        return seconds(server.host(), server.port(), server.username(), server.password(), database, last, ahead);
-    }
-
-    static double seconds(
-            String host, int port, String username, String password, String database, long last, int ahead) {
-        try (RawSession session = new RawSession(host, port, username, password, database)) {
+        try (RawSession session = new RawSession(server, database)) {
             RawDrain drain = new RawDrain(session.call(ImmuServiceGrpc.getStreamExportTxMethod()), last, ahead);
             long began = System.nanoTime();
             drain.start();

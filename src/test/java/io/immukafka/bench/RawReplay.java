@@ -63,10 +63,6 @@ final class RawReplay {
                 .build();
     }
 
-    int transactions() {
-        return transactions.size();
-    }
-
     /**
      * How a database is made for it.
      *

@@ -21,11 +21,7 @@ final class RawSession implements AutoCloseable {
     private final Channel withSession;
 
     RawSession(ImmudbServer server, String database) {
-        this(server.host(), server.port(), server.username(), server.password(), database);
-    }
-
-    RawSession(String host, int port, String username, String password, String database) {
-        channel = NettyChannelBuilder.forAddress(host, port)
+        channel = NettyChannelBuilder.forAddress(server.host(), server.port())
                 .usePlaintext()
                 .maxInboundMessageSize(64 << 20)
                 .flowControlWindow(WINDOW_BYTES)
@@ -37,8 +33,8 @@ final class RawSession implements AutoCloseable {
                 Metadata.Key.of("sessionid", Metadata.ASCII_STRING_MARSHALLER),
                 ImmuServiceGrpc.newBlockingStub(channel)
                         .openSession(OpenSessionRequest.newBuilder()
-                                .setUsername(ByteString.copyFromUtf8(username))
-                                .setPassword(ByteString.copyFromUtf8(password))
+                                .setUsername(ByteString.copyFromUtf8(server.username()))
+                                .setPassword(ByteString.copyFromUtf8(server.password()))
                                 .setDatabaseName(database)
                                 .build())
                         .getSessionID());

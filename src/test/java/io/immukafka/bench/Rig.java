@@ -129,6 +129,11 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** Returns when a database on the replica's server has so many transactions. */
+    void awaitApplied(String database, long transactions) throws InterruptedException {
+        Clock.await(() -> applied(database) >= transactions);
+    }
+
     /** @throws IllegalStateException if the two histories are not the same */
     void compare(String database, String into) {
         Position here = primaryClient.database(database).currentState().join().committed();

@@ -44,8 +44,7 @@ final class ScaleDatabasesFigure implements Figure {
             rig.export(prefix, prefix + "*", Map.of());
             rig.replayAll(prefix, "bench\\." + prefix + ".*");
             for (int i = 0; i < databases; i++) {
-                String database = prefix + i;
-                Clock.await(() -> rig.applied(database) >= load.transactions());
+                rig.awaitApplied(prefix + i, load.transactions());
             }
         });
         rig.end(prefix);

@@ -1,4 +1,4 @@
-/** Measures replication through Kafka beside immudb's own, on real servers, in one run. */
+/** Measures the connectors and the command beside immuadmin, immudb's own replication and what the servers can do at the most. */
 @NullMarked
 package io.immukafka.bench;
 

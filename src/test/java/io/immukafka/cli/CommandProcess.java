@@ -114,8 +114,6 @@ final class CommandProcess {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         // Short runs end before more than this pays.
         builder.environment().put("IMMUKAFKA_OPTS", "-XX:TieredStopAtLevel=1");
-        builder.environment().put("IMMUDB_ADDRESS", server.host());
-        builder.environment().put("IMMUDB_PORT", Integer.toString(server.port()));
-        builder.environment().put("IMMUDB_PASSWORD", server.password());
+        builder.environment().putAll(server.commandEnvironment());
     }
 }

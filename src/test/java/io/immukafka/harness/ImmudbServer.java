@@ -82,6 +82,11 @@ public final class ImmudbServer extends Part {
         return new ConnectionSettings(new ImmudbAddress(HOST, port), username(), password(), null, requestTimeout);
     }
 
+    /** By which environment the command reaches it as that user. */
+    public Map<String, String> commandEnvironment() {
+        return Map.of("IMMUDB_ADDRESS", host(), "IMMUDB_PORT", Integer.toString(port()), "IMMUDB_PASSWORD", password());
+    }
+
     /** A new client of that user, which the caller closes. */
     public ImmudbClient client(Duration requestTimeout) {
         return new ImmudbClient(settings(requestTimeout));

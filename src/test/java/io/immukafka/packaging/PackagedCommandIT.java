@@ -80,11 +80,9 @@ class PackagedCommandIT {
                                         .toAbsolutePath()
                                         .toString(),
                         "JAVA_HOME", System.getProperty("java.home"),
-                        "IMMUDB_ADDRESS", server.host(),
-                        "IMMUDB_PORT", Integer.toString(server.port()),
-                        "IMMUDB_PASSWORD", server.password(),
                         "XDG_STATE_HOME", folder.resolve("state").toString(),
                         "XDG_CACHE_HOME", folder.resolve("cache").toString()));
+        builder.environment().putAll(server.commandEnvironment());
         Process process = builder.start();
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
