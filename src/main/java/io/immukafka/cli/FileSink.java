@@ -9,23 +9,23 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 
 /** A backup file that grows, or standard output. It ends with a whole record whenever it is closed. */
 final class FileSink extends SynchronousSink {
 
-    /** Bytes after which they are made durable, so that a crash loses little and the end has little left to do. */
-    private static final long FORCE_EVERY = 256L << 20;
-
     private final String name;
     private final BackupWriter writer;
-    private Position reached;
-    private long forced;
+    /** Null for what is no file. */
+    private final @Nullable WriteBehind durability;
 
-    private FileSink(String name, BackupWriter writer, Position reached) {
+    private Position reached;
+
+    private FileSink(String name, BackupWriter writer, @Nullable WriteBehind durability, Position reached) {
         this.name = name;
         this.writer = writer;
+        this.durability = durability;
         this.reached = reached;
-        forced = writer.end();
     }
 
     /**
@@ -36,7 +36,8 @@ final class FileSink extends SynchronousSink {
      */
     static FileSink append(String name, FileChannel file, Position reached) throws EngineException {
         try {
-            return new FileSink(name, BackupWriter.toFile(file, file.size()), reached);
+            long length = file.size();
+            return new FileSink(name, BackupWriter.toFile(file, length), new WriteBehind(file, length), reached);
         } catch (IOException e) {
             throw Failures.of("writing " + name, e);
         }
@@ -45,7 +46,7 @@ final class FileSink extends SynchronousSink {
     static FileSink standardOutput() {
         // Not System.out, which hides failures such as a reader that is gone.
         FileChannel out = new FileOutputStream(FileDescriptor.out).getChannel();
-        return new FileSink("standard output", BackupWriter.toPipe(out), Position.EMPTY);
+        return new FileSink("standard output", BackupWriter.toPipe(out), null, Position.EMPTY);
     }
 
     @Override
@@ -54,9 +55,8 @@ final class FileSink extends SynchronousSink {
             writer.append(part);
             if (part.last()) {
                 reached = part.claim().reached();
-                if (writer.end() - forced >= FORCE_EVERY) {
-                    writer.force();
-                    forced = writer.end();
+                if (durability != null) {
+                    durability.grown(writer.end());
                 }
             }
         } catch (IllegalArgumentException e) {
@@ -69,6 +69,9 @@ final class FileSink extends SynchronousSink {
     @Override
     public Position flush() throws EngineException {
         try {
+            if (durability != null) {
+                durability.await();
+            }
             writer.force();
             return reached;
         } catch (IOException e) {

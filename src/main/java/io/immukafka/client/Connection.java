@@ -25,7 +25,7 @@ final class Connection {
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
 
     /** How much a stream may hold unread. A fixed window also spares the pings that measure the connection. */
-    private static final int WINDOW_BYTES = 4 << 20;
+    private static final int WINDOW_BYTES = 2 << 20;
 
     private final ConnectionSettings settings;
     private final ClientThreads threads;

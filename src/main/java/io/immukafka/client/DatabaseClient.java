@@ -97,9 +97,9 @@ public final class DatabaseClient {
      * the server owes something for longer than the request timeout; waiting for a new transaction is not limited.
      */
     public ExportStream export(ExportListener listener) {
-        ExportCall call = new ExportCall(connection, session, listener, committedTx);
-        call.start();
-        return call;
+        ExportLanes export = new ExportLanes(connection, session, listener, committedTx);
+        export.start();
+        return export;
     }
 
     /** Sends a transaction into this replica. The content is read, perhaps by another thread, until the call has ended. */

@@ -10,29 +10,29 @@ import io.immukafka.client.proto.ImmuServiceGrpc;
 import java.net.ProtocolException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One streamExportTx call.
+ * One streamExportTx call of an export.
  *
- * <p>It is owed a connection and a session at first, then something while messages are allowed and a transaction is incomplete, or the next one requested is known to be
- * committed; then silence means an outage. Otherwise it merely waits at the head, for as long as its owner likes.
+ * <p>It is owed a connection and a session at first, then a message that was asked for while a transaction is incomplete,
+ * or while the next one requested is known to be committed; then silence means an outage. Otherwise it merely waits at the
+ * head, for as long as its owner likes.
  */
-final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStream, StreamWatch.Watched {
+final class ExportCall extends ClientCall.Listener<Chunk> implements StreamWatch.Watched {
 
     private final Connection connection;
     private final DatabaseSession session;
     private final SessionCredentials credentials;
     private final Inquiry inquiry;
-    private final ExportListener listener;
+    private final ExportLanes export;
     private final ExportFraming framing;
     private final AtomicLong committedTx;
     private final ClientCall<ExportTxRequest, Chunk> call;
 
     private final Queue<Long> requested = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger allowed = new AtomicInteger();
+    private volatile boolean asked;
     private volatile boolean inside;
     private volatile long lastMove = System.nanoTime();
 
@@ -41,25 +41,34 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
     private @Nullable ServerException cause;
 
     /** @param committedTx newest transaction that any call saw committed in this database */
-    ExportCall(Connection connection, DatabaseSession session, ExportListener listener, AtomicLong committedTx) {
+    ExportCall(
+            Connection connection,
+            DatabaseSession session,
+            ExportLanes export,
+            ExportFraming framing,
+            AtomicLong committedTx) {
         this.connection = connection;
         this.session = session;
-        this.listener = listener;
+        this.export = export;
+        this.framing = framing;
         this.committedTx = committedTx;
         inquiry = session.inquiry("exporting transactions");
-        framing = new ExportFraming(listener);
         credentials = new SessionCredentials(session);
+        // Messages are hashed where they arrive: handing each to another thread would cost more than a small one.
         call = connection.call(
-                ImmuServiceGrpc.getStreamExportTxMethod(), CallOptions.DEFAULT.withCallCredentials(credentials));
+                ImmuServiceGrpc.getStreamExportTxMethod(),
+                CallOptions.DEFAULT.withCallCredentials(credentials).withExecutor(Runnable::run));
     }
 
-    void start() {
-        connection.streams().add(this);
-        call.start(this, new Metadata());
+    synchronized void start() {
+        if (!ended) {
+            connection.streams().add(this);
+            call.start(this, new Metadata());
+        }
     }
 
-    @Override
-    public synchronized void request(long tx) {
+    /** Asks for a transaction, see {@link ExportStream#request}. */
+    synchronized void request(long tx) {
         if (!ended) {
             requested.add(tx);
             call.sendMessage(ExportTxRequest.newBuilder()
@@ -69,14 +78,13 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
         }
     }
 
-    @Override
-    public void allow(int messages) {
-        allowed.addAndGet(messages);
-        call.request(messages);
+    /** Lets the server's next message arrive. */
+    void askForMessage() {
+        asked = true;
+        call.request(1);
     }
 
-    @Override
-    public void cancel() {
+    void cancel() {
         end(null, "cancelled by its owner");
     }
 
@@ -92,7 +100,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
             return;
         }
         Long next = requested.peek();
-        boolean owes = allowed.get() > 0 && (inside || (next != null && next <= committedTx.get()));
+        boolean owes = asked && (inside || (next != null && next <= committedTx.get()));
         if (!owes) {
             // Rest that nobody minded is no part of a silence that begins later.
             lastMove = System.nanoTime();
@@ -124,11 +132,11 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
                 return;
             }
         }
-        allowed.decrementAndGet();
+        asked = false;
         lastMove = System.nanoTime();
         boolean first = !inside;
         try {
-            if (!framing.accept(chunk)) {
+            if (!export.deliver(framing, chunk)) {
                 end(null, "the wait for a transaction was ended");
                 return;
             }
@@ -145,6 +153,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
         if (!inside) {
             requested.poll();
         }
+        export.delivered(!inside);
     }
 
     @Override
@@ -158,7 +167,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
         if (end != null && end.kind() == ServerError.SESSION_GONE) {
             session.forget(credentials.sessionId());
         }
-        listener.closed(end);
+        export.ended(end);
     }
 
     private @Nullable ServerException failure(Status status) {

@@ -1,6 +1,9 @@
 package io.immukafka.client;
 
-/** A running export. Its methods may be called from any thread, also from within the listener, and never block. */
+/**
+ * A running export. Its methods may be called from any thread, also from within the listener, requests one at a time; they
+ * never block.
+ */
 public interface ExportStream {
 
     /**

@@ -4,6 +4,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,8 @@ public final class EventLoop<E, A> implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
     private static final long LONGEST_WAIT_MS = 60_000;
+    /** Under load to wake the thread costs more than an event: so long it lets them gather. */
+    private static final long GATHERING_NANOS = 50_000;
 
     private final Machine<E, A> machine;
     private final Consumer<? super A> performer;
@@ -89,6 +92,9 @@ public final class EventLoop<E, A> implements AutoCloseable {
     }
 
     private E next() throws InterruptedException {
+        if (!ticked && events.isEmpty()) {
+            LockSupport.parkNanos(GATHERING_NANOS);
+        }
         long wakeAt = machine.wakeAt();
         long wait = wakeAt == Machine.NEVER ? LONGEST_WAIT_MS : Math.min(wakeAt - now(), LONGEST_WAIT_MS);
         // A tick that is due goes before the queue, which may never run empty; but not twice in a row.
