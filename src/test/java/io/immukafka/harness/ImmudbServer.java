@@ -117,11 +117,16 @@ public final class ImmudbServer extends Part {
 
     /** The calls that clients have begun since its start, each stream one; needs {@link Builder#metrics}. */
     public long callsStarted() {
+        return callsStarted("");
+    }
+
+    /** Those whose method's name ends so, in the case that the protocol gives it. */
+    public long callsStarted(String method) {
         URI metrics = URI.create("http://" + HOST + ":" + metricsPort + "/metrics");
         try (InputStream answer = metrics.toURL().openStream()) {
             return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> line.startsWith("grpc_server_started_total{"))
+                    .filter(line -> line.startsWith("grpc_server_started_total{") && line.contains(method + "\","))
                     .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .sum();
         } catch (IOException e) {
