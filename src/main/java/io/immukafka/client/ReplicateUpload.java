@@ -1,5 +1,6 @@
 package io.immukafka.client;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -130,7 +131,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
             reading = true;
             offset = sent;
         }
-        byte[] message;
+        ByteString message;
         try {
             message = message(offset);
         } catch (IOException e) {
@@ -142,10 +143,8 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
             if (ended) {
                 return false;
             }
-            call.sendMessage(Chunk.newBuilder()
-                    .setContent(UnsafeByteOperations.unsafeWrap(message))
-                    .build());
-            sent += message.length - (offset == 0 ? Long.BYTES : 0);
+            call.sendMessage(Chunk.newBuilder().setContent(message).build());
+            sent += message.size() - (offset == 0 ? Long.BYTES : 0);
             moved();
             if (sent == content.length()) {
                 call.halfClose();
@@ -158,15 +157,18 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         return sent == content.length() && sent > 0;
     }
 
-    private byte[] message(long offset) throws IOException {
-        int prefix = offset == 0 ? Long.BYTES : 0;
-        int length = (int) Math.min(MESSAGE_BYTES - prefix, content.length() - offset);
-        byte[] message = new byte[prefix + length];
-        content.read(offset, message, prefix, length);
-        if (prefix > 0) {
-            ByteBuffer.wrap(message).putLong(content.length());
+    private ByteString message(long offset) throws IOException {
+        if (offset > 0) {
+            return UnsafeByteOperations.unsafeWrap(content.slice(offset, MESSAGE_BYTES));
         }
-        return message;
+        ByteBuffer first = ByteBuffer.allocate(Long.BYTES + (isSmall() ? (int) content.length() : 0));
+        first.putLong(0, content.length());
+        if (isSmall()) {
+            content.read(0, first.array(), Long.BYTES, (int) content.length());
+            return UnsafeByteOperations.unsafeWrap(first);
+        }
+        ByteBuffer rest = content.slice(0, MESSAGE_BYTES - Long.BYTES);
+        return UnsafeByteOperations.unsafeWrap(first).concat(UnsafeByteOperations.unsafeWrap(rest));
     }
 
     private void moved() {

@@ -9,7 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +24,13 @@ public final class TxBuffer implements TxContent, AutoCloseable {
     /** Transactions longer than so many bytes go to a file. */
     public static final long MEMORY_LIMIT = 4L << 20;
 
+    /** Of smaller pieces several are given together. */
+    private static final int WORTH_A_MESSAGE = 64 << 10;
+
     private final long length;
-    private byte @Nullable [] memory;
+    /** What is in memory, as it was appended, by the offsets. */
+    private final NavigableMap<Long, byte[]> memory = new TreeMap<>();
+
     private final @Nullable Path path;
     private final @Nullable FileChannel file;
     private long written;
@@ -30,7 +38,7 @@ public final class TxBuffer implements TxContent, AutoCloseable {
     /**
      * An empty buffer.
      *
-     * @param length of the transaction in bytes, as announced; at most {@link #MEMORY_LIMIT} are allocated by it
+     * @param length of the transaction in bytes, as announced
      * @throws IOException if the temporary file can't be made
      */
     public TxBuffer(long length) throws IOException {
@@ -43,7 +51,7 @@ public final class TxBuffer implements TxContent, AutoCloseable {
     }
 
     /**
-     * Appends bytes, which are not copied if they are the whole of a small transaction.
+     * Appends bytes. The array is not copied: it must not change any more.
      *
      * @throws IOException if the temporary file can't be written
      * @throws IllegalArgumentException if there are more than announced
@@ -58,13 +66,8 @@ public final class TxBuffer implements TxContent, AutoCloseable {
             while (rest.hasRemaining()) {
                 file.write(rest, written + rest.position());
             }
-        } else if (bytes.length == length) {
-            memory = bytes;
         } else {
-            if (memory == null) {
-                memory = new byte[(int) length];
-            }
-            System.arraycopy(bytes, 0, memory, (int) written, bytes.length);
+            memory.put(written, bytes);
         }
         written += bytes.length;
     }
@@ -82,9 +85,13 @@ public final class TxBuffer implements TxContent, AutoCloseable {
     @Override
     public void read(long offset, byte[] target, int at, int count) throws IOException {
         Objects.checkFromIndexSize(offset, count, written);
-        byte[] held = memory;
         if (file == null) {
-            System.arraycopy(Objects.requireNonNull(held, "nothing was written"), (int) offset, target, at, count);
+            for (int have = 0; have < count; ) {
+                ByteBuffer piece = piece(offset + have);
+                int take = Math.min(piece.remaining(), count - have);
+                piece.get(target, at + have, take);
+                have += take;
+            }
             return;
         }
         ByteBuffer rest = ByteBuffer.wrap(target, at, count);
@@ -98,6 +105,25 @@ public final class TxBuffer implements TxContent, AutoCloseable {
             throw new IOException(
                     "the temporary file " + path + " of a transaction of " + length + " bytes can't be read: " + e, e);
         }
+    }
+
+    /** What was appended at once, from an offset on. */
+    private ByteBuffer piece(long offset) {
+        Map.Entry<Long, byte[]> piece = memory.floorEntry(offset);
+        int from = (int) (offset - piece.getKey());
+        return ByteBuffer.wrap(piece.getValue(), from, piece.getValue().length - from);
+    }
+
+    @Override
+    public ByteBuffer slice(long offset, int most) throws IOException {
+        Objects.checkIndex(offset, written);
+        if (file == null) {
+            ByteBuffer piece = piece(offset);
+            if (piece.remaining() >= Math.min(WORTH_A_MESSAGE, written - offset)) {
+                return piece.limit(piece.position() + Math.min(most, piece.remaining()));
+            }
+        }
+        return TxContent.super.slice(offset, most);
     }
 
     /** Lets go of the file; whoever still reads it gets an IOException. */

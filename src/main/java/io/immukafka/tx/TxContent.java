@@ -1,6 +1,7 @@
 package io.immukafka.tx;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -22,6 +23,20 @@ public interface TxContent {
      * @throws IOException if the file that holds them can't be read
      */
     void read(long offset, byte[] target, int at, int length) throws IOException;
+
+    /**
+     * Gives bytes as they lie, if that is in memory, else copies of them.
+     *
+     * @param offset of the first byte, less than the length
+     * @param most how many at most, from 1 on
+     * @return at least one byte; nobody may change them
+     * @throws IOException if the file that holds them can't be read
+     */
+    default ByteBuffer slice(long offset, int most) throws IOException {
+        byte[] copy = new byte[(int) Math.min(most, length() - offset)];
+        read(offset, copy, 0, copy.length);
+        return ByteBuffer.wrap(copy);
+    }
 
     /** Content in memory. The array is not copied: it must not change any more. */
     static TxContent of(byte[] whole) {

@@ -22,7 +22,7 @@ final class CatchUpFigure implements Figure {
         AtomicInteger runs = new AtomicInteger();
         try (Rig rig = new Rig(false, Rig.HEAP)) {
             new Contest(figure, load.unit())
-                    .add(OURS, load.work(), () -> {
+                    .addWarm(OURS, load.work(), () -> {
                         String database = next(runs);
                         rig.fill(database, load);
                         double seconds = Clock.seconds(() -> {

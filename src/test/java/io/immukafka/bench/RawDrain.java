@@ -31,12 +31,12 @@ final class RawDrain extends ClientCall.Listener<Chunk> {
      * Exports everything up to a transaction.
      *
      * @param ahead requests that the server has not answered yet
-     * @return how many seconds it took, connection and session apart
+     * @return how many seconds it took, connection and session included, which the command needs as well
      */
     static double seconds(ImmudbServer server, String database, long last, int ahead) {
+        long began = System.nanoTime();
         try (RawSession session = new RawSession(server, database)) {
             RawDrain drain = new RawDrain(session.call(ImmuServiceGrpc.getStreamExportTxMethod()), last, ahead);
-            long began = System.nanoTime();
             drain.start();
             drain.done.join();
             return (System.nanoTime() - began) / 1e9;

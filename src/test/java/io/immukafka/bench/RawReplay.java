@@ -79,9 +79,10 @@ final class RawReplay {
     /**
      * Creates a database and replays into it.
      *
-     * @return how many seconds it took, connection, session and database apart
+     * @return how many seconds it took, connection, session and database included, which the command needs as well
      */
     double seconds(ImmudbServer server, String database, Setting setting) throws InterruptedException {
+        long began = System.nanoTime();
         try (Administrator administrator = Scene.administrator(server)) {
             administrator.create(DatabaseSpec.named(database)
                     .replica(true)
@@ -90,7 +91,6 @@ final class RawReplay {
         }
         try (RawSession session = new RawSession(server, database)) {
             Push push = new Push(session, setting.window(), transactions.size());
-            long began = System.nanoTime();
             for (List<Chunk> transaction : transactions) {
                 push.send(transaction);
             }

@@ -61,7 +61,7 @@ final class RestoreFigure implements Figure {
                 .map(setting -> LIMIT + setting)
                 .max((a, b) -> Double.compare(results.median(figure, a), results.median(figure, b)))
                 .orElseThrow();
-        results.atLeast(timesTheirs, figure, PROCESS, theirs);
+        results.atLeast(timesTheirs, figure, load.isLarge() ? WARM : PROCESS, theirs);
         results.atLeast(ofLimit, figure, WARM, limit);
     }
 

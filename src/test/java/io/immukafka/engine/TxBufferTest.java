@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,43 @@ class TxBufferTest {
             assertThat(found).startsWith(0).endsWith(0);
             assertThat(Arrays.equals(found, 1, length + 1, content, 0, length)).isTrue();
             assertThat(buffer.heapBytes()).isEqualTo(length > TxBuffer.MEMORY_LIMIT ? 0 : length);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1000, 64 << 10, 300_000, 700_001})
+    void slicesMakeUpTheWholeInMemoryAndInAFile(int pieceLength) throws IOException {
+        for (int length : new int[] {1_500_000, (int) TxBuffer.MEMORY_LIMIT + 1}) {
+            byte[] content = new byte[length];
+            new Random(length).nextBytes(content);
+            try (TxBuffer buffer = new TxBuffer(length)) {
+                for (int at = 0; at < length; at += pieceLength) {
+                    buffer.append(Arrays.copyOfRange(content, at, Math.min(at + pieceLength, length)));
+                }
+                ByteBuffer found = ByteBuffer.allocate(length);
+                int slices = 0;
+                for (; found.hasRemaining(); slices++) {
+                    ByteBuffer slice = buffer.slice(found.position(), 256 << 10);
+                    assertThat(slice.remaining()).isBetween(1, 256 << 10);
+                    found.put(slice);
+                }
+                assertThat(found.array()).isEqualTo(content);
+                // Small pieces do not become small messages.
+                assertThat(slices).isLessThanOrEqualTo(length / (64 << 10) + 1);
+                assertThatThrownBy(() -> buffer.slice(length, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+            }
+        }
+    }
+
+    @Test
+    void whatLiesInMemoryIsNotCopied() throws IOException {
+        byte[] first = new byte[100_000];
+        byte[] second = new byte[100_000];
+        try (TxBuffer buffer = new TxBuffer(200_000)) {
+            buffer.append(first);
+            buffer.append(second);
+            assertThat(buffer.slice(0, 1 << 20).array()).isSameAs(first);
+            assertThat(buffer.slice(100_010, 1 << 20).array()).isSameAs(second);
         }
     }
 
