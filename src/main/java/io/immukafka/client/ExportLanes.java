@@ -105,14 +105,14 @@ final class ExportLanes implements ExportStream {
     }
 
     /**
-     * Passes on a message of the call whose turn it is, unless the export has ended.
+     * Passes on a message of the call whose turn it is.
      *
-     * @return false if the server's wait for a transaction was ended, so that none will come
+     * @return false if none will come any more: the export has ended, or the server's wait for a transaction was ended
      * @throws ProtocolException if the message can't be what follows
      */
     boolean deliver(ExportFraming framing, Chunk message) throws ProtocolException {
         synchronized (hearing) {
-            return closed || framing.accept(message);
+            return !closed && framing.accept(message);
         }
     }
 
