@@ -145,6 +145,10 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements StreamWatch
                     inquiry.failure(ServerCondition.MALFORMED_ANSWER, String.valueOf(e.getMessage()), e),
                     "malformed answer");
             return;
+        } catch (RuntimeException | Error e) {
+            // gRPC would report it as a cancelled call, which is taken for an outage.
+            end(inquiry.failure(ServerCondition.LISTENER_FAILED, e.toString(), e), "the listener failed");
+            return;
         }
         if (first) {
             committedTx.set(framing.committedTx());

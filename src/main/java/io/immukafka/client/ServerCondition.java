@@ -122,6 +122,10 @@ public enum ServerCondition {
             "This side can't read back the transaction that it should send, so that nothing of it was committed",
             "check the disk that holds the file (large transactions lie in the folder for temporary files,"
                     + " java.io.tmpdir, until they are applied), then start again"),
+    LISTENER_FAILED(
+            ServerError.LOCAL,
+            "This side failed while it took in what the server sent",
+            "give it more memory if the cause is a lack of it; otherwise it is a defect of this program: report the cause"),
 
     TLS_FAILED(
             ServerError.UNKNOWN,

@@ -70,11 +70,11 @@ final class ExportProver implements ExportListener {
     private void start() {
         ExportStream opened = database.export(this);
         stream = opened;
-        opened.allow(Integer.MAX_VALUE / 2);
-        for (long tx = 1; tx <= Math.min(AHEAD, last); tx++) {
-            requested = tx;
-            opened.request(tx);
+        while (requested < Math.min(AHEAD, last)) {
+            opened.request(++requested);
         }
+        // Only from here on does anything arrive, on another thread, which then requests.
+        opened.allow(Integer.MAX_VALUE / 2);
     }
 
     @Override

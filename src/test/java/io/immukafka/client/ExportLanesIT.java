@@ -108,6 +108,35 @@ class ExportLanesIT {
         assertThat(collector.ends).hasValue(1);
     }
 
+    /** A defect, or a lack of memory, is no outage of the server: trying again would hide it for ever. */
+    @Test
+    void whatTheListenerThrowsEndsTheExportAndIsItsCause() {
+        test.write(5);
+        IllegalStateException thrown = new IllegalStateException("no room");
+        CompletableFuture<ServerException> closed = new CompletableFuture<>();
+        ExportListener failing = new ExportListener() {
+            @Override
+            public void begin(long length, long committedTx) {
+                throw thrown;
+            }
+
+            @Override
+            public void bytes(ByteBuffer content) {}
+
+            @Override
+            public void closed(@Nullable ServerException cause) {
+                closed.complete(cause);
+            }
+        };
+        try (Closeable stream = new Closeable(test.database.export(failing))) {
+            stream.export().request(1);
+            stream.export().allow(1);
+
+            assertThat(answer(closed)).hasMessageContaining("no room").hasCause(thrown);
+            assertThat(answer(closed).condition()).isEqualTo(ServerCondition.LISTENER_FAILED);
+        }
+    }
+
     private static List<Long> ids(Collector collector) {
         return collector.transactions.stream().map(Collector::id).toList();
     }
