@@ -18,9 +18,9 @@ final class CatchUpFigure implements Figure {
     @Override
     public void measure(Scene scene, Results results) throws Exception {
         Load load = Load.SMALL;
-        String figure = "catch-up, small, worker with " + Rig.HEAP;
+        String figure = "catch-up, small, worker with " + Rig.SMALL_HEAP.most();
         AtomicInteger runs = new AtomicInteger();
-        try (Rig rig = new Rig(false, Rig.HEAP)) {
+        try (Rig rig = new Rig(false, Rig.SMALL_HEAP)) {
             new Contest(figure, load.unit())
                     .addWarm(OURS, load.work(), () -> {
                         String database = next(runs);

@@ -16,7 +16,7 @@ final class DiskFigure implements Figure {
 
     @Override
     public void measure(Scene scene, Results results) throws Exception {
-        try (Rig rig = new Rig(false, Rig.HEAP)) {
+        try (Rig rig = new Rig(false, Rig.SMALL_HEAP)) {
             for (Load load : List.of(Load.SMALL, Load.MEDIUM)) {
                 for (String compression : List.of("none", "zstd")) {
                     double ratio = (double) bytes(rig, load, compression) / Files.size(scene.backup(load));

@@ -17,7 +17,7 @@ final class IdleFigure implements Figure {
 
     @Override
     public void measure(Scene scene, Results results) throws Exception {
-        try (Rig rig = new Rig(false, Rig.HEAP)) {
+        try (Rig rig = new Rig(false, Rig.SMALL_HEAP)) {
             for (int i = 1; i <= DATABASES; i++) {
                 rig.fill("idle" + i, new Load("idle" + i, 10, 1, 100));
             }

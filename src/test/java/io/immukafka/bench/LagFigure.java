@@ -24,7 +24,7 @@ final class LagFigure implements Figure {
 
     @Override
     public void measure(Scene scene, Results results) throws Exception {
-        try (Rig rig = new Rig(exactlyOnce, Rig.HEAP)) {
+        try (Rig rig = new Rig(exactlyOnce, Rig.SMALL_HEAP)) {
             // What the first one measures is a worker that compiles.
             measure(rig, "warm", 200);
             for (int rate : new int[] {30, 200}) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -22,8 +23,18 @@ import java.util.stream.Stream;
 /** A primary, a replica's server, a broker and a worker, with what a benchmark does to them. */
 final class Rig implements AutoCloseable {
 
-    /** Heap of the worker that is enough for both connectors at full speed. */
-    static final String HEAP = "128m";
+    /** Enough for both connectors at full speed, with the flags that the README recommends for so little. */
+    static final Heap SMALL_HEAP = new Heap("128m", List.of("-Xmn56m", "-XX:+UseParallelGC"));
+
+    static final Heap LARGE_HEAP = new Heap("1g", List.of());
+
+    /**
+     * Memory of a worker.
+     *
+     * @param most as in -Xmx
+     * @param flags further flags of the JVM
+     */
+    record Heap(String most, List<String> flags) {}
 
     private static final String PREFIX = "bench";
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
@@ -39,11 +50,11 @@ final class Rig implements AutoCloseable {
      * Starts all.
      *
      * @param exactlyOnce whether the source writes exactly once
-     * @param heap the worker's, as in -Xmx
+     * @param heap the worker's
      */
-    Rig(boolean exactlyOnce, String heap) {
+    Rig(boolean exactlyOnce, Heap heap) {
         ConnectWorker.Builder builder =
-                ConnectWorker.builder(broker).jvm("-XX:+ExitOnOutOfMemoryError").heap(heap);
+                ConnectWorker.builder(broker).heap(heap.most()).jvm(heap.flags().toArray(String[]::new));
         if (exactlyOnce) {
             builder.set("exactly.once.source.support", "enabled");
         }

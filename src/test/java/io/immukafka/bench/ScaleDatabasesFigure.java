@@ -19,7 +19,7 @@ final class ScaleDatabasesFigure implements Figure {
         for (int databases : new int[] {1, 4, 16}) {
             Load load = Load.scaled("part", 48_000 / databases, 1, 100);
             List<Double> rates = new ArrayList<>();
-            try (Rig rig = new Rig(false, Rig.HEAP)) {
+            try (Rig rig = new Rig(false, Rig.SMALL_HEAP)) {
                 for (int run = 0; run <= scene.repetitions(); run++) {
                     double seconds = seconds(rig, load, databases, "r" + run + "x");
                     if (run > 0) {
