@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a backup file, from a file or a pipe of any length, as parts of transactions. It checks the frame and that a
- * header is well-formed; the proof is the receiver's. Holds 256 KiB and the part it gives, whatever the file's size.
+ * header is well-formed; the proof is the receiver's. Holds 1 MiB and the part it gives, whatever the file's size.
  * Not safe for several threads.
  *
  * <p>The record states id, Alh and length of a transaction; the rest of the claim comes from the header in front of

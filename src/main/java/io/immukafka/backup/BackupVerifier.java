@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Proves a backup file in one pass: recomputes every value digest, entries tree and Alh from the payloads alone, and
- * holds them against the records and against each other. Needs 256 KiB, and in the deep check 32 bytes for each
+ * holds them against the records and against each other. Needs 1 MiB, and in the deep check 32 bytes for each
  * transaction by which blTxId lags. Not safe for several threads.
  */
 public final class BackupVerifier {

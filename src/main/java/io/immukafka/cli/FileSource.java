@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class FileSource implements Source {
 
     /** Length of the parts in bytes: large enough to cost little, small enough to hold several. */
-    static final int PART = 256 << 10;
+    static final int PART = 512 << 10;
 
     private final String name;
     private final ReadableByteChannel in;

@@ -17,12 +17,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One replicateTx call: the content's length in 8 bytes, then the content, in messages of at most 256 KiB. A content that fits
+ * One replicateTx call: the content's length in 8 bytes, then the content, in messages of at most 512 KiB. A content that fits
  * into a small message is sent at once; a larger one is read only as fast as the connection takes it.
  */
 final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements ReplicateCall, StreamWatch.Watched {
 
-    private static final int MESSAGE_BYTES = 256 << 10;
+    private static final int MESSAGE_BYTES = 512 << 10;
     private static final int SMALL_BYTES = 64 << 10;
 
     private final Connection connection;
