@@ -3,6 +3,7 @@ package io.immukafka.cli;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.EngineException;
+import io.immukafka.replay.Creation;
 import io.immukafka.replay.PrimaryLimits;
 import io.immukafka.replay.ReplayEngine;
 import io.immukafka.replay.ReplayOptions;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseSink implements Sink {
 
     /** A restore has the replica for itself, and ends: slots that would cost a server too much for years are good here. */
-    private static final int WINDOW = 398;
+    private static final int WIDEST_WINDOW = 398;
+
+    /** That of a database with immudb's own number of slots. */
+    private static final int NARROWEST_WINDOW = 28;
 
     private static final long BUFFER = 16L << 20;
     private static final long FIRST_PAUSE_MS = 100;
@@ -25,15 +29,31 @@ final class DatabaseSink implements Sink {
     /**
      * Opens a replica.
      *
+     * @param expectedLength average length of what will come, in bytes; 0 if unknown
+     * @param creation when it is created
      * @param limits of the database if it has to be created; null for those of immudb
      */
-    DatabaseSink(Server server, String database, boolean allowTruncated, @Nullable PrimaryLimits limits) {
-        ReplayOptions options =
-                new ReplayOptions(WINDOW, BUFFER, allowTruncated, true, false, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    DatabaseSink(
+            Server server,
+            String database,
+            long expectedLength,
+            boolean allowTruncated,
+            Creation creation,
+            @Nullable PrimaryLimits limits) {
+        ReplayOptions options = new ReplayOptions(
+                window(expectedLength), BUFFER, allowTruncated, creation, false, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
         engine = ReplayEngine.start(server.client(), database, options);
         if (limits != null) {
             engine.limits(limits);
         }
+    }
+
+    /** No wider than what may be in flight: the server clears and scans the memory of slots, used or not. */
+    private static int window(long expectedLength) {
+        return expectedLength == 0
+                ? WIDEST_WINDOW
+                : (int) Math.max(
+                        NARROWEST_WINDOW, Math.min(WIDEST_WINDOW, ReplayOptions.MOST_BYTES_IN_FLIGHT / expectedLength));
     }
 
     @Override

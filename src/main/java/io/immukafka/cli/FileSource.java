@@ -2,6 +2,7 @@ package io.immukafka.cli;
 
 import io.immukafka.backup.BackupDefectException;
 import io.immukafka.backup.BackupReader;
+import io.immukafka.backup.LengthSample;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.EngineException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ final class FileSource implements Source {
     static final int PART = 512 << 10;
 
     private final String name;
+    /** Null for standard input. */
+    private final @Nullable Path file;
+
     private final ReadableByteChannel in;
     private final BackupReader reader;
     private final long total;
@@ -31,8 +36,9 @@ final class FileSource implements Source {
     private String where;
     private boolean ended;
 
-    private FileSource(String name, ReadableByteChannel in, long total) {
+    private FileSource(String name, @Nullable Path file, ReadableByteChannel in, long total) {
         this.name = name;
+        this.file = file;
         this.in = in;
         this.total = total;
         where = name;
@@ -42,14 +48,14 @@ final class FileSource implements Source {
     static FileSource open(Path file) throws EngineException {
         try {
             FileChannel channel = FileChannel.open(file);
-            return new FileSource(file.toString(), channel, channel.size());
+            return new FileSource(file.toString(), file, channel, channel.size());
         } catch (IOException e) {
             throw Failures.of("opening " + file, e);
         }
     }
 
     static FileSource standardInput() {
-        return new FileSource("standard input", Channels.newChannel(System.in), Extent.UNKNOWN);
+        return new FileSource("standard input", null, Channels.newChannel(System.in), Extent.UNKNOWN);
     }
 
     /** The first part, which {@link #poll} will still give; null if the file is empty. */
@@ -116,6 +122,18 @@ final class FileSource implements Source {
     @Override
     public Extent extent() {
         return new Extent(done, total, "B");
+    }
+
+    @Override
+    public long expectedLength() throws EngineException {
+        if (file == null || !Files.isRegularFile(file)) {
+            return 0;
+        }
+        try (FileChannel heads = FileChannel.open(file)) {
+            return LengthSample.average(heads);
+        } catch (IOException e) {
+            throw Failures.of("reading " + name, e);
+        }
     }
 
     @Override

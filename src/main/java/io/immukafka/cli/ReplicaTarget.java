@@ -7,6 +7,7 @@ import io.immukafka.chain.Verdict;
 import io.immukafka.client.DatabaseSettings;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
+import io.immukafka.replay.Creation;
 import io.immukafka.replay.PrimaryLimits;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -53,6 +54,7 @@ final class ReplicaTarget implements AutoCloseable {
     private final Consumer<String> say;
     private final Position start;
     private final Role role;
+    private final Creation creation;
     private final @Nullable PrimaryLimits limits;
 
     private ReplicaTarget(
@@ -63,6 +65,7 @@ final class ReplicaTarget implements AutoCloseable {
             Consumer<String> say,
             Position start,
             Role role,
+            Creation creation,
             @Nullable PrimaryLimits limits) {
         this.server = server;
         this.database = database;
@@ -71,6 +74,7 @@ final class ReplicaTarget implements AutoCloseable {
         this.say = say;
         this.start = start;
         this.role = role;
+        this.creation = creation;
         this.limits = limits;
     }
 
@@ -83,6 +87,9 @@ final class ReplicaTarget implements AutoCloseable {
             throws EngineException {
         Journal journal = Journal.open("database " + database + " at " + server.address());
         try {
+            if (first.tx() == 1) {
+                server.expectAdministration();
+            }
             Optional<DatabaseSettings> settings = server.settings(database);
             return settings.isEmpty()
                     ? create(server, database, first, options, journal, say)
@@ -103,7 +110,8 @@ final class ReplicaTarget implements AutoCloseable {
         }
         say.accept("Creating database '" + database + "' as a replica");
         Role role = options.staysReplica() ? Role.FOREIGN : Role.CREATED;
-        return new ReplicaTarget(server, database, options, journal, say, Position.EMPTY, role, options.limits());
+        return new ReplicaTarget(
+                server, database, options, journal, say, Position.EMPTY, role, Creation.AT_ONCE, options.limits());
     }
 
     private static ReplicaTarget existing(
@@ -126,7 +134,7 @@ final class ReplicaTarget implements AutoCloseable {
                 server.setReplica(database, true);
             }
             say.accept("Going on with the restore into '" + database + "' that was interrupted, after " + start);
-            return new ReplicaTarget(server, database, options, journal, say, start, role, limits);
+            return new ReplicaTarget(server, database, options, journal, say, start, role, Creation.IF_MISSING, limits);
         }
         if (start.tx() > 0 && !options.append()) {
             throw Failures.refused("database '" + database + "' exists and ends with " + start
@@ -141,7 +149,7 @@ final class ReplicaTarget implements AutoCloseable {
             switchOn(server, database, journal);
             role = Role.SWITCHED;
         }
-        return new ReplicaTarget(server, database, options, journal, say, start, role, limits);
+        return new ReplicaTarget(server, database, options, journal, say, start, role, Creation.IF_MISSING, limits);
     }
 
     private static void switchOn(Server server, String database, Journal journal) throws EngineException {
@@ -197,7 +205,8 @@ final class ReplicaTarget implements AutoCloseable {
      */
     Transfer.Result fill(Source source, Bounds wanted, RunOptions run, String task)
             throws EngineException, InterruptedException {
-        try (DatabaseSink sink = new DatabaseSink(server, database, options.allowTruncated(), limits);
+        try (DatabaseSink sink = new DatabaseSink(
+                        server, database, source.expectedLength(), options.allowTruncated(), creation, limits);
                 Progress progress = run.progress(task)) {
             return new Transfer(source, sink, wanted, run.pace(), progress, run.patience()).run();
         } catch (EngineException e) {

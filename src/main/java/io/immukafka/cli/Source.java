@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.engine.EngineException;
 import io.immukafka.engine.Origin;
 import java.util.Optional;
 
@@ -16,6 +17,15 @@ interface Source extends Origin {
 
     /** How far it is. */
     Extent extent();
+
+    /**
+     * How long a transaction is on average, in bytes, as far as that is known before they are read; 0 if it is not.
+     *
+     * @throws EngineException if the source can't be read
+     */
+    default long expectedLength() throws EngineException {
+        return 0;
+    }
 
     /** What is being sat out at present, if anything. */
     default Optional<String> trouble() {

@@ -16,6 +16,7 @@ import io.immukafka.client.proto.UnloadDatabaseRequest;
 import io.immukafka.client.proto.UpdateDatabaseRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** Administration of a server. Every future fails with {@link ServerException}. */
@@ -33,6 +34,11 @@ public final class Administration {
         this.connection = connection;
         this.general = general;
         this.sessions = sessions;
+    }
+
+    /** Opens the session ahead of the first request, which will tell if that fails. */
+    public void openSession() {
+        Future<?> unused = general.id();
     }
 
     /** The server's version, such as {@code 1.11.1}, or {@code -} if its builder named none. No user is needed. */

@@ -3,6 +3,7 @@ package io.immukafka.client;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.immukafka.client.proto.Chunk;
 import io.immukafka.client.proto.ExportTxRequest;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * head, for as long as its owner likes.
  */
 final class ExportCall extends ClientCall.Listener<Chunk> implements StreamWatch.Watched {
+
+    private static final MethodDescriptor<ExportTxRequest, Chunk> EXPORT = aliasing();
 
     private final Connection connection;
     private final DatabaseSession session;
@@ -56,8 +59,13 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements StreamWatch
         credentials = new SessionCredentials(session);
         // Messages are hashed where they arrive: handing each to another thread would cost more than a small one.
         call = connection.call(
-                ImmuServiceGrpc.getStreamExportTxMethod(),
-                CallOptions.DEFAULT.withCallCredentials(credentials).withExecutor(Runnable::run));
+                EXPORT, CallOptions.DEFAULT.withCallCredentials(credentials).withExecutor(Runnable::run));
+    }
+
+    private static MethodDescriptor<ExportTxRequest, Chunk> aliasing() {
+        MethodDescriptor<ExportTxRequest, Chunk> method = ImmuServiceGrpc.getStreamExportTxMethod();
+        return method.toBuilder(method.getRequestMarshaller(), new ChunkMarshaller(method.getResponseMarshaller()))
+                .build();
     }
 
     synchronized void start() {

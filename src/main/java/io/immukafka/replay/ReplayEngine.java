@@ -72,8 +72,7 @@ public final class ReplayEngine implements Destination {
         replica = "replica '" + name + "'";
         bufferMaxBytes = options.bufferMaxBytes();
         database = client.database(name);
-        setup = new ReplicaSetup(
-                database, client.administration(), options.createReplica(), options.window(), log::warn);
+        setup = new ReplicaSetup(database, client.administration(), options.creation(), options.window(), log::warn);
         ReplayMachine machine = new ReplayMachine(replica, options, RandomGenerator.getDefault());
         status = new EngineStatus("the replay into " + replica, log, () -> {}, lock);
         loop = new EventLoop<>("immudb-replay-" + name, machine, this::perform, status::defect);

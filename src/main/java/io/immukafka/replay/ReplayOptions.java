@@ -6,7 +6,7 @@ package io.immukafka.replay;
  * @param window calls in flight at the most; the replica's maxConcurrency lowers it
  * @param bufferMaxBytes payload bytes that are held in memory before nothing more is taken; soft
  * @param allowTruncated whether transactions are taken whose values were replaced by their digests
- * @param createReplica whether a missing database is created
+ * @param creation when a missing database is created
  * @param canRewind whether the origin can be read again from its beginning when transactions are missing
  * @param firstPauseMs milliseconds before the first retry
  * @param longestPauseMs milliseconds up to which the pauses grow
@@ -15,13 +15,13 @@ public record ReplayOptions(
         int window,
         long bufferMaxBytes,
         boolean allowTruncated,
-        boolean createReplica,
+        Creation creation,
         boolean canRewind,
         long firstPauseMs,
         long longestPauseMs) {
 
     /** A server holds each transaction in flight whole in memory, so no more than this is in flight, in bytes. */
-    static final long MOST_BYTES_IN_FLIGHT = 32L << 20;
+    public static final long MOST_BYTES_IN_FLIGHT = 32L << 20;
 
     public ReplayOptions {
         if (window < 1 || bufferMaxBytes < 1) {

@@ -26,7 +26,7 @@ final class ReplicaSetup {
 
     private final DatabaseClient database;
     private final Administration administration;
-    private final boolean create;
+    private final Creation creation;
     private final int window;
     private final Consumer<String> warnings;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -36,19 +36,19 @@ final class ReplicaSetup {
     /**
      * Setup of one replica.
      *
-     * @param create whether a missing database is created
+     * @param creation when a missing database is created
      * @param window calls that will be in flight, for which a created database gets slots
      * @param warnings told once if the database has fewer
      */
     ReplicaSetup(
             DatabaseClient database,
             Administration administration,
-            boolean create,
+            Creation creation,
             int window,
             Consumer<String> warnings) {
         this.database = database;
         this.administration = administration;
-        this.create = create;
+        this.creation = creation;
         this.window = window;
         this.warnings = warnings;
     }
@@ -64,21 +64,28 @@ final class ReplicaSetup {
         if (reserved.isPresent()) {
             return CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(reserved.get(), null)));
         }
-        return database.settings()
-                .exceptionallyCompose(problem -> {
-                    ServerException failure = ServerException.of(problem);
-                    return failure.condition() == ServerCondition.DATABASE_NOT_FOUND
-                            ? missing(failure)
-                            : CompletableFuture.failedFuture(failure);
-                })
-                .thenCompose(this::position)
-                .exceptionally(ReplicaSetup::failure);
+        // Whatever a creation at once fails of, the question tells what is to be done about it.
+        CompletableFuture<DatabaseSettings> settings =
+                creation == Creation.AT_ONCE ? create().exceptionallyCompose(untimely -> existing()) : existing();
+        return settings.thenCompose(this::position).exceptionally(ReplicaSetup::failure);
+    }
+
+    private CompletableFuture<DatabaseSettings> existing() {
+        return database.settings().exceptionallyCompose(problem -> {
+            ServerException failure = ServerException.of(problem);
+            return failure.condition() == ServerCondition.DATABASE_NOT_FOUND
+                    ? missing(failure)
+                    : CompletableFuture.failedFuture(failure);
+        });
     }
 
     private CompletableFuture<DatabaseSettings> missing(ServerException cause) {
-        if (!create) {
-            return CompletableFuture.failedFuture(unfit(ReplicaFitness.missing(database.name()), cause));
-        }
+        return creation == Creation.NEVER
+                ? CompletableFuture.failedFuture(unfit(ReplicaFitness.missing(database.name()), cause))
+                : create();
+    }
+
+    private CompletableFuture<DatabaseSettings> create() {
         PrimaryLimits told = limits;
         PrimaryLimits primary = told == null ? DEFAULT_LIMITS : told;
         ReplicaOptions options = new ReplicaOptions(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.immukafka.client.ImmudbClient;
 import io.immukafka.harness.ImmuAdmin;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.Parts;
@@ -143,6 +144,33 @@ class RestoreCommandIT {
                                         .as(key)
                                         .isEqualTo("other"));
             }
+        }
+    }
+
+    /** Slots cost the server memory that it scans: large transactions need few. */
+    @Test
+    void slotsFitTheLengthOfTheTransactions() {
+        String small = newName();
+        assertThat(restore(small, other)).isZero();
+        String large = newName();
+        try (Administrator administrator = administrator(server)) {
+            administrator.create(DatabaseSpec.fast("restorecli_large"));
+        }
+        try (ImmudbWriter writer = writer("restorecli_large")) {
+            for (int i = 0; i < 4; i++) {
+                writer.set("k" + i, new byte[2 << 20]);
+            }
+        }
+        Path file = folder.resolve("large.backup");
+        assertThat(ours.on(server, "backup", "restorecli_large", "-o", file.toString())
+                        .exitCode())
+                .isZero();
+        assertThat(restore(large, file)).isZero();
+        try (ImmudbClient client = server.client(Duration.ofSeconds(20))) {
+            assertThat(client.database(small).settings().join().maxConcurrency())
+                    .isEqualTo(400);
+            assertThat(client.database(large).settings().join().maxConcurrency())
+                    .isEqualTo(30);
         }
     }
 

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CutSpoolFileIT {
 
-    private static final ReplayOptions OPTIONS = new ReplayOptions(10, 16 << 20, false, true, true, 100, 1000);
+    private static final ReplayOptions OPTIONS =
+            new ReplayOptions(10, 16 << 20, false, Creation.IF_MISSING, true, 100, 1000);
     private static final String REPLICA = "cut_spool";
 
     @Test

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DirectReplicationIT {
 
     private static final ExportOptions EXPORT = new ExportOptions(100, 512 << 10, 16 << 20, 100, 1000);
-    private static final ReplayOptions REPLAY = new ReplayOptions(98, 16 << 20, false, true, true, 100, 1000);
+    private static final ReplayOptions REPLAY =
+            new ReplayOptions(98, 16 << 20, false, Creation.IF_MISSING, true, 100, 1000);
 
     @Test
     void mixedTransactionsArriveWithTheSameChecksum(ImmudbServer server) throws Exception {

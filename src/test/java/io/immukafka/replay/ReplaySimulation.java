@@ -84,7 +84,7 @@ final class ReplaySimulation {
         maxConcurrency = 3 + random.nextInt(20);
         replica = new SimReplica(time, random, truth, maxConcurrency);
         replica.fill(filled);
-        options = new ReplayOptions(1 + random.nextInt(20), 1 << 20, false, false, true, 50, 3000);
+        options = new ReplayOptions(1 + random.nextInt(20), 1 << 20, false, Creation.NEVER, true, 50, 3000);
         host = new MachineHost<>(time, new ReplayMachine("replica 'a'", options, random), this::perform);
         replica.listener(this::answer);
     }

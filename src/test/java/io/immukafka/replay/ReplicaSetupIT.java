@@ -33,7 +33,7 @@ class ReplicaSetupIT {
         }
         try (ImmudbClient client = server.client(Duration.ofSeconds(20))) {
             ReplicaSetup setup = new ReplicaSetup(
-                    client.database("few_slots"), client.administration(), false, WINDOW, warnings::add);
+                    client.database("few_slots"), client.administration(), Creation.NEVER, WINDOW, warnings::add);
             ReplayEvent fit = new ReplayEvent.Prepared(Position.EMPTY, 10);
             assertThat(prepare(setup)).isEqualTo(fit);
             assertThat(prepare(setup)).isEqualTo(fit);
@@ -52,9 +52,26 @@ class ReplicaSetupIT {
     void aReplicaThatIsCreatedHasEnough(ImmudbServer server) throws Exception {
         try (ImmudbClient client = server.client(Duration.ofSeconds(20))) {
             ReplicaSetup setup = new ReplicaSetup(
-                    client.database("enough_slots"), client.administration(), true, WINDOW, warnings::add);
+                    client.database("enough_slots"),
+                    client.administration(),
+                    Creation.IF_MISSING,
+                    WINDOW,
+                    warnings::add);
             assertThat(prepare(setup)).isEqualTo(new ReplayEvent.Prepared(Position.EMPTY, 100));
         }
         assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aReplicaIsCreatedAtOnceUnlessThereIsOne(ImmudbServer server) throws Exception {
+        try (ImmudbClient client = server.client(Duration.ofSeconds(20))) {
+            ReplicaSetup narrow = new ReplicaSetup(
+                    client.database("at_once"), client.administration(), Creation.AT_ONCE, 28, warnings::add);
+            ReplicaSetup wide = new ReplicaSetup(
+                    client.database("at_once"), client.administration(), Creation.AT_ONCE, WINDOW, warnings::add);
+            ReplayEvent created = new ReplayEvent.Prepared(Position.EMPTY, 30);
+            assertThat(prepare(narrow)).isEqualTo(created);
+            assertThat(prepare(wide)).isEqualTo(created);
+        }
     }
 }

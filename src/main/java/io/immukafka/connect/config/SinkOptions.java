@@ -1,5 +1,6 @@
 package io.immukafka.connect.config;
 
+import io.immukafka.replay.Creation;
 import io.immukafka.replay.ReplayOptions;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -116,7 +117,7 @@ public final class SinkOptions extends ConnectorOptions {
                 replayWindow(),
                 bufferMaxBytes(),
                 allowTruncated(),
-                createReplica(),
+                createReplica() ? Creation.IF_MISSING : Creation.NEVER,
                 true,
                 retryBackoffMs(),
                 retryBackoffMaxMs());

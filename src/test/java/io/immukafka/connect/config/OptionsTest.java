@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.immukafka.client.ConnectionSettings;
 import io.immukafka.client.ImmudbAddress;
 import io.immukafka.client.TlsSettings;
+import io.immukafka.replay.Creation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +66,7 @@ class OptionsTest {
                 Configurations.sink("replay.window", "3", "allow.truncated", "true", "replica.create", "false"));
         assertThat(sink.replayOptions().window()).isEqualTo(3);
         assertThat(sink.replayOptions().allowTruncated()).isTrue();
-        assertThat(sink.replayOptions().createReplica()).isFalse();
+        assertThat(sink.replayOptions().creation()).isEqualTo(Creation.NEVER);
     }
 
     @Test

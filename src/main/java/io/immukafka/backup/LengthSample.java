@@ -1,0 +1,44 @@
+package io.immukafka.backup;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/** How long the transactions of a backup file are, by the heads of its first records. */
+public final class LengthSample {
+
+    /** Enough to be typical, few enough to be read in milliseconds. */
+    private static final int RECORDS = 1000;
+
+    private LengthSample() {}
+
+    /**
+     * The average length of the first exported transactions in bytes; 0 if there is none. A record that is none ends the
+     * sample: whoever reads the file will meet it.
+     *
+     * @param in moved
+     * @throws IOException if the file can't be read
+     */
+    public static long average(SeekableByteChannel in) throws IOException {
+        RecordSource heads = RecordSource.ofHeads(in);
+        long bytes = 0;
+        int records = 0;
+        while (records < RECORDS) {
+            RecordHead head = next(heads);
+            if (head == null) {
+                break;
+            }
+            bytes += head.length();
+            records++;
+        }
+        return records == 0 ? 0 : bytes / records;
+    }
+
+    private static @Nullable RecordHead next(RecordSource heads) throws IOException {
+        try {
+            return heads.next();
+        } catch (BackupDefectException defect) {
+            return null;
+        }
+    }
+}
