@@ -13,7 +13,8 @@ import java.util.List;
  *
  * <p>System properties: {@code bench.figures}, names separated by commas, all by default, {@code scale} for the tables of how they
  * grow; {@code bench.repetitions} (5);
- * {@code bench.warmups} (5), for what this JVM compiles; {@code bench.seconds} (20), for
+ * {@code bench.warmups} (5), for what a JVM compiles, at the least: it goes on until it gets no faster, up to four
+ * times as long; {@code bench.seconds} (20), for
  * which lag is measured; {@code bench.scale} (1), by which the numbers of transactions are multiplied.
  */
 public final class Benchmark {

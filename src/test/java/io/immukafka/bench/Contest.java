@@ -14,9 +14,16 @@ final class Contest {
         double seconds() throws Exception;
     }
 
-    private record Contestant(String name, double work, int warmUps, Run run) {}
-
+    /** The fewest rounds after which a JVM is taken for warm. */
     private static final int WARM_UPS = Integer.getInteger("bench.warmups", 5);
+
+    private static final int MOST_WARM_UPS = 4 * WARM_UPS;
+
+    /** How much faster than any before a round must be to show that it was not. */
+    private static final double FASTER = 1.02;
+
+    /** Rounds in which it gets no faster before it is taken for warm. */
+    private static final int PATIENCE = 3;
 
     private final String figure;
     private final String unit;
@@ -30,32 +37,68 @@ final class Contest {
 
     /** Adds one that does so much work in a run, in the unit, and runs once before it counts. */
     Contest add(String name, double work, Run run) {
-        contestants.add(new Contestant(name, work, 1, run));
+        contestants.add(new Contestant(name, work, 1, 1, run));
         return this;
     }
 
-    /** Adds one whose code this JVM has to compile first: it runs a few times before it counts. */
+    /** Adds one whose code a JVM has to compile first: it runs until it gets no faster before it counts. */
     Contest addWarm(String name, double work, Run run) {
-        contestants.add(new Contestant(name, work, WARM_UPS, run));
+        contestants.add(new Contestant(name, work, WARM_UPS, MOST_WARM_UPS, run));
         return this;
     }
 
     /** Runs all, and tells their rates. */
     void hold(Scene scene, Results results) throws Exception {
-        Map<String, List<Double>> rates = new LinkedHashMap<>();
-        for (int round = -WARM_UPS; round < scene.repetitions(); round++) {
+        while (contestants.stream().anyMatch(each -> !each.warm())) {
             for (Contestant each : contestants) {
-                if (round < -each.warmUps()) {
-                    continue;
-                }
-                double rate = each.work() / each.run().seconds();
-                System.out.printf(
-                        "  %s, %s: %,.1f %s%s%n", figure, each.name(), rate, unit, round < 0 ? " (warm-up)" : "");
-                if (round >= 0) {
-                    rates.computeIfAbsent(each.name(), any -> new ArrayList<>()).add(rate);
+                if (!each.warm()) {
+                    each.warmUp(rate(each, " (warm-up)"));
                 }
             }
         }
+        Map<String, List<Double>> rates = new LinkedHashMap<>();
+        for (int round = 0; round < scene.repetitions(); round++) {
+            for (Contestant each : contestants) {
+                rates.computeIfAbsent(each.name, any -> new ArrayList<>()).add(rate(each, ""));
+            }
+        }
         rates.forEach((name, values) -> results.add(figure, name, unit, values));
+    }
+
+    private double rate(Contestant each, String remark) throws Exception {
+        double rate = each.work / each.run.seconds();
+        System.out.printf("  %s, %s: %,.1f %s%s%n", figure, each.name, rate, unit, remark);
+        return rate;
+    }
+
+    private static final class Contestant {
+
+        private final String name;
+        private final double work;
+        private final int fewest;
+        private final int most;
+        private final Run run;
+
+        private int rounds;
+        private int sinceFastest;
+        private double fastest;
+
+        Contestant(String name, double work, int fewest, int most, Run run) {
+            this.name = name;
+            this.work = work;
+            this.fewest = fewest;
+            this.most = most;
+            this.run = run;
+        }
+
+        boolean warm() {
+            return rounds >= most || (rounds >= fewest && sinceFastest >= Math.min(fewest, PATIENCE));
+        }
+
+        void warmUp(double rate) {
+            rounds++;
+            sinceFastest = rate > fastest * FASTER ? 0 : sinceFastest + 1;
+            fastest = Math.max(fastest, rate);
+        }
     }
 }
