@@ -6,6 +6,7 @@ import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import io.immukafka.client.proto.Chunk;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -46,7 +47,10 @@ final class ChunkMarshaller implements Marshaller<Chunk> {
             return message.readAllBytes();
         }
         byte[] bytes = new byte[message.available()];
-        message.readNBytes(bytes, 0, bytes.length);
+        int read = message.readNBytes(bytes, 0, bytes.length);
+        if (read < bytes.length) {
+            throw new EOFException("it ends after " + read + " of " + bytes.length + " bytes");
+        }
         return bytes;
     }
 }

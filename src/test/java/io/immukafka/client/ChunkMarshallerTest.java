@@ -11,6 +11,7 @@ import io.grpc.StatusRuntimeException;
 import io.immukafka.client.proto.Chunk;
 import io.immukafka.client.proto.ImmuServiceGrpc;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ class ChunkMarshallerTest {
             new ChunkMarshaller(ImmuServiceGrpc.getStreamExportTxMethod().getResponseMarshaller());
 
     /** A message as gRPC gives it. */
-    private static final class Message extends ByteArrayInputStream implements KnownLength {
+    private static class Message extends ByteArrayInputStream implements KnownLength {
 
         /** What was read into last. */
         private byte[] filled = new byte[0];
@@ -74,5 +75,18 @@ class ChunkMarshallerTest {
                     .satisfies(failure ->
                             assertThat(Status.fromThrowable(failure).getCode()).isEqualTo(Status.Code.INTERNAL));
         }
+    }
+
+    @Test
+    void refusesAMessageThatEndsEarly() {
+        Message shorter = new Message(CHUNK.toByteArray()) {
+            @Override
+            public synchronized int available() {
+                return super.available() + 1;
+            }
+        };
+        assertThatThrownBy(() -> marshaller.parse(shorter))
+                .hasCauseInstanceOf(EOFException.class)
+                .hasMessageContaining("of " + (CHUNK.getSerializedSize() + 1) + " bytes");
     }
 }
