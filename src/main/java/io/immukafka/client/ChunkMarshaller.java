@@ -2,11 +2,9 @@ package io.immukafka.client;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
-import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import io.immukafka.client.proto.Chunk;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -29,7 +27,7 @@ final class ChunkMarshaller implements Marshaller<Chunk> {
     public Chunk parse(InputStream message) {
         try {
             CodedInputStream coded =
-                    UnsafeByteOperations.unsafeWrap(bytes(message)).newCodedInput();
+                    UnsafeByteOperations.unsafeWrap(MessageBytes.of(message)).newCodedInput();
             coded.enableAliasing(true);
             Chunk chunk = Chunk.parseFrom(coded);
             coded.checkLastTagWas(0);
@@ -40,17 +38,5 @@ final class ChunkMarshaller implements Marshaller<Chunk> {
                     .withCause(e)
                     .asRuntimeException();
         }
-    }
-
-    private static byte[] bytes(InputStream message) throws IOException {
-        if (!(message instanceof KnownLength)) {
-            return message.readAllBytes();
-        }
-        byte[] bytes = new byte[message.available()];
-        int read = message.readNBytes(bytes, 0, bytes.length);
-        if (read < bytes.length) {
-            throw new EOFException("it ends after " + read + " of " + bytes.length + " bytes");
-        }
-        return bytes;
     }
 }

@@ -102,6 +102,22 @@ public final class DatabaseClient {
         return export;
     }
 
+    /**
+     * Opens a stream of transactions, as {@link #export(ExportListener)} does, for requests without gaps. Many that are
+     * committed may be scanned instead of exported, which is faster; their checksums prove whether they are the same.
+     *
+     * @param readAhead bytes of transactions that may be held before they are requested and allowed, about; 0 for no scans
+     * @param longest length of the longest transaction that may be scanned: bytes
+     */
+    public ExportStream export(ExportListener listener, long readAhead, int longest) {
+        if (readAhead == 0) {
+            return export(listener);
+        }
+        ReadAheadExport export = new ReadAheadExport(connection, session, listener, readAhead, longest, committedTx);
+        export.start();
+        return export;
+    }
+
     /** Sends a transaction into this replica. The content is read, perhaps by another thread, until the call has ended. */
     public ReplicateCall replicate(TxContent content) {
         ReplicateUpload upload = new ReplicateUpload(connection, session, content, lastUploadMove);

@@ -60,9 +60,7 @@ final class ExportFraming {
                     "a chunk holds " + content.remaining() + " bytes where its transaction has " + remaining + " left");
         }
         remaining -= content.remaining();
-        if (content.hasRemaining()) {
-            listener.bytes(content);
-        }
+        listener.bytes(content);
         return true;
     }
 

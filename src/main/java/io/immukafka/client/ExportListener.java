@@ -15,7 +15,7 @@ public interface ExportListener {
     void begin(long length, long committedTx);
 
     /**
-     * Bytes of the transaction, in any cut. It ends when as many have come as announced.
+     * Bytes of the transaction, in any cut: one call for each message. It ends when as many have come as announced.
      *
      * @param content read-only, and stays valid after the call
      */

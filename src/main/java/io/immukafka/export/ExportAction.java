@@ -14,8 +14,9 @@ sealed interface ExportAction {
      *
      * @param cut length of parts in bytes
      * @param firstTx transaction whose parts have the length {@code firstCut} instead
+     * @param readAhead bytes that may be held before they are requested and allowed; 0 to have everything exported
      */
-    record Open(long stream, int cut, long firstTx, int firstCut) implements ExportAction {}
+    record Open(long stream, int cut, long firstTx, int firstCut, long readAhead) implements ExportAction {}
 
     /** Ask the stream for a transaction. */
     record Request(long stream, long tx) implements ExportAction {}

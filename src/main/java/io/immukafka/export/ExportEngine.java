@@ -149,7 +149,7 @@ public final class ExportEngine implements Origin {
         } else if (action instanceof ExportAction.Check check) {
             check(check);
         } else if (action instanceof ExportAction.Open open) {
-            stream = database.export(new ExportReader(open, loop::post));
+            stream = database.export(new ExportReader(open, loop::post), open.readAhead(), open.cut());
         } else if (action instanceof ExportAction.Cancel) {
             if (stream != null) {
                 stream.cancel();

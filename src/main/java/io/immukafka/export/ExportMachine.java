@@ -79,6 +79,8 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     private int skip;
     /** The newest transaction that the server is known to have committed. */
     private long committedTx;
+    /** Whether a stream may scan transactions instead of having them exported. */
+    private boolean readAhead = true;
 
     ExportMachine(String database, ExportStart start, ExportOptions options, RandomGenerator random) {
         this.database = database;
@@ -231,7 +233,8 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         awaitNews(now);
         Unfinished unfinished = resume.unfinished();
         int firstCut = unfinished == null ? options.recordMaxBytes() : unfinished.cut();
-        actions.accept(new Open(stream, options.recordMaxBytes(), resume.tx() + 1, firstCut));
+        actions.accept(new Open(
+                stream, options.recordMaxBytes(), resume.tx() + 1, firstCut, readAhead ? options.readAhead() : 0));
         demand.begin(arrived.tx());
         renew(actions);
     }
@@ -351,6 +354,14 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     private void unproved(String what, @Nullable Throwable cause, Consumer<? super ExportAction> actions) {
+        if (readAhead) {
+            // What is scanned is encoded on this side. Only what the server itself exports proves anything against it.
+            readAhead = false;
+            actions.accept(new Warn(database + " sent a transaction that does not prove itself: " + what
+                    + ". It is asked for once more, and what follows one by one."));
+            restart(actions);
+            return;
+        }
         fail(
                 Reason.UNPROVED,
                 database + " sent a transaction that does not prove itself: " + what

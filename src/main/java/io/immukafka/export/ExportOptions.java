@@ -24,6 +24,11 @@ public record ExportOptions(
     /** The greatest chunk in which the server sends a transaction, in bytes. */
     static final int CHUNK = 64 << 10;
 
+    /** How many bytes may be held before they are requested and allowed, on top of the buffer. */
+    long readAhead() {
+        return bufferMaxBytes / 8;
+    }
+
     public ExportOptions {
         if (window < 1 || recordMaxBytes < MIN_PART || bufferMaxBytes < 2L * recordMaxBytes + CHUNK) {
             throw new IllegalArgumentException("an export needs a window of at least 1 (" + window

@@ -1,7 +1,6 @@
 package io.immukafka.tx;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
@@ -61,7 +60,13 @@ public record EntryMetadata(boolean deleted, OptionalLong expiresAt, boolean non
 
     /** The canonical encoding, at most 11 bytes. */
     public byte[] encode() {
-        ByteBuffer out = ByteBuffer.allocate(MAX_LENGTH);
+        ByteBuffer out = ByteBuffer.allocate(length());
+        encode(out);
+        return out.array();
+    }
+
+    /** Puts the canonical encoding, {@link #length} bytes. */
+    void encode(ByteBuffer out) {
         if (deleted) {
             out.put((byte) DELETED);
         }
@@ -71,6 +76,10 @@ public record EntryMetadata(boolean deleted, OptionalLong expiresAt, boolean non
         if (nonIndexable) {
             out.put((byte) NON_INDEXABLE);
         }
-        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    /** Length of the encoding in bytes. */
+    int length() {
+        return (deleted ? 1 : 0) + (expiresAt.isPresent() ? 1 + Long.BYTES : 0) + (nonIndexable ? 1 : 0);
     }
 }

@@ -1,7 +1,6 @@
 package io.immukafka.tx;
 
 import io.immukafka.hash.Digest;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -11,11 +10,22 @@ public final class TxEncoder {
     /** How a transaction ends. */
     public enum Ending {
         /** As servers before the flag wrote it: the values are whole. */
-        WITHOUT_FLAG,
+        WITHOUT_FLAG(0),
         /** The values are whole. */
-        WHOLE,
+        WHOLE(Short.BYTES + 1),
         /** Every value is the 32-byte SHA of one that the server has dropped. */
-        TRUNCATED
+        TRUNCATED(Short.BYTES + 1);
+
+        private final int length;
+
+        Ending(int length) {
+            this.length = length;
+        }
+
+        /** Number of bytes. */
+        public int length() {
+            return length;
+        }
     }
 
     private static final int FIXED_HEADER = 3 * Long.BYTES + 3 * Digest.LENGTH + 2 * Short.BYTES;
@@ -47,31 +57,23 @@ public final class TxEncoder {
 
     /** Encodes a whole transaction, without the stream's length prefix. Nothing is checked. */
     public static byte[] encode(TxHeader header, List<TxEntry> entries, Ending ending) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] encodedHeader = header(header);
-        out.writeBytes(u32(encodedHeader.length));
-        out.writeBytes(encodedHeader);
+        int length = Integer.BYTES + encodedHeader.length + ending.length;
         for (TxEntry entry : entries) {
-            byte[] metadata = entry.metadata().encode();
-            out.writeBytes(u16(entry.key().length));
-            out.writeBytes(entry.key());
-            out.writeBytes(u16(metadata.length));
-            out.writeBytes(metadata);
-            out.writeBytes(u32(entry.value().length));
-            out.writeBytes(entry.value());
+            length += 2 * Short.BYTES + Integer.BYTES;
+            length += entry.key().length + entry.metadata().length() + entry.value().length;
+        }
+        ByteBuffer out = ByteBuffer.allocate(length);
+        out.putInt(encodedHeader.length).put(encodedHeader);
+        for (TxEntry entry : entries) {
+            out.putShort((short) entry.key().length).put(entry.key());
+            out.putShort((short) entry.metadata().length());
+            entry.metadata().encode(out);
+            out.putInt(entry.value().length).put(entry.value());
         }
         if (ending != Ending.WITHOUT_FLAG) {
-            out.writeBytes(u16(1));
-            out.write(ending == Ending.TRUNCATED ? 1 : 0);
+            out.putShort((short) 1).put((byte) (ending == Ending.TRUNCATED ? 1 : 0));
         }
-        return out.toByteArray();
-    }
-
-    private static byte[] u16(int value) {
-        return ByteBuffer.allocate(Short.BYTES).putShort((short) value).array();
-    }
-
-    private static byte[] u32(int value) {
-        return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
+        return out.array();
     }
 }

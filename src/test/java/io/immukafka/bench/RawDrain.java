@@ -49,7 +49,10 @@ final class RawDrain extends ClientCall.Listener<Chunk> {
         ask();
     }
 
-    private void ask() {
+    private synchronized void ask() {
+        if (requested - received > ahead / 2) {
+            return;
+        }
         while (requested < last && requested < received + ahead) {
             requested++;
             call.sendMessage(ExportTxRequest.newBuilder()
@@ -75,7 +78,7 @@ final class RawDrain extends ClientCall.Listener<Chunk> {
         if (received == last) {
             done.complete(bytes);
             call.cancel("all is here", null);
-        } else if (requested - received <= ahead / 2) {
+        } else {
             ask();
         }
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what an export delivers. */
-final class Collector implements ExportListener {
+class Collector implements ExportListener {
 
     final List<byte[]> transactions = new CopyOnWriteArrayList<>();
     final List<Long> committed = new CopyOnWriteArrayList<>();

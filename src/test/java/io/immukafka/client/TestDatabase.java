@@ -10,6 +10,7 @@ import io.immukafka.workload.Item;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** A database of its own on a server that tests share, with a client and a writer. */
 final class TestDatabase implements AutoCloseable {
@@ -25,9 +26,13 @@ final class TestDatabase implements AutoCloseable {
     final ImmudbWriter writer;
 
     TestDatabase(ImmudbServer server) {
+        this(server, spec -> spec);
+    }
+
+    TestDatabase(ImmudbServer server, UnaryOperator<DatabaseSpec> settings) {
         this.server = server;
         try (Administrator administrator = administrator()) {
-            administrator.create(DatabaseSpec.named(name).syncFrequency(Duration.ofMillis(5)));
+            administrator.create(settings.apply(DatabaseSpec.named(name).syncFrequency(Duration.ofMillis(5))));
         }
         client = new ImmudbClient(TestSettings.to(server));
         database = client.database(name);

@@ -27,6 +27,7 @@ final class ExportSimulation {
         RESTORED,
         REPLACED,
         DAMAGED,
+        DAMAGED_IN_SCANS,
         UNKNOWN_FOREVER,
         NO_RIGHTS
     }
@@ -122,6 +123,10 @@ final class ExportSimulation {
                     }
                 });
             case DAMAGED -> primary.damagedTx = 1 + random.nextInt(20);
+            case DAMAGED_IN_SCANS -> {
+                primary.damagedTx = 1 + random.nextInt(20);
+                primary.exportsWhole = true;
+            }
             case UNKNOWN_FOREVER -> primary.plan(doomAt, Long.MAX_VALUE, ServerCondition.UNKNOWN, random.nextBoolean());
             case NO_RIGHTS -> primary.plan(doomAt, Long.MAX_VALUE, ServerCondition.NO_PERMISSION, random.nextBoolean());
         }
@@ -165,7 +170,7 @@ final class ExportSimulation {
         } else if (action instanceof ExportAction.Open open) {
             assertThat(stream).as("one stream at a time").isNull();
             MachineHost<ExportEvent, ExportAction> owner = host;
-            stream = primary.open(new ExportReader(open, owner::post));
+            stream = primary.open(new ExportReader(open, owner::post), open.readAhead() > 0 ? open.cut() : 0);
             emittedOfStream = 0;
         } else if (action instanceof ExportAction.Request request) {
             Objects.requireNonNull(stream).request(request.tx());
@@ -237,7 +242,7 @@ final class ExportSimulation {
     private void judge() {
         Position reached = log.whole();
         switch (doom) {
-            case NONE -> arrived();
+            case NONE, DAMAGED_IN_SCANS -> arrived();
             case RESTORED, REPLACED -> {
                 if (primary.holds(reached)) {
                     arrived();

@@ -35,8 +35,11 @@ final class SimPrimary {
     /** Newest committed transaction that the client has heard of, as {@code DatabaseClient} remembers it. */
     long heardOf;
 
-    /** Whose bytes lie damaged on the disk, 0 for none. */
+    /** Whose bytes are damaged, 0 for none. */
     long damagedTx;
+
+    /** Whether they are damaged only where transactions may be scanned, and lie whole on the disk. */
+    boolean exportsWhole;
 
     /** Ends streams at any moment, so often in a thousand messages. */
     int faults;
@@ -161,8 +164,9 @@ final class SimPrimary {
         });
     }
 
-    SimStream open(ExportReader reader) {
-        SimStream stream = new SimStream(this, reader);
+    /** @param longestScan length of the longest transaction that may be scanned */
+    SimStream open(ExportReader reader, int longestScan) {
+        SimStream stream = new SimStream(this, reader, longestScan);
         streams.add(stream);
         return stream;
     }
@@ -171,7 +175,8 @@ final class SimPrimary {
         streams.remove(stream);
     }
 
-    byte[] bytes(SimTx tx) {
-        return (tx.tx() == damagedTx ? tx.damaged() : tx).bytes();
+    byte[] bytes(SimTx tx, int longestScan) {
+        boolean damaged = tx.tx() == damagedTx && (!exportsWhole || tx.bytes().length <= longestScan);
+        return (damaged ? tx.damaged() : tx).bytes();
     }
 }

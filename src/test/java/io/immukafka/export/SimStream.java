@@ -18,6 +18,7 @@ final class SimStream implements ExportStream {
 
     private final SimPrimary primary;
     private final ExportReader reader;
+    private final int longestScan;
     private final Deque<Long> requests = new ArrayDeque<>();
     /** Bytes of a message, at least the server's smallest chunk unless the transaction is shorter. */
     private final int chunk;
@@ -31,9 +32,10 @@ final class SimStream implements ExportStream {
     private long lastMove;
     private long deliveredBytes;
 
-    SimStream(SimPrimary primary, ExportReader reader) {
+    SimStream(SimPrimary primary, ExportReader reader, int longestScan) {
         this.primary = primary;
         this.reader = reader;
+        this.longestScan = longestScan;
         chunk = primary.random.nextBoolean() ? FULL_CHUNK : 512 + primary.random.nextInt(4096);
         lastMove = primary.time.now();
         ServerException failure = primary.failure(true);
@@ -106,7 +108,7 @@ final class SimStream implements ExportStream {
                 return;
             }
             requests.removeFirst();
-            tx = primary.bytes(next);
+            tx = primary.bytes(next, longestScan);
             current = tx;
             sent = 0;
             primary.heardOf = primary.committed().tx();
