@@ -1,6 +1,8 @@
 package io.immukafka.client;
 
+import com.google.protobuf.ByteString;
 import io.immukafka.client.proto.Chunk;
+import io.immukafka.client.proto.ChunkMetadata;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 
@@ -65,13 +67,16 @@ final class ExportFraming {
     }
 
     private static long committedTx(Chunk chunk) throws ProtocolException {
-        ByteBuffer value = chunk.getMetadataMap()
-                .getOrDefault(COMMITTED_TX, com.google.protobuf.ByteString.EMPTY)
-                .asReadOnlyByteBuffer();
-        if (value.remaining() != Long.BYTES) {
-            throw new ProtocolException("the first chunk of a transaction gives " + COMMITTED_TX
-                    + " in 8 bytes, here are " + value.remaining());
+        ByteString value = ByteString.EMPTY;
+        for (ChunkMetadata metadata : chunk.getMetadataList()) {
+            if (metadata.getKey().equals(COMMITTED_TX)) {
+                value = metadata.getValue();
+            }
         }
-        return value.getLong();
+        if (value.size() != Long.BYTES) {
+            throw new ProtocolException(
+                    "the first chunk of a transaction gives " + COMMITTED_TX + " in 8 bytes, here are " + value.size());
+        }
+        return value.asReadOnlyByteBuffer().getLong();
     }
 }

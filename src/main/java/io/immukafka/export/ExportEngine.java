@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +70,7 @@ public final class ExportEngine implements Origin {
         this.onNews = onNews;
         releaseAt = Demand.releaseAt(options);
         String name = "database '" + database.name() + "'";
-        ExportMachine machine = new ExportMachine(name, start, options, RandomGenerator.getDefault());
+        ExportMachine machine = new ExportMachine(name, start, options, new SplittableRandom());
         status = new EngineStatus("the export of '" + database.name() + "'", log, onNews, lock);
         loop = new EventLoop<>("immudb-export-" + database.name(), machine, this::perform, status::defect);
     }

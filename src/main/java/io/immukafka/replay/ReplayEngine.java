@@ -18,8 +18,8 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +73,7 @@ public final class ReplayEngine implements Destination {
         bufferMaxBytes = options.bufferMaxBytes();
         database = client.database(name);
         setup = new ReplicaSetup(database, client.administration(), options.creation(), options.window(), log::warn);
-        ReplayMachine machine = new ReplayMachine(replica, options, RandomGenerator.getDefault());
+        ReplayMachine machine = new ReplayMachine(replica, options, new SplittableRandom());
         status = new EngineStatus("the replay into " + replica, log, () -> {}, lock);
         loop = new EventLoop<>("immudb-replay-" + name, machine, this::perform, status::defect);
     }

@@ -9,6 +9,7 @@ import io.grpc.KnownLength;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.immukafka.client.proto.Chunk;
+import io.immukafka.client.proto.ChunkMetadata;
 import io.immukafka.client.proto.ImmuServiceGrpc;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -21,7 +22,9 @@ class ChunkMarshallerTest {
 
     private static final Chunk CHUNK = Chunk.newBuilder()
             .setContent(ByteString.copyFrom(new byte[100_000]))
-            .putMetadata("committed-txid-bin", ByteString.copyFromUtf8("12345678"))
+            .addMetadata(ChunkMetadata.newBuilder()
+                    .setKey("committed-txid-bin")
+                    .setValue(ByteString.copyFromUtf8("12345678")))
             .build();
 
     private final ChunkMarshaller marshaller =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.immukafka.client.proto.Chunk;
+import io.immukafka.client.proto.ChunkMetadata;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -69,10 +70,10 @@ class ExportFramingTest {
     private static Chunk first(long length, long committedTx, int... bytes) {
         return Chunk.newBuilder()
                 .setContent(content(length, bytes))
-                .putMetadata(
-                        "committed-txid-bin",
-                        ByteString.copyFrom(
-                                ByteBuffer.allocate(8).putLong(committedTx).flip()))
+                .addMetadata(ChunkMetadata.newBuilder()
+                        .setKey("committed-txid-bin")
+                        .setValue(ByteString.copyFrom(
+                                ByteBuffer.allocate(8).putLong(committedTx).flip())))
                 .build();
     }
 
