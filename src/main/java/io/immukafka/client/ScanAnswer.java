@@ -1,19 +1,17 @@
 package io.immukafka.client;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.ExtensionRegistryLite;
-import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
-import io.immukafka.client.proto.Tx;
 import io.immukafka.client.proto.TxList;
+import io.immukafka.tx.TxEncoder.Ending;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
+import java.net.ProtocolException;
 
-/** The answer to a TxScan, read one transaction at a time: all of them as objects would take several times its length. */
+/** The answer to a TxScan, read one transaction at a time. */
 final class ScanAnswer {
 
     /** Reads answers; none is written. */
@@ -38,11 +36,12 @@ final class ScanAnswer {
 
     private final byte[] encoded;
     private final CodedInputStream input;
+    private final ScannedTx tx;
 
     private ScanAnswer(byte[] encoded) {
         this.encoded = encoded;
-        input = UnsafeByteOperations.unsafeWrap(encoded).newCodedInput();
-        input.enableAliasing(true);
+        input = CodedInputStream.newInstance(encoded);
+        tx = new ScannedTx(encoded, input);
     }
 
     /** Number of bytes. */
@@ -51,22 +50,24 @@ final class ScanAnswer {
     }
 
     /**
-     * The next transaction.
+     * Reads the next transaction.
      *
-     * @return null after the last one
-     * @throws IOException if the answer is no list of transactions
+     * @param id that it must have
+     * @param ending as this server writes it for values that are whole
+     * @return the transaction as it is exported
+     * @throws IOException if another or none comes next, or if the answer does not hold all of it
      */
-    @Nullable
-    Tx next() throws IOException {
-        while (true) {
-            int tag = input.readTag();
-            if (tag == 0) {
-                return null;
-            }
+    byte[] next(long id, Ending ending) throws IOException {
+        for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
             if (WireFormat.getTagFieldNumber(tag) == TxList.TXS_FIELD_NUMBER) {
-                return input.readMessage(Tx.parser(), ExtensionRegistryLite.getEmptyRegistry());
+                byte[] exported = tx.read(ending);
+                if (tx.id() != id) {
+                    throw new ProtocolException("transaction " + tx.id() + " is in its place");
+                }
+                return exported;
             }
             input.skipField(tag);
         }
+        throw new ProtocolException("the answer ends before it");
     }
 }

@@ -26,6 +26,13 @@ public final class TxEncoder {
         public int length() {
             return length;
         }
+
+        /** Puts it. */
+        public void encode(ByteBuffer out) {
+            if (this != WITHOUT_FLAG) {
+                out.putShort((short) 1).put((byte) (this == TRUNCATED ? 1 : 0));
+            }
+        }
     }
 
     private static final int FIXED_HEADER = 3 * Long.BYTES + 3 * Digest.LENGTH + 2 * Short.BYTES;
@@ -71,9 +78,7 @@ public final class TxEncoder {
             entry.metadata().encode(out);
             out.putInt(entry.value().length).put(entry.value());
         }
-        if (ending != Ending.WITHOUT_FLAG) {
-            out.putShort((short) 1).put((byte) (ending == Ending.TRUNCATED ? 1 : 0));
-        }
+        ending.encode(out);
         return out.array();
     }
 }

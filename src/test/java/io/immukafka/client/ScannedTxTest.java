@@ -9,8 +9,11 @@ import io.immukafka.client.proto.KVMetadata;
 import io.immukafka.client.proto.Tx;
 import io.immukafka.client.proto.TxEntry;
 import io.immukafka.client.proto.TxHeader;
+import io.immukafka.client.proto.TxList;
 import io.immukafka.client.proto.TxMetadata;
 import io.immukafka.tx.TxEncoder.Ending;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -23,14 +26,14 @@ class ScannedTxTest {
     private final Tx.Builder tx = Tx.newBuilder().setHeader(header(1)).addEntries(entry("k", "value", 5));
 
     @Test
-    void anEntryIsEncodedWithItsMetadata() throws ProtocolException {
+    void anEntryIsEncodedWithItsMetadata() throws IOException {
         tx.getEntriesBuilder(0)
                 .setMetadata(KVMetadata.newBuilder()
                         .setDeleted(true)
                         .setExpiration(Expiration.newBuilder().setExpiresAt(258))
                         .setNonIndexable(true));
 
-        String exported = HexFormat.of().formatHex(ScannedTx.exported(tx.build(), Ending.WHOLE));
+        String exported = HexFormat.of().formatHex(exported(Ending.WHOLE));
 
         String key = "0001" + "6b";
         String metadata = "000b" + "00" + "01" + "0000000000000102" + "02";
@@ -39,10 +42,10 @@ class ScannedTxTest {
     }
 
     @Test
-    void metadataWithoutAttributesIsNone() throws ProtocolException {
-        byte[] without = ScannedTx.exported(tx.build(), Ending.WITHOUT_FLAG);
+    void metadataWithoutAttributesIsNone() throws IOException {
+        byte[] without = exported(Ending.WITHOUT_FLAG);
         tx.getHeaderBuilder().setMetadata(TxMetadata.getDefaultInstance());
-        assertThat(ScannedTx.exported(tx.build(), Ending.WITHOUT_FLAG)).isEqualTo(without);
+        assertThat(exported(Ending.WITHOUT_FLAG)).isEqualTo(without);
     }
 
     @Test
@@ -63,8 +66,35 @@ class ScannedTxTest {
         refused("metadata");
     }
 
+    @Test
+    void anotherTransactionIsNotTakenForIt() {
+        assertThatThrownBy(() -> answer().next(2, Ending.WHOLE)).hasMessageContaining("transaction 1 is in its place");
+    }
+
+    @Test
+    void afterTheLastOneNothingComes() throws IOException {
+        ScanAnswer answer = answer();
+        answer.next(1, Ending.WHOLE);
+        assertThatThrownBy(() -> answer.next(2, Ending.WHOLE)).hasMessageContaining("ends before it");
+    }
+
+    @Test
+    void aDigestOfAnotherLengthIsRefused() {
+        tx.getHeaderBuilder().clearBlRoot();
+        refused("one of its header has 0");
+    }
+
+    private byte[] exported(Ending ending) throws IOException {
+        return answer().next(1, ending);
+    }
+
+    private ScanAnswer answer() {
+        byte[] list = TxList.newBuilder().addTxs(tx).build().toByteArray();
+        return ScanAnswer.MARSHALLER.parse(new ByteArrayInputStream(list));
+    }
+
     private void refused(String reason) {
-        assertThatThrownBy(() -> ScannedTx.exported(tx.build(), Ending.WHOLE))
+        assertThatThrownBy(() -> exported(Ending.WHOLE))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining(reason);
     }
