@@ -27,6 +27,8 @@ final class ScannedTx {
 
     private static final int HEADER_1 = 128;
 
+    private static final int NONE = -1;
+
     /** Where bytes lie in the answer. */
     private record Span(int offset, int length) {
 
@@ -93,9 +95,9 @@ final class ScannedTx {
             throw new ProtocolException("its header does not come first");
         }
         int limit = input.pushLimit(input.readRawVarint32());
-        Span prevAlh = Span.EMPTY;
-        Span eH = Span.EMPTY;
-        Span blRoot = Span.EMPTY;
+        int prevAlh = NONE;
+        int eH = NONE;
+        int blRoot = NONE;
         long timestamp = 0;
         long blTxId = 0;
         int entries = 0;
@@ -103,15 +105,15 @@ final class ScannedTx {
         for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
             switch (WireFormat.getTagFieldNumber(tag)) {
                 case TxHeader.ID_FIELD_NUMBER -> id = input.readUInt64();
-                case TxHeader.PREVALH_FIELD_NUMBER -> prevAlh = bytes();
+                case TxHeader.PREVALH_FIELD_NUMBER -> prevAlh = digest();
                 case TxHeader.TS_FIELD_NUMBER -> timestamp = input.readInt64();
                 case TxHeader.NENTRIES_FIELD_NUMBER -> entries = input.readInt32();
-                case TxHeader.EH_FIELD_NUMBER -> eH = bytes();
+                case TxHeader.EH_FIELD_NUMBER -> eH = digest();
                 case TxHeader.BLTXID_FIELD_NUMBER -> blTxId = input.readUInt64();
-                case TxHeader.BLROOT_FIELD_NUMBER -> blRoot = bytes();
+                case TxHeader.BLROOT_FIELD_NUMBER -> blRoot = digest();
                 case TxHeader.VERSION_FIELD_NUMBER -> version = input.readInt32();
                 case TxHeader.METADATA_FIELD_NUMBER -> {
-                    if (bytes().length > 0) {
+                    if (input.readRawVarint32() > 0) {
                         throw new ProtocolException("its header has metadata");
                     }
                 }
@@ -176,10 +178,21 @@ final class ScannedTx {
         return new Span(offset, length);
     }
 
-    private void putDigest(Span digest) throws ProtocolException {
-        if (digest.length != Digest.LENGTH) {
-            throw new ProtocolException("a digest has 32 bytes, one of its header has " + digest.length);
+    /** @return where it lies in the answer */
+    private int digest() throws IOException {
+        int length = input.readRawVarint32();
+        if (length != Digest.LENGTH) {
+            throw new ProtocolException("a digest has 32 bytes, one of its header has " + length);
         }
-        out.put(answer, digest.offset, digest.length);
+        int offset = input.getTotalBytesRead();
+        input.skipRawBytes(length);
+        return offset;
+    }
+
+    private void putDigest(int offset) throws ProtocolException {
+        if (offset == NONE) {
+            throw new ProtocolException("a digest of its header is missing");
+        }
+        out.put(answer, offset, Digest.LENGTH);
     }
 }
