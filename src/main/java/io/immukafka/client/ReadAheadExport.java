@@ -154,7 +154,9 @@ final class ReadAheadExport implements ExportStream {
         boolean more = true;
         while (more) {
             boolean one = deliverOne();
-            scans.ask();
+            if (one) {
+                scans.ask();
+            }
             synchronized (this) {
                 if (one) {
                     allowed--;
