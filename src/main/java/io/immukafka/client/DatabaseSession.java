@@ -3,7 +3,6 @@ package io.immukafka.client;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import io.grpc.CallOptions;
-import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import io.immukafka.client.proto.ImmuServiceGrpc;
 import io.immukafka.client.proto.OpenSessionRequest;
@@ -94,17 +93,22 @@ final class DatabaseSession {
 
     /** Asks within this session; once more within a new one if the server does not know it. All within the request timeout. */
     <Q, A> CompletableFuture<A> ask(String what, MethodDescriptor<Q, A> method, Q question) {
-        Deadline deadline = connection.deadline();
-        return attempt(what, method, question, deadline)
+        return ask(what, method, question, CallOptions.DEFAULT);
+    }
+
+    /** Asks as above, with other options than the deadline and the session. */
+    <Q, A> CompletableFuture<A> ask(String what, MethodDescriptor<Q, A> method, Q question, CallOptions options) {
+        CallOptions timed = options.withDeadline(connection.deadline());
+        return attempt(what, method, question, timed)
                 .exceptionallyCompose(failure -> ServerException.of(failure).kind() == ServerError.SESSION_GONE
-                        ? attempt(what, method, question, deadline)
+                        ? attempt(what, method, question, timed)
                         : CompletableFuture.failedFuture(failure));
     }
 
     private <Q, A> CompletableFuture<A> attempt(
-            String what, MethodDescriptor<Q, A> method, Q question, Deadline deadline) {
+            String what, MethodDescriptor<Q, A> method, Q question, CallOptions timed) {
         SessionCredentials credentials = new SessionCredentials(this);
-        CallOptions options = CallOptions.DEFAULT.withDeadline(deadline).withCallCredentials(credentials);
+        CallOptions options = timed.withCallCredentials(credentials);
         return connection.ask(inquiry(what), method, question, options).whenComplete((answer, failure) -> {
             if (failure != null && ServerException.of(failure).kind() == ServerError.SESSION_GONE) {
                 forget(credentials.sessionId());
@@ -122,7 +126,7 @@ final class DatabaseSession {
                         "keeping the session alive",
                         ImmuServiceGrpc.getKeepAliveMethod(),
                         Empty.getDefaultInstance(),
-                        connection.deadline())
+                        CallOptions.DEFAULT.withDeadline(connection.deadline()))
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
                         // Whoever needs the session meets the same failure and treats it.

@@ -27,6 +27,9 @@ final class ReadAhead {
     private static final int LONGEST = 64 << 10;
 
     private static final int ANSWERS = 3;
+    /** G1 gives an array of half a megabyte a whole megabyte of a small heap: bytes. */
+    private static final int LONGEST_ANSWER = 384 << 10;
+
     private static final int FIRST_COUNT = 100;
 
     private record Answer(long lastTx, int count, CompletableFuture<ScanAnswer> content) {}
@@ -143,6 +146,7 @@ final class ReadAhead {
             LOG.debug("Transaction {} is exported, since no scan gives it", givenTo + 1, e);
             pause = Math.max(SHORTEST_RUN, 2 * pause);
             pausedTo = givenTo + pause;
+            count = FIRST_COUNT;
             return end();
         }
     }
@@ -166,7 +170,7 @@ final class ReadAhead {
             answers.remove();
             pause /= 2;
             // What comes next is mostly about as long.
-            long fitting = bytes / ANSWERS * head.count / answer.length();
+            long fitting = Math.min(LONGEST_ANSWER, bytes / ANSWERS) * head.count / answer.length();
             count = (int) Math.max(1, Math.min(fitting, Math.min(2L * count, TxScan.MOST_TRANSACTIONS)));
         }
         return exported;

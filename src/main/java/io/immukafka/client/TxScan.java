@@ -1,5 +1,6 @@
 package io.immukafka.client;
 
+import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.immukafka.client.proto.DatabaseInfo;
 import io.immukafka.client.proto.DatabaseListRequestV2;
@@ -24,6 +25,11 @@ final class TxScan {
                             ImmuServiceGrpc.getTxScanMethod().getRequestMarshaller(), ScanAnswer.MARSHALLER)
                     .build();
 
+    /** A longer answer is not let in: bytes. */
+    private static final int LONGEST_ANSWER = 2 << 20;
+
+    private static final CallOptions OPTIONS = CallOptions.DEFAULT.withMaxInboundMessageSize(LONGEST_ANSWER);
+
     private static final EntriesSpec RAW_VALUES = rawValues();
 
     private final DatabaseSession session;
@@ -47,6 +53,7 @@ final class TxScan {
      *
      * @param firstTx id of the first one
      * @param count how many, at most {@link #MOST_TRANSACTIONS}; the answer has fewer at the end of the database
+     * @return fails with {@link ServerCondition#MESSAGE_TOO_LARGE} if they take more than 2 MB
      */
     CompletableFuture<ScanAnswer> ask(long firstTx, int count) {
         TxScanRequest request = TxScanRequest.newBuilder()
@@ -56,7 +63,7 @@ final class TxScan {
                 // No key is looked up: without this the server would wait until the newest one is indexed.
                 .setSinceTx(1)
                 .build();
-        return session.ask("scanning transactions from " + firstTx + " on", METHOD, request);
+        return session.ask("scanning transactions from " + firstTx + " on", METHOD, request, OPTIONS);
     }
 
     /** How many bytes the database takes on the server's disk. */

@@ -82,6 +82,21 @@ class ReadAheadIT {
         assertThat(server.callsStarted(SCAN)).isGreaterThan(before);
     }
 
+    /** With as many transactions as before, the answer to a scan has 3 MB, more than is let in. */
+    @Test
+    void transactionsThatAreSuddenlyLong() {
+        test.write(3000);
+        for (int i = 0; i < 60; i++) {
+            test.writer.set("long", new byte[50_000]);
+        }
+        test.write(1500);
+        long before = server.callsStarted(SCAN);
+
+        sameAsExported();
+
+        assertThat(server.callsStarted(SCAN)).isGreaterThan(before);
+    }
+
     @Test
     void headersOfVersion0() {
         try (TestDatabase old = new TestDatabase(server, database -> database.writeTxHeaderVersion(0))) {
