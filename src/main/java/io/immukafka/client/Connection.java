@@ -16,6 +16,8 @@ import io.grpc.stub.ClientCalls;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The channel to one server: starts calls and reports their failures. */
@@ -26,6 +28,13 @@ final class Connection {
 
     /** How much a stream may hold unread. A fixed window also spares the pings that measure the connection. */
     private static final int WINDOW_BYTES = 2 << 20;
+
+    /** Tells, at level INFO, of each frame that still comes for a call that was ended. Held, or it would forget its level. */
+    private static final Logger LATE_FRAMES = Logger.getLogger("io.grpc.internal.AbstractClientStream");
+
+    static {
+        LATE_FRAMES.setLevel(Level.WARNING);
+    }
 
     private final ConnectionSettings settings;
     private final ClientThreads threads;

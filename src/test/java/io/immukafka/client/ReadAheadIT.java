@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class ReadAheadIT {
 
     private static final String SCAN = "TxScan";
+    private static final String SIZE = "DatabaseListV2";
     private static final long READ_AHEAD = 1 << 20;
     private static final int LONGEST = 1 << 20;
     private static final int WINDOW = 100;
@@ -223,10 +224,15 @@ class ReadAheadIT {
         long head = test.head();
         List<byte[]> exported = test.export(head);
 
+        long asked = test.server.callsHandled(SIZE);
         Collector collector = new Collector();
         ExportStream stream = test.database.export(collector, READ_AHEAD, LONGEST);
+        // Nothing is scanned before the database's size is known.
+        stream.allow(1);
+        request(stream, collector, 1, WINDOW - 1);
+        await().until(() -> test.server.callsHandled(SIZE) > asked);
         stream.allow(1_000_000);
-        request(stream, collector, 1, head);
+        request(stream, collector, WINDOW, head);
         await().until(() -> collector.transactions.size() == head);
         stream.cancel();
 

@@ -122,11 +122,21 @@ public final class ImmudbServer extends Part {
 
     /** Those whose method's name ends so, in the case that the protocol gives it. */
     public long callsStarted(String method) {
+        return calls("started", method);
+    }
+
+    /** Those of them that have ended. */
+    public long callsHandled(String method) {
+        return calls("handled", method);
+    }
+
+    private long calls(String state, String method) {
         URI metrics = URI.create("http://" + HOST + ":" + metricsPort + "/metrics");
         try (InputStream answer = metrics.toURL().openStream()) {
             return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> line.startsWith("grpc_server_started_total{") && line.contains(method + "\","))
+                    .filter(line ->
+                            line.startsWith("grpc_server_" + state + "_total{") && line.contains(method + "\","))
                     .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .sum();
         } catch (IOException e) {
