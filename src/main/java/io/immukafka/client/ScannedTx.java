@@ -9,6 +9,7 @@ import io.immukafka.client.proto.TxEntry;
 import io.immukafka.client.proto.TxHeader;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.EntryMetadata;
+import io.immukafka.tx.TxEncoder;
 import io.immukafka.tx.TxEncoder.Ending;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -22,18 +23,13 @@ import java.util.OptionalLong;
  */
 final class ScannedTx {
 
-    /** Lengths of an encoded header, see {@link io.immukafka.tx.TxEncoder#header}. */
+    /** Lengths of an encoded header, see {@link TxEncoder#header}. */
     private static final int HEADER_0 = 124;
 
     private static final int HEADER_1 = 128;
 
+    /** The offset of a digest that has not come. */
     private static final int NONE = -1;
-
-    /** Where bytes lie in the answer. */
-    private record Span(int offset, int length) {
-
-        static final Span EMPTY = new Span(0, 0);
-    }
 
     private final byte[] answer;
     private final CodedInputStream input;
@@ -137,8 +133,8 @@ final class ScannedTx {
 
     private void entry() throws IOException {
         int limit = input.pushLimit(input.readRawVarint32());
-        Span key = Span.EMPTY;
-        Span value = Span.EMPTY;
+        ByteBuffer key = ByteBuffer.wrap(answer, 0, 0);
+        ByteBuffer value = key;
         EntryMetadata metadata = EntryMetadata.NONE;
         int valueLength = 0;
         for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
@@ -151,13 +147,10 @@ final class ScannedTx {
             }
         }
         input.popLimit(limit);
-        if (value.length != valueLength) {
-            throw new ProtocolException(value.length + " of " + valueLength + " bytes of a value were scanned");
+        if (value.remaining() != valueLength) {
+            throw new ProtocolException(value.remaining() + " of " + valueLength + " bytes of a value were scanned");
         }
-        out.putShort((short) key.length).put(answer, key.offset, key.length);
-        out.putShort((short) metadata.length());
-        metadata.encode(out);
-        out.putInt(value.length).put(answer, value.offset, value.length);
+        TxEncoder.putEntry(out, key, metadata, value);
     }
 
     private EntryMetadata metadata() throws IOException {
@@ -171,11 +164,11 @@ final class ScannedTx {
                 metadata.getNonIndexable());
     }
 
-    private Span bytes() throws IOException {
+    private ByteBuffer bytes() throws IOException {
         int length = input.readRawVarint32();
         int offset = input.getTotalBytesRead();
         input.skipRawBytes(length);
-        return new Span(offset, length);
+        return ByteBuffer.wrap(answer, offset, length);
     }
 
     /** @return where it lies in the answer */

@@ -24,11 +24,6 @@ public record ExportOptions(
     /** The greatest chunk in which the server sends a transaction, in bytes. */
     static final int CHUNK = 64 << 10;
 
-    /** How many bytes may be held before they are requested and allowed, on top of the buffer. */
-    long readAhead() {
-        return bufferMaxBytes / 8;
-    }
-
     public ExportOptions {
         if (window < 1 || recordMaxBytes < MIN_PART || bufferMaxBytes < 2L * recordMaxBytes + CHUNK) {
             throw new IllegalArgumentException("an export needs a window of at least 1 (" + window
@@ -36,5 +31,10 @@ public record ExportOptions(
                     + MIN_PART + " bytes (" + recordMaxBytes + ") and a buffer of at least two parts and 65536 bytes ("
                     + bufferMaxBytes + ")");
         }
+    }
+
+    /** How many bytes may be held before they are requested and allowed, on top of the buffer. */
+    long readAhead() {
+        return bufferMaxBytes / 8;
     }
 }

@@ -66,7 +66,7 @@ public record EntryMetadata(boolean deleted, OptionalLong expiresAt, boolean non
     }
 
     /** Puts the canonical encoding, {@link #length} bytes. */
-    public void encode(ByteBuffer out) {
+    void encode(ByteBuffer out) {
         if (deleted) {
             out.put((byte) DELETED);
         }
@@ -79,7 +79,7 @@ public record EntryMetadata(boolean deleted, OptionalLong expiresAt, boolean non
     }
 
     /** Length of the encoding in bytes. */
-    public int length() {
+    int length() {
         return (deleted ? 1 : 0) + (expiresAt.isPresent() ? 1 + Long.BYTES : 0) + (nonIndexable ? 1 : 0);
     }
 }

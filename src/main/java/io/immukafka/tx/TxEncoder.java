@@ -73,12 +73,22 @@ public final class TxEncoder {
         ByteBuffer out = ByteBuffer.allocate(length);
         out.putInt(encodedHeader.length).put(encodedHeader);
         for (TxEntry entry : entries) {
-            out.putShort((short) entry.key().length).put(entry.key());
-            out.putShort((short) entry.metadata().length());
-            entry.metadata().encode(out);
-            out.putInt(entry.value().length).put(entry.value());
+            putEntry(out, ByteBuffer.wrap(entry.key()), entry.metadata(), ByteBuffer.wrap(entry.value()));
         }
         ending.encode(out);
         return out.array();
+    }
+
+    /**
+     * Encodes an entry.
+     *
+     * @param key what remains of it
+     * @param value what remains of it
+     */
+    public static void putEntry(ByteBuffer out, ByteBuffer key, EntryMetadata metadata, ByteBuffer value) {
+        out.putShort((short) key.remaining()).put(key);
+        out.putShort((short) metadata.length());
+        metadata.encode(out);
+        out.putInt(value.remaining()).put(value);
     }
 }

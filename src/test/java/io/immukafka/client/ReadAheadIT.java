@@ -138,9 +138,13 @@ class ReadAheadIT {
         stream.cancel();
 
         assertThat(answer(collector.closed)).isEmpty();
+        assertEachOnceAndInOrder(collector, head);
+    }
+
+    private static void assertEachOnceAndInOrder(Collector collector, long last) {
         assertThat(collector.transactions.stream().map(Collector::id))
                 .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, head).boxed().toList());
+                        LongStream.rangeClosed(1, last).boxed().toList());
     }
 
     private static void assertStays(Collector collector, int transactions) {
@@ -162,9 +166,7 @@ class ReadAheadIT {
         await().until(() -> collector.transactions.size() == head + 1500);
         stream.cancel();
 
-        assertThat(collector.transactions.stream().map(Collector::id))
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, head + 1500).boxed().toList());
+        assertEachOnceAndInOrder(collector, head + 1500);
     }
 
     @Test
