@@ -1,17 +1,23 @@
 package io.immukafka.client;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import io.immukafka.client.proto.Chunk;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads messages whose content is the very bytes that came from the network, where gRPC's own would copy it once more. */
+/**
+ * Reads messages, one after the other, into the same array, where gRPC's own would make two new ones for each. A message's
+ * content is valid until the next one is read.
+ */
 final class ChunkMarshaller implements Marshaller<Chunk> {
 
     private final Marshaller<Chunk> own;
+    private byte[] array = new byte[0];
 
     /** @param own gRPC's, which writes */
     ChunkMarshaller(Marshaller<Chunk> own) {
@@ -26,8 +32,7 @@ final class ChunkMarshaller implements Marshaller<Chunk> {
     @Override
     public Chunk parse(InputStream message) {
         try {
-            CodedInputStream coded =
-                    UnsafeByteOperations.unsafeWrap(MessageBytes.of(message)).newCodedInput();
+            CodedInputStream coded = read(message).newCodedInput();
             coded.enableAliasing(true);
             Chunk chunk = Chunk.parseFrom(coded);
             coded.checkLastTagWas(0);
@@ -38,5 +43,17 @@ final class ChunkMarshaller implements Marshaller<Chunk> {
                     .withCause(e)
                     .asRuntimeException();
         }
+    }
+
+    private ByteString read(InputStream message) throws IOException {
+        if (!(message instanceof KnownLength)) {
+            return ByteString.readFrom(message);
+        }
+        int length = message.available();
+        if (array.length < length) {
+            array = new byte[length];
+        }
+        MessageBytes.fill(message, array, length);
+        return UnsafeByteOperations.unsafeWrap(array, 0, length);
     }
 }

@@ -104,9 +104,11 @@ public final class DatabaseClient {
 
     /**
      * Opens a stream of transactions, as {@link #export(ExportListener)} does, for requests without gaps. Many that are
-     * committed may be scanned instead of exported, which is faster; their checksums prove whether they are the same.
+     * committed may be scanned instead of exported, or be exported without the server's own checks, which is faster; their
+     * checksums prove whether they are the same.
      *
-     * @param readAhead bytes of transactions that may be held before they are requested and allowed, about; 0 for no scans
+     * @param readAhead bytes of transactions that may be held before they are requested and allowed, about, and length of the
+     *     longest that may come unchecked; 0 to have all exported and checked
      * @param longest length of the longest transaction that may be scanned: bytes
      */
     public ExportStream export(ExportListener listener, long readAhead, int longest) {

@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.immukafka.client.proto.Chunk;
 import io.immukafka.client.proto.ExportTxRequest;
 import io.immukafka.client.proto.ImmuServiceGrpc;
+import io.immukafka.hash.Digest;
 import java.net.ProtocolException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExportCall extends ClientCall.Listener<Chunk> implements StreamWatch.Watched {
 
-    private static final MethodDescriptor<ExportTxRequest, Chunk> EXPORT = aliasing();
-
     private final Connection connection;
     private final DatabaseSession session;
     private final SessionCredentials credentials;
@@ -34,7 +33,10 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements StreamWatch
     private final AtomicLong committedTx;
     private final ClientCall<ExportTxRequest, Chunk> call;
 
-    private final Queue<Long> requested = new ConcurrentLinkedQueue<>();
+    /** @param eH the digest over the entries, if the server need not check them */
+    private record Requested(long tx, @Nullable Digest eH) {}
+
+    private final Queue<Requested> requested = new ConcurrentLinkedQueue<>();
     private volatile boolean asked;
     private volatile boolean inside;
     private volatile long lastMove = System.nanoTime();
@@ -59,10 +61,11 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements StreamWatch
         credentials = new SessionCredentials(session);
         // Messages are hashed where they arrive: handing each to another thread would cost more than a small one.
         call = connection.call(
-                EXPORT, CallOptions.DEFAULT.withCallCredentials(credentials).withExecutor(Runnable::run));
+                withOneArray(),
+                CallOptions.DEFAULT.withCallCredentials(credentials).withExecutor(Runnable::run));
     }
 
-    private static MethodDescriptor<ExportTxRequest, Chunk> aliasing() {
+    private static MethodDescriptor<ExportTxRequest, Chunk> withOneArray() {
         MethodDescriptor<ExportTxRequest, Chunk> method = ImmuServiceGrpc.getStreamExportTxMethod();
         return method.toBuilder(method.getRequestMarshaller(), new ChunkMarshaller(method.getResponseMarshaller()))
                 .build();
@@ -75,13 +78,14 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements StreamWatch
         }
     }
 
-    /** Asks for a transaction, see {@link ExportStream#request}. */
-    synchronized void request(long tx) {
+    /** Asks for a transaction, see {@link ExportLanes#request(long, Digest)}. */
+    synchronized void request(long tx, @Nullable Digest eH) {
         if (!ended) {
-            requested.add(tx);
+            requested.add(new Requested(tx, eH));
             call.sendMessage(ExportTxRequest.newBuilder()
                     .setTx(tx)
                     .setAllowPreCommitted(true)
+                    .setSkipIntegrityCheck(eH != null)
                     .build());
         }
     }
@@ -107,13 +111,13 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements StreamWatch
             }
             return;
         }
-        Long next = requested.peek();
-        boolean owes = asked && (inside || (next != null && next <= committedTx.get()));
+        Requested next = requested.peek();
+        boolean owes = asked && (inside || (next != null && next.tx <= committedTx.get()));
         if (!owes) {
             // Rest that nobody minded is no part of a silence that begins later.
             lastMove = System.nanoTime();
         } else if (lastMove - nanoTime <= 0) {
-            String owed = next == null ? "an answer" : "transaction " + next;
+            String owed = next == null ? "an answer" : "transaction " + next.tx;
             String silence = "the server owes " + owed + " and sent nothing for "
                     + connection.settings().requestTimeout();
             end(inquiry.failure(ServerCondition.STALLED, silence, null), silence);
@@ -143,8 +147,9 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements StreamWatch
         asked = false;
         lastMove = System.nanoTime();
         boolean first = !inside;
+        Requested begun = first ? requested.peek() : null;
         try {
-            if (!export.deliver(framing, chunk)) {
+            if (!export.deliver(framing, chunk, begun == null ? null : begun.eH)) {
                 end(null, "the wait for a transaction was ended");
                 return;
             }

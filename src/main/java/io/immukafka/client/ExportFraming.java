@@ -3,8 +3,11 @@ package io.immukafka.client;
 import com.google.protobuf.ByteString;
 import io.immukafka.client.proto.Chunk;
 import io.immukafka.client.proto.ChunkMetadata;
+import io.immukafka.hash.Digest;
+import io.immukafka.tx.EntriesDigestField;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the transactions in an export's chunks. Each starts with a chunk of its own, whose first 8 bytes are the transaction's
@@ -35,10 +38,11 @@ final class ExportFraming {
     /**
      * Passes on one chunk.
      *
+     * @param eH put into the header of the transaction that begins with this chunk, if the server left it out; null otherwise
      * @return false if the server's wait for a transaction was ended, so that none will come
      * @throws ProtocolException if the chunk can't be what follows
      */
-    boolean accept(Chunk chunk) throws ProtocolException {
+    boolean accept(Chunk chunk, @Nullable Digest eH) throws ProtocolException {
         ByteBuffer content = chunk.getContent().asReadOnlyByteBuffer();
         if (remaining == 0) {
             if (content.remaining() < Long.BYTES) {
@@ -62,7 +66,7 @@ final class ExportFraming {
                     "a chunk holds " + content.remaining() + " bytes where its transaction has " + remaining + " left");
         }
         remaining -= content.remaining();
-        listener.bytes(content);
+        listener.bytes(eH == null ? content : EntriesDigestField.fill(content, eH));
         return true;
     }
 

@@ -1,6 +1,7 @@
 package io.immukafka.client;
 
 import io.immukafka.client.proto.Chunk;
+import io.immukafka.hash.Digest;
 import java.net.ProtocolException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -73,9 +74,18 @@ final class ExportLanes implements ExportStream {
 
     @Override
     public void request(long tx) {
+        request(tx, null);
+    }
+
+    /**
+     * Asks for a transaction, see {@link ExportStream#request}.
+     *
+     * @param eH the digest over its entries, if the server need not check them; null to have them checked
+     */
+    void request(long tx, @Nullable Digest eH) {
         ExportCall call = open(tx <= committedTx.get() ? (int) (tx % LANES) : 0);
         if (call != null) {
-            call.request(tx);
+            call.request(tx, eH);
             synchronized (this) {
                 turns.add(call);
             }
@@ -107,12 +117,13 @@ final class ExportLanes implements ExportStream {
     /**
      * Passes on a message of the call whose turn it is.
      *
+     * @param eH see {@link ExportFraming#accept}
      * @return false if none will come any more: the export has ended, or the server's wait for a transaction was ended
      * @throws ProtocolException if the message can't be what follows
      */
-    boolean deliver(ExportFraming framing, Chunk message) throws ProtocolException {
+    boolean deliver(ExportFraming framing, Chunk message, @Nullable Digest eH) throws ProtocolException {
         synchronized (hearing) {
-            return !closed && framing.accept(message);
+            return !closed && framing.accept(message, eH);
         }
     }
 

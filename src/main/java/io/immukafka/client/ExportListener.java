@@ -17,7 +17,7 @@ public interface ExportListener {
     /**
      * Bytes of the transaction, in any cut: one call for each message. It ends when as many have come as announced.
      *
-     * @param content read-only, and stays valid after the call
+     * @param content read-only, and valid during the call alone
      */
     void bytes(ByteBuffer content);
 

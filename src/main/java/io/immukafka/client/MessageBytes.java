@@ -16,10 +16,19 @@ final class MessageBytes {
             return message.readAllBytes();
         }
         byte[] bytes = new byte[message.available()];
-        int read = message.readNBytes(bytes, 0, bytes.length);
-        if (read < bytes.length) {
-            throw new EOFException("it ends after " + read + " of " + bytes.length + " bytes");
-        }
+        fill(message, bytes, bytes.length);
         return bytes;
+    }
+
+    /**
+     * Reads a message of known length.
+     *
+     * @throws IOException also if the message is shorter
+     */
+    static void fill(InputStream message, byte[] target, int length) throws IOException {
+        int read = message.readNBytes(target, 0, length);
+        if (read < length) {
+            throw new EOFException("it ends after " + read + " of " + length + " bytes");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.immukafka.client;
 
+import io.immukafka.hash.Digest;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,7 @@ final class ReadAheadExport implements ExportStream {
     private final ExportLanes exports;
     private final ExportListener listener;
     private final ReadAhead scans;
+    private final EntriesDigests digests;
     private final Executor deliveries;
     private final Inquiry inquiry;
     private final AtomicLong committedTx;
@@ -67,6 +69,7 @@ final class ReadAheadExport implements ExportStream {
         exports = new ExportLanes(connection, session, new Exported(), committedTx);
         TxScan scan = new TxScan(session);
         scans = new ReadAhead(scan, new ScanLimit(scan, committedTx, this::advance), readAhead, longest, this::advance);
+        digests = new EntriesDigests(scan, committedTx, readAhead, this::advance);
         deliveries = connection.threads().calls();
         inquiry = session.inquiry("scanning transactions");
     }
@@ -124,8 +127,10 @@ final class ReadAheadExport implements ExportStream {
             return null;
         }
         if (!scans.isRunning() && exported < requested && (exported < firstTx || !scans.begin(exported))) {
-            long tx = ++exported;
-            return () -> exports.request(tx);
+            Runnable request = nextRequest();
+            if (request != null) {
+                return request;
+            }
         }
         if (scans.wantsMore()) {
             return scans::ask;
@@ -143,6 +148,23 @@ final class ReadAheadExport implements ExportStream {
         }
         delivering = true;
         return () -> deliveries.execute(this::deliver);
+    }
+
+    /** What the exports are asked for next; null if it is not known yet how. */
+    private @Nullable Runnable nextRequest() {
+        boolean undecided = exported >= firstTx && length == 0;
+        boolean unchecked = exported >= firstTx && digests.suit(length);
+        long last = exported;
+        if ((undecided || unchecked) && digests.wantMoreAfter(last)) {
+            return () -> digests.askAfter(last);
+        }
+        // Only the length of the first one tells whether the others should be checked.
+        if ((undecided && digests.comeAfter(last)) || (unchecked && digests.isDueAfter(last))) {
+            return null;
+        }
+        exported++;
+        Digest eH = unchecked ? digests.of(exported) : null;
+        return () -> exports.request(last + 1, eH);
     }
 
     private boolean mayScan() {

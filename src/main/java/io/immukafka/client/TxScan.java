@@ -56,10 +56,24 @@ final class TxScan {
      * @return fails with {@link ServerCondition#MESSAGE_TOO_LARGE} if they take more than 2 MB
      */
     CompletableFuture<ScanAnswer> ask(long firstTx, int count) {
+        return ask(firstTx, count, RAW_VALUES);
+    }
+
+    /**
+     * Asks for the headers of transactions alone, which the server checks against the transactions' digests.
+     *
+     * @param firstTx id of the first one
+     * @param count how many, at most {@link #MOST_TRANSACTIONS}; the answer has fewer at the end of the database
+     */
+    CompletableFuture<ScanAnswer> askHeaders(long firstTx, int count) {
+        return ask(firstTx, count, EntriesSpec.getDefaultInstance());
+    }
+
+    private CompletableFuture<ScanAnswer> ask(long firstTx, int count, EntriesSpec entries) {
         TxScanRequest request = TxScanRequest.newBuilder()
                 .setInitialTx(firstTx)
                 .setLimit(count)
-                .setEntriesSpec(RAW_VALUES)
+                .setEntriesSpec(entries)
                 // No key is looked up: without this the server would wait until the newest one is indexed.
                 .setSinceTx(1)
                 .build();

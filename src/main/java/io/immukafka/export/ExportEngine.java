@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -48,8 +49,9 @@ public final class ExportEngine implements Origin {
 
     private long releasedBytes;
 
-    /** The running stream; touched by the loop's thread alone. */
+    // Touched by the loop's thread alone.
     private @Nullable ExportStream stream;
+    private @Nullable ExportReader reader;
 
     /**
      * An engine that is running: it connects by itself.
@@ -145,11 +147,13 @@ public final class ExportEngine implements Origin {
         } else if (action instanceof ExportAction.Request request) {
             running().request(request.tx());
         } else if (action instanceof ExportAction.Allow allow) {
+            Objects.requireNonNull(reader).allow(allow.messages());
             running().allow(allow.messages());
         } else if (action instanceof ExportAction.Check check) {
             check(check);
         } else if (action instanceof ExportAction.Open open) {
-            stream = database.export(new ExportReader(open, loop::post), open.readAhead(), open.cut());
+            reader = new ExportReader(open, loop::post);
+            stream = database.export(reader, open.readAhead(), open.cut());
         } else if (action instanceof ExportAction.Cancel) {
             if (stream != null) {
                 stream.cancel();

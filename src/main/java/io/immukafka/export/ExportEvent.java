@@ -27,9 +27,10 @@ sealed interface ExportEvent {
             long stream, Position committed, @Nullable Digest startAlh) implements ExportEvent {}
 
     /**
-     * A message came that completes no part: more of its transaction is under way.
+     * Messages came that complete no part: more of their transaction is under way. The first of a transaction is told at
+     * once, and so is the last that was allowed.
      *
-     * @param messages that have come since the part or message before
+     * @param messages that have come and were not told
      */
     record Arriving(long stream, int messages) implements ExportEvent {}
 
@@ -38,7 +39,7 @@ sealed interface ExportEvent {
      *
      * @param whole of the last part, the transaction's checksums, else null
      * @param committedTx newest committed id on the server when it sent the transaction
-     * @param messages that have come since the part or message before
+     * @param messages that have come and were not told
      */
     record Arrived(long stream, TxPart part, @Nullable RecomputedTx whole, long committedTx, int messages)
             implements ExportEvent {}

@@ -32,6 +32,8 @@ import io.immukafka.export.ExportEvent.Started;
 import io.immukafka.export.ExportEvent.Tick;
 import io.immukafka.export.ExportStart.Unfinished;
 import io.immukafka.hash.Digest;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Parts are emitted in order, each once; a transaction that is begun anew begins with part 0.
- *   <li>Nothing of a transaction is emitted before it is committed, and its last part not before it is proved.
+ *   <li>Nothing of a transaction is emitted before it is committed, its last part not before it is proved, and nothing of
+ *       it before it is proved if it is short enough to be held.
  *   <li>{@code resume} names what was emitted and nothing else, so that a new stream goes on exactly there.
  *   <li>What is held and not released stays within the buffer.
  * </ul>
@@ -61,6 +64,9 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     private final String database;
     private final ExportOptions options;
     private final CommitGate gate = new CommitGate();
+    /** The first parts of a transaction that leaves when it is proved. */
+    private final Deque<Arrived> unprovedParts = new ArrayDeque<>();
+
     private final Demand demand;
     private final Trouble trouble;
 
@@ -189,6 +195,8 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     private void abandon(Consumer<? super ExportAction> actions) {
         actions.accept(new Cancel(stream));
         gate.drop(part -> demand.release(1, part.payload().length));
+        unprovedParts.forEach(news -> demand.release(1, news.part().payload().length));
+        unprovedParts.clear();
         underWay = false;
     }
 
@@ -264,7 +272,12 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         }
         if (part.part() >= skip) {
             demand.hold(part.payload().length);
-            gate.offer(part, news.committedTx(), now, committed -> emit(committed, actions));
+            unprovedParts.add(news);
+        }
+        if (part.last() || part.claim().length() > options.provedWhole()) {
+            for (Arrived next = unprovedParts.poll(); next != null; next = unprovedParts.poll()) {
+                gate.offer(next.part(), next.committedTx(), now, committed -> emit(committed, actions));
+            }
         }
         renew(actions);
     }
@@ -355,10 +368,11 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     private void unproved(String what, @Nullable Throwable cause, Consumer<? super ExportAction> actions) {
         if (readAhead) {
-            // What is scanned is encoded on this side. Only what the server itself exports proves anything against it.
+            // Only what the server itself checked and exported proves anything against it.
             readAhead = false;
+            resume = new ExportStart(resume.tx(), resume.alh(), null);
             actions.accept(new Warn(database + " sent a transaction that does not prove itself: " + what
-                    + ". It is asked for once more, and what follows one by one."));
+                    + ". It is asked for once more, and what follows one by one, with the server's own checks."));
             restart(actions);
             return;
         }

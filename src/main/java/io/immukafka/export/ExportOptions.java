@@ -33,6 +33,14 @@ public record ExportOptions(
         }
     }
 
+    /**
+     * Length up to which nothing of a transaction leaves before all of it is proved: bytes. With what is kept from
+     * {@link Demand#release} and with what parts cost beside their payloads, it leaves room for a message.
+     */
+    long provedWhole() {
+        return Math.min(readAhead(), (bufferMaxBytes - CHUNK) / 4);
+    }
+
     /** How many bytes may be held before they are requested and allowed, on top of the buffer. */
     long readAhead() {
         return bufferMaxBytes / 8;

@@ -11,6 +11,7 @@ import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.TxHeader;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExportReader implements ExportListener {
 
+    /** So many messages are reported at once, for each report wakes a thread. */
+    private static final int REPORTED_AT_ONCE = 16;
+
     private final ExportAction.Open stream;
     private final Consumer<? super ExportEvent> events;
     private final TxHasher hasher = new TxHasher();
 
+    /** Messages that may still come. */
+    private final AtomicInteger allowed = new AtomicInteger();
+
     private boolean broken;
+    /** Messages that came and were not reported. */
     private int messages;
+    /** Whether more of the transaction was reported to be under way. */
+    private boolean underWay;
+
     private long length;
     private long committedTx;
     private long nextTx;
@@ -42,6 +53,11 @@ final class ExportReader implements ExportListener {
         nextTx = stream.firstTx();
     }
 
+    /** More messages may come; to be called before they are allowed. */
+    void allow(int more) {
+        allowed.addAndGet(more);
+    }
+
     @Override
     public void begin(long announced, long committed) {
         if (broken) {
@@ -54,6 +70,7 @@ final class ExportReader implements ExportListener {
         part = 0;
         filled = 0;
         claim = null;
+        underWay = false;
         try {
             hasher.begin(announced);
             long count = (announced - 1) / cut + 1;
@@ -72,6 +89,7 @@ final class ExportReader implements ExportListener {
     @Override
     public void bytes(ByteBuffer content) {
         messages++;
+        boolean last = allowed.decrementAndGet() <= 0;
         try {
             while (content.hasRemaining() && !broken) {
                 int take = Math.min(content.remaining(), payload.length - filled);
@@ -82,7 +100,8 @@ final class ExportReader implements ExportListener {
                     finishPart();
                 }
             }
-            if (messages > 0 && !broken) {
+            if (messages > 0 && !broken && (!underWay || last || messages >= REPORTED_AT_ONCE)) {
+                underWay = true;
                 events.accept(new ExportEvent.Arriving(stream.stream(), messages));
                 messages = 0;
             }

@@ -47,6 +47,7 @@ final class ExportSimulation {
     private ExportOptions options;
     private MachineHost<ExportEvent, ExportAction> host;
     private @Nullable SimStream stream;
+    private @Nullable ExportReader reader;
     private long emittedOfStream;
 
     private @Nullable EngineException failure;
@@ -170,11 +171,16 @@ final class ExportSimulation {
         } else if (action instanceof ExportAction.Open open) {
             assertThat(stream).as("one stream at a time").isNull();
             MachineHost<ExportEvent, ExportAction> owner = host;
-            stream = primary.open(new ExportReader(open, owner::post), open.readAhead() > 0 ? open.cut() : 0);
+            reader = new ExportReader(open, owner::post);
+            int longest = open.readAhead() > 0
+                    ? (int) Math.max(Math.min(open.cut(), open.firstCut()), options.provedWhole())
+                    : 0;
+            stream = primary.open(reader, longest);
             emittedOfStream = 0;
         } else if (action instanceof ExportAction.Request request) {
             Objects.requireNonNull(stream).request(request.tx());
         } else if (action instanceof ExportAction.Allow allow) {
+            Objects.requireNonNull(reader).allow(allow.messages());
             Objects.requireNonNull(stream).allow(allow.messages());
         } else if (action instanceof ExportAction.Cancel) {
             if (stream != null) {

@@ -164,9 +164,9 @@ final class SimPrimary {
         });
     }
 
-    /** @param longestScan length of the longest transaction that may be scanned */
-    SimStream open(ExportReader reader, int longestScan) {
-        SimStream stream = new SimStream(this, reader, longestScan);
+    /** @param longestAhead length of the longest transaction that may be scanned, or exported without being checked */
+    SimStream open(ExportReader reader, int longestAhead) {
+        SimStream stream = new SimStream(this, reader, longestAhead);
         streams.add(stream);
         return stream;
     }
@@ -175,8 +175,8 @@ final class SimPrimary {
         streams.remove(stream);
     }
 
-    byte[] bytes(SimTx tx, int longestScan) {
-        boolean damaged = tx.tx() == damagedTx && (!exportsWhole || tx.bytes().length <= longestScan);
+    byte[] bytes(SimTx tx, int longestAhead) {
+        boolean damaged = tx.tx() == damagedTx && (!exportsWhole || tx.bytes().length <= longestAhead);
         return (damaged ? tx.damaged() : tx).bytes();
     }
 }

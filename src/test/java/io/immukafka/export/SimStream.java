@@ -18,7 +18,7 @@ final class SimStream implements ExportStream {
 
     private final SimPrimary primary;
     private final ExportReader reader;
-    private final int longestScan;
+    private final int longestAhead;
     private final Deque<Long> requests = new ArrayDeque<>();
     /** Bytes of a message, at least the server's smallest chunk unless the transaction is shorter. */
     private final int chunk;
@@ -32,10 +32,10 @@ final class SimStream implements ExportStream {
     private long lastMove;
     private long deliveredBytes;
 
-    SimStream(SimPrimary primary, ExportReader reader, int longestScan) {
+    SimStream(SimPrimary primary, ExportReader reader, int longestAhead) {
         this.primary = primary;
         this.reader = reader;
-        this.longestScan = longestScan;
+        this.longestAhead = longestAhead;
         chunk = primary.random.nextBoolean() ? FULL_CHUNK : 512 + primary.random.nextInt(4096);
         lastMove = primary.time.now();
         ServerException failure = primary.failure(true);
@@ -108,7 +108,7 @@ final class SimStream implements ExportStream {
                 return;
             }
             requests.removeFirst();
-            tx = primary.bytes(next, longestScan);
+            tx = primary.bytes(next, longestAhead);
             current = tx;
             sent = 0;
             primary.heardOf = primary.committed().tx();
