@@ -45,7 +45,7 @@ final class EmittedLog {
         assertThat(part.claim().previous()).as("what %s follows", part).isEqualTo(reach.whole);
         ExportStart.Unfinished before = reach.unfinished;
         // What did not prove itself is begun anew.
-        boolean anew = part.first() && part.claim().tx() == primary.damagedTx && primary.exportsWhole;
+        boolean anew = part.first() && part.claim().tx() == primary.damagedTx;
         boolean goesOn = before != null && before.alh().equals(part.claim().alh()) && !anew;
         assertThat(part.part())
                 .as("next part of transaction %d", part.claim().tx())
