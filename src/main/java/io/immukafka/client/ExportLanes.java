@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An export over two calls: a server works on one transaction of a call at a time, on one processor. Transactions that
- * are known to be committed go to them in turn; those that are waited for go to the first alone.
+ * are known to be committed and that it checks go to them in turn. The others go to the first alone: those that are waited
+ * for, and those that it only reads, one at a time by a lock of its own, which two calls would merely contend for.
  *
  * <p>Only the call whose turn it is may deliver, one message at a time, so that everything arrives in the order of the
  * requests. What the server sends for the other meanwhile waits in that call's HTTP/2 window, which bounds it.
@@ -83,7 +84,7 @@ final class ExportLanes implements ExportStream {
      * @param eH the digest over its entries, if the server need not check them; null to have them checked
      */
     void request(long tx, @Nullable Digest eH) {
-        ExportCall call = open(tx <= committedTx.get() ? (int) (tx % LANES) : 0);
+        ExportCall call = open(eH == null && tx <= committedTx.get() ? (int) (tx % LANES) : 0);
         if (call != null) {
             call.request(tx, eH);
             synchronized (this) {
