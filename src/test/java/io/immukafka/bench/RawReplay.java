@@ -4,7 +4,6 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.immukafka.backup.BackupDefectException;
 import io.immukafka.backup.BackupReader;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.proto.Chunk;
@@ -13,10 +12,10 @@ import io.immukafka.client.proto.TxHeader;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,30 +23,49 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a server can replay at the most: sends transactions that lie in memory, without looking at them. */
+/**
+ * What a server can replay at the most: sends transactions that lie in memory, without looking at them. What it can replay
+ * from whoever looks at them: the same, but each is read from the file and hashed before it is sent.
+ */
 final class RawReplay {
 
+    private final Path backup;
+    private final int messageBytes;
     private final List<List<Chunk>> transactions;
 
-    private RawReplay(List<List<Chunk>> transactions) {
+    private RawReplay(Path backup, int messageBytes, List<List<Chunk>> transactions) {
+        this.backup = backup;
+        this.messageBytes = messageBytes;
         this.transactions = transactions;
     }
 
     /** Reads a backup file into memory, as messages of up to so many bytes. */
-    static RawReplay of(Path backup, int messageBytes) throws IOException, BackupDefectException {
+    static RawReplay of(Path backup, int messageBytes) throws Exception {
         List<List<Chunk>> transactions = new ArrayList<>();
+        read(backup, messageBytes, part -> {}, transactions::add);
+        return new RawReplay(backup, messageBytes, transactions);
+    }
+
+    private interface Target {
+        void take(List<Chunk> transaction) throws InterruptedException;
+    }
+
+    private static void read(Path backup, int messageBytes, Consumer<TxPart> look, Target target) throws Exception {
         try (FileChannel in = FileChannel.open(backup)) {
             BackupReader reader = new BackupReader(in, messageBytes);
+            List<Chunk> messages = new ArrayList<>();
             for (TxPart part = reader.next(); part != null; part = reader.next()) {
-                if (part.first()) {
-                    transactions.add(new ArrayList<>());
+                look.accept(part);
+                messages.add(message(part));
+                if (part.last()) {
+                    target.take(messages);
+                    messages = new ArrayList<>();
                 }
-                transactions.get(transactions.size() - 1).add(message(part));
             }
         }
-        return new RawReplay(transactions);
     }
 
     private static Chunk message(TxPart part) {
@@ -81,7 +99,29 @@ final class RawReplay {
      *
      * @return how many seconds it took, connection, session and database included, which the command needs as well
      */
-    double seconds(ImmudbServer server, String database, Setting setting) throws InterruptedException {
+    double seconds(ImmudbServer server, String database, Setting setting) throws Exception {
+        return seconds(server, database, setting, push -> {
+            for (List<Chunk> transaction : transactions) {
+                push.send(transaction);
+            }
+        });
+    }
+
+    /** The same with transactions that are read from the file and hashed on the way. */
+    double secondsWithHashing(ImmudbServer server, String database, Setting setting) throws Exception {
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        return seconds(
+                server,
+                database,
+                setting,
+                push -> read(backup, messageBytes, part -> sha256.update(part.payload()), push::send));
+    }
+
+    private interface Pushing {
+        void sendAll(Push push) throws Exception;
+    }
+
+    private double seconds(ImmudbServer server, String database, Setting setting, Pushing pushing) throws Exception {
         long began = System.nanoTime();
         try (Administrator administrator = Scene.administrator(server)) {
             administrator.create(DatabaseSpec.named(database)
@@ -91,9 +131,7 @@ final class RawReplay {
         }
         try (RawSession session = new RawSession(server, database)) {
             Push push = new Push(session, setting.window(), transactions.size());
-            for (List<Chunk> transaction : transactions) {
-                push.send(transaction);
-            }
+            pushing.sendAll(push);
             push.done.join();
             return (System.nanoTime() - began) / 1e9;
         } finally {

@@ -11,6 +11,9 @@ final class RestoreFigure implements Figure {
     private static final String PROCESS = "ours, start of the JVM included";
     private static final String WARM = "ours, in a warm JVM";
     private static final String LIMIT = "raw push, ";
+    /** What the proof costs by itself, as ours has to read and hash what it restores. */
+    private static final String HASHING = "raw push that reads and hashes, ";
+
     private static final int MESSAGE_BYTES = 512 << 10;
 
     private final Load load;
@@ -54,6 +57,10 @@ final class RestoreFigure implements Figure {
         for (Setting setting : settings) {
             contest.addWarm(
                     LIMIT + setting, load.work(), () -> raw.seconds(scene.replica(), scene.newDatabase(), setting));
+            contest.addWarm(
+                    HASHING + setting,
+                    load.work(),
+                    () -> raw.secondsWithHashing(scene.replica(), scene.newDatabase(), setting));
         }
         contest.add(theirs, theirWork, () -> theirs(scene, theirFile));
         contest.hold(scene, results);
