@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server can replay at the most: sends transactions that lie in memory, without looking at them. What it can replay
- * from whoever looks at them: the same, but each is read from the file and hashed before it is sent.
+ * What a server can replay at the most: sends transactions that lie in memory, without looking at them. The same with each
+ * read from the file and hashed first is what it can replay of transactions that somebody proves.
  */
 final class RawReplay {
 

@@ -57,10 +57,12 @@ final class RestoreFigure implements Figure {
         for (Setting setting : settings) {
             contest.addWarm(
                     LIMIT + setting, load.work(), () -> raw.seconds(scene.replica(), scene.newDatabase(), setting));
-            contest.addWarm(
-                    HASHING + setting,
-                    load.work(),
-                    () -> raw.secondsWithHashing(scene.replica(), scene.newDatabase(), setting));
+            if (load.isLarge()) {
+                contest.addWarm(
+                        HASHING + setting,
+                        load.work(),
+                        () -> raw.secondsWithHashing(scene.replica(), scene.newDatabase(), setting));
+            }
         }
         contest.add(theirs, theirWork, () -> theirs(scene, theirFile));
         contest.hold(scene, results);
