@@ -1,5 +1,7 @@
 package io.immukafka.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.Parts;
 import io.immukafka.harness.RealParts;
@@ -39,6 +41,10 @@ class SeveralDatabasesIT {
                             "each of the three tasks has a database",
                             LIMIT,
                             () -> workingTasks(parts.broker(), replication) == 3);
+            assertThat(replication.worker().log())
+                    .content()
+                    .as("the first configurations knew all three databases")
+                    .containsOnlyOnce("Tasks [" + replication.source() + "-");
 
             write(replication, "shop3");
             replication.awaitReplica("shop3");

@@ -11,12 +11,16 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One real part: a process with a folder and a log, which can be stopped, killed and started again in the same place. */
 public abstract class Part implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Part.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration DUMP_LIMIT = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final String name;
@@ -131,16 +135,42 @@ public abstract class Part implements AutoCloseable {
         return current != null && current.isAlive();
     }
 
-    /** Ends it as an operator would (SIGTERM) and waits for it. */
+    /**
+     * Ends it as an operator would (SIGTERM) and waits for it.
+     *
+     * @throws PartFailedException when it does not end in time and had to be killed; its log says what it was doing
+     */
     public final void stop() {
+        if (!endsWhenAsked()) {
+            throw new PartFailedException(
+                    name + " did not end within " + STOP_LIMIT + " of SIGTERM and was killed", log, null);
+        }
+    }
+
+    /** Asks it to end, and kills it when it does not; false for that. */
+    private boolean endsWhenAsked() {
         Process current = process;
         if (current == null) {
-            return;
+            return true;
         }
         current.destroy();
-        if (!ends(current, STOP_LIMIT)) {
-            kill();
-            throw new PartFailedException(name + " did not end within " + STOP_LIMIT + " of SIGTERM", log, null);
+        if (ends(current, STOP_LIMIT)) {
+            return true;
+        }
+        dumpThreads(current);
+        kill();
+        return false;
+    }
+
+    /** A JVM and a program in Go both write where their threads stand when they get SIGQUIT. */
+    private void dumpThreads(Process stuck) {
+        try {
+            Process signal = Run.start(new ProcessBuilder("kill", "-QUIT", Long.toString(stuck.pid())));
+            if (ends(signal, DUMP_LIMIT)) {
+                ends(stuck, DUMP_LIMIT);
+            }
+        } catch (IOException e) {
+            LOG.warn("{} can't be asked where its threads stand", name, e);
         }
     }
 
@@ -182,11 +212,16 @@ public abstract class Part implements AutoCloseable {
         return log;
     }
 
-    /** Stops it and gives up its folder, if that is its own. */
+    /**
+     * Ends it and gives up its folder, if that is its own. One that does not end in time is killed, with a warning: what
+     * it was needed for is over, and Connect's own end can hang between its shutdown hook and that of its web server.
+     */
     @Override
     public void close() {
         try {
-            stop();
+            if (!endsWhenAsked()) {
+                LOG.warn("{} did not end within {} of SIGTERM and was killed; see {}", name, STOP_LIMIT, log);
+            }
         } finally {
             Run.release(folder);
         }

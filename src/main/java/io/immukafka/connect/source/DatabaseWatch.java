@@ -6,10 +6,12 @@ import io.immukafka.connect.config.SourceOptions;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,9 @@ public final class DatabaseWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatabaseWatch.class);
     private static final long INTERVAL_SECONDS = 10;
 
+    /** Longer than a server takes that is there; Connect has other connectors to start. */
+    private static final long FIRST_LOOK_SECONDS = 5;
+
     /** It holds the server's users and settings; no replica could take it. */
     private static final String SYSTEM = "systemdb";
 
@@ -30,6 +35,7 @@ public final class DatabaseWatch implements AutoCloseable {
     private final ImmudbClient client;
     private final ScheduledExecutorService timer;
     private volatile SortedSet<String> databases;
+    private volatile boolean started;
 
     private boolean reachable = true;
 
@@ -46,16 +52,37 @@ public final class DatabaseWatch implements AutoCloseable {
     }
 
     /**
-     * Starts to watch; connects in the background, and only if there are patterns.
+     * Starts to watch; connects only if there are patterns. Waits for the server's first answer for up to 5 s: without it
+     * Connect would start tasks for the names alone, and end them at once when the server has told the others.
      *
-     * @param onChange called when {@link #databases} has changed
+     * @param onChange called when {@link #databases} has changed after this method's end
      */
     public static DatabaseWatch start(SourceOptions options, Runnable onChange) {
         DatabaseWatch watch = new DatabaseWatch(options, onChange);
         if (options.databases().hasPatterns()) {
-            Future<?> unused = watch.timer.scheduleWithFixedDelay(watch::look, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
+            watch.awaitFirstLook(watch.timer.submit(watch::look));
+            Future<?> unused = watch.timer.scheduleWithFixedDelay(
+                    watch::look, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
         }
+        watch.started = true;
         return watch;
+    }
+
+    private void awaitFirstLook(Future<?> look) {
+        try {
+            look.get(FIRST_LOOK_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            log.warn(
+                    "{} has not listed its databases within {} s; until it does, {} are exported",
+                    options.connection(),
+                    FIRST_LOOK_SECONDS,
+                    databases);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            close();
+            throw new IllegalStateException("the databases of " + options.connection() + " can't be listed", e);
+        }
     }
 
     /** As of the last look, in alphabetical order. */
@@ -78,7 +105,9 @@ public final class DatabaseWatch implements AutoCloseable {
             if (!found.equals(databases)) {
                 log.info("The databases {} are exported now, before it was {}", found, databases);
                 databases = found;
-                onChange.run();
+                if (started) {
+                    onChange.run();
+                }
             }
         } catch (RuntimeException e) {
             if (reachable) {
