@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a backup file, from a file or a pipe of any length, as parts of transactions. It checks the frame and that a
- * header is well-formed; the proof is the receiver's. Holds 1 MiB and the part it gives, whatever the file's size.
+ * header is well-formed; the proof is the receiver's. Holds 64 KiB and the part it gives, whatever the file's size.
  * Not safe for several threads.
  *
  * <p>The record states id, Alh and length of a transaction; the rest of the claim comes from the header in front of
@@ -35,7 +35,7 @@ public final class BackupReader {
         if (partBytes < 1) {
             throw new IllegalArgumentException("a part has at least 1 byte, not " + partBytes);
         }
-        source = new RecordSource(in);
+        source = RecordSource.ofCopies(in);
         this.partBytes = partBytes;
     }
 
@@ -55,12 +55,7 @@ public final class BackupReader {
             }
         }
         byte[] payload = new byte[(int) Math.min(partBytes, source.left())];
-        for (int have = 0; have < payload.length; ) {
-            int piece = Math.min(source.ready(1), payload.length - have);
-            System.arraycopy(source.array(), source.at(), payload, have, piece);
-            source.consume(piece);
-            have += piece;
-        }
+        source.read(payload);
         return new TxPart(current, part++, parts, payload);
     }
 

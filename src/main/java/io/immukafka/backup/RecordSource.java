@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class RecordSource {
 
     private static final int HEADS_CAPACITY = 8 * 1024;
+    /** Whoever wants copies gets most of a large transaction without a way over the window. */
+    private static final int COPIES_CAPACITY = 64 * 1024;
 
     private final Window window;
     private long number;
@@ -42,6 +44,11 @@ final class RecordSource {
     /** A source for whoever wants the heads alone: it reads little of the transactions. */
     static RecordSource ofHeads(SeekableByteChannel in) throws IOException {
         return new RecordSource(new Window(in.position(0), 0, in, HEADS_CAPACITY));
+    }
+
+    /** A source for whoever takes copies by {@link #read}. */
+    static RecordSource ofCopies(ReadableByteChannel in) {
+        return new RecordSource(new Window(in, 0, null, COPIES_CAPACITY));
     }
 
     /** Offset of the next byte in the file. */
@@ -187,6 +194,20 @@ final class RecordSource {
     void consume(int count) {
         window.consume(count);
         left -= count;
+    }
+
+    /**
+     * Copies the transaction's next bytes.
+     *
+     * @param target filled with them, no longer than {@link #left}
+     * @throws BackupDefectException if the file ends before
+     */
+    void read(byte[] target) throws IOException, BackupDefectException {
+        int missing = window.read(target);
+        left -= target.length - missing;
+        if (missing > 0) {
+            throw cut(left);
+        }
     }
 
     /** Passes over what is left of the current record. */

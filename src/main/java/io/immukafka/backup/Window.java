@@ -81,6 +81,36 @@ final class Window {
         at += count;
     }
 
+    /**
+     * Copies the next bytes, many of them straight from the file.
+     *
+     * @return how many of them the file lacks
+     */
+    int read(byte[] target) throws IOException {
+        int have = 0;
+        while (have < target.length) {
+            int left = target.length - have;
+            if (available() == 0 && left >= bytes.length) {
+                int read = in.read(ByteBuffer.wrap(target, have, left));
+                if (read < 0) {
+                    return left;
+                }
+                base += at + read;
+                at = 0;
+                end = 0;
+                have += read;
+            } else if (has(1)) {
+                int piece = Math.min(left, available());
+                System.arraycopy(bytes, at, target, have, piece);
+                at += piece;
+                have += piece;
+            } else {
+                return left;
+            }
+        }
+        return 0;
+    }
+
     /** Passes over bytes; returns how many of them the file lacks. */
     long skip(long count) throws IOException {
         long left = count - Math.min(count, available());

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.immukafka.chain.TxPart;
+import io.immukafka.tx.EntryMetadata;
 import io.immukafka.tx.MalformedTxException;
+import io.immukafka.tx.TxEncoder;
+import io.immukafka.tx.TxMetadata;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -102,6 +105,47 @@ class BackupReaderTest {
                 .containsExactly(1L, 2L);
         assertThat(parts.get(parts.size() - 1).claim()).isEqualTo(HISTORY.claim(3));
         assertThat(reader.place()).isEqualTo(new Place(3, HISTORY.starts()[2], HISTORY.starts()[2]));
+    }
+
+    /** Most of a large transaction goes from the file into the parts and nowhere else. */
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 100_000, 524_288})
+    void givesLargeTransactionsAsTheyAre(int partBytes) throws IOException, BackupDefectException {
+        History history = large(70_000, 300_000, 10, 900_000);
+
+        List<TxPart> read = readAll(new BackupReader(BackupVerifierTest.channel(history.file()), partBytes));
+
+        List<TxPart> expected = new ArrayList<>();
+        for (int id = 1; id <= history.size(); id++) {
+            expected.addAll(history.parts(id, partBytes));
+        }
+        assertThat(read)
+                .map(BackupReaderTest::comparable)
+                .isEqualTo(expected.stream().map(BackupReaderTest::comparable).toList());
+    }
+
+    @Test
+    void tellsWhatACutLargeTransactionLacks() {
+        History history = large(300_000, 900_000);
+        byte[] file = Arrays.copyOf(history.file(), history.starts()[2] - 200_000);
+
+        assertThatThrownBy(() -> readAll(new BackupReader(BackupVerifierTest.channel(file), 524_288)))
+                .isInstanceOfSatisfying(
+                        BackupDefectException.class,
+                        e -> assertThat(e.defect())
+                                .isEqualTo(new BackupDefect.CutRecord(
+                                        new Place(2, history.starts()[1], file.length),
+                                        file.length - history.starts()[1],
+                                        200_000,
+                                        true)));
+    }
+
+    private static History large(int... valueLengths) {
+        History history = new History(5, 0);
+        for (int length : valueLengths) {
+            history.add(1, TxMetadata.NONE, TxEncoder.Ending.WHOLE, history.entry(EntryMetadata.NONE, length));
+        }
+        return history;
     }
 
     @Test
