@@ -1,5 +1,6 @@
 package io.immukafka.engine;
 
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,6 +24,7 @@ public final class EventLoop<E, A> implements AutoCloseable {
     private static final long GATHERING_NANOS = 50_000;
 
     private final Machine<E, A> machine;
+    private final Watchdog watchdog;
     private final Consumer<? super A> performer;
     private final Consumer<? super Throwable> onDefect;
     private final BlockingQueue<E> events = new LinkedBlockingQueue<>();
@@ -36,12 +38,18 @@ public final class EventLoop<E, A> implements AutoCloseable {
      * A loop that does not run yet.
      *
      * @param name of the thread
+     * @param patience how long the machine may wait for something without progress, before it is told so
      * @param performer does what the machine wants done, on the loop's thread; must not block
      * @param onDefect told when a step or an action throws, after which the loop is over, and of events that failed
      */
     public EventLoop(
-            String name, Machine<E, A> machine, Consumer<? super A> performer, Consumer<? super Throwable> onDefect) {
+            String name,
+            Machine<E, A> machine,
+            Duration patience,
+            Consumer<? super A> performer,
+            Consumer<? super Throwable> onDefect) {
         this.machine = machine;
+        watchdog = new Watchdog(patience);
         this.performer = performer;
         this.onDefect = onDefect;
         thread = new Thread(this::run, name);
@@ -79,6 +87,8 @@ public final class EventLoop<E, A> implements AutoCloseable {
             while (!closed) {
                 E event = next();
                 machine.step(event, now(), performer);
+                watchdog.observe(machine, now());
+                watchdog.message().ifPresent(news -> log.warn("{} {}", thread.getName(), news));
             }
         } catch (InterruptedException e) {
             // Only close interrupts; the thread ends here.
@@ -95,12 +105,15 @@ public final class EventLoop<E, A> implements AutoCloseable {
         if (!ticked && events.isEmpty()) {
             LockSupport.parkNanos(GATHERING_NANOS);
         }
-        long wakeAt = machine.wakeAt();
+        long wakeAt = Math.min(machine.wakeAt(), watchdog.dueAt());
         long wait = wakeAt == Machine.NEVER ? LONGEST_WAIT_MS : Math.min(wakeAt - now(), LONGEST_WAIT_MS);
         // A tick that is due goes before the queue, which may never run empty; but not twice in a row.
         E event = wait <= 0 && !ticked ? null : events.poll(Math.max(wait, 0), TimeUnit.MILLISECONDS);
         ticked = event == null;
-        return event != null ? event : machine.tick();
+        if (event != null) {
+            return event;
+        }
+        return watchdog.expired(now()) ? machine.stalled() : machine.tick();
     }
 
     /** Ends the thread and waits for it. What is still in the queue is dropped. */

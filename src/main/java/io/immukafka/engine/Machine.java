@@ -1,6 +1,7 @@
 package io.immukafka.engine;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heart of an engine: a state that events change. It does no input or output, holds no thread and reads no clock,
@@ -30,4 +31,17 @@ public interface Machine<E, A> {
 
     /** The event that tells that time has passed. */
     E tick();
+
+    /**
+     * What the engine waits for and should have soon, in words such as {@code transaction 7 from the server}; null if it
+     * waits for nothing, or for what may take as long as it likes.
+     */
+    @Nullable
+    String awaited();
+
+    /** A number that changes with each progress. */
+    long progress();
+
+    /** The event that tells that nothing of what is awaited has come for too long: the connection is to be made anew. */
+    E stalled();
 }

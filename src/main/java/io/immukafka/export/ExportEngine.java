@@ -74,7 +74,8 @@ public final class ExportEngine implements Origin {
         String name = "database '" + database.name() + "'";
         ExportMachine machine = new ExportMachine(name, start, options, new SplittableRandom());
         status = new EngineStatus("the export of '" + database.name() + "'", log, onNews, lock);
-        loop = new EventLoop<>("immudb-export-" + database.name(), machine, this::perform, status::defect);
+        loop = new EventLoop<>(
+                "immudb-export-" + database.name(), machine, Duration.ofMinutes(2), this::perform, status::defect);
     }
 
     @Override

@@ -10,8 +10,8 @@ import io.immukafka.client.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.Machine;
-import io.immukafka.engine.Trouble;
-import io.immukafka.engine.Trouble.Outlook;
+import io.immukafka.engine.RetryPolicy;
+import io.immukafka.engine.RetryPolicy.Kind;
 import io.immukafka.export.ExportAction.AskCommitted;
 import io.immukafka.export.ExportAction.Cancel;
 import io.immukafka.export.ExportAction.Check;
@@ -68,7 +68,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     private final Deque<Arrived> unprovedParts = new ArrayDeque<>();
 
     private final Demand demand;
-    private final Trouble trouble;
+    private final RetryPolicy retries;
 
     private Phase phase = Phase.PAUSING;
     private long stream;
@@ -93,11 +93,26 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         this.options = options;
         resume = start;
         demand = new Demand(options);
-        trouble = new Trouble(database, options.firstPauseMs(), options.longestPauseMs(), random);
+        retries = new RetryPolicy(database, options.firstPauseMs(), options.longestPauseMs(), random);
     }
 
     @Override
     public Tick tick() {
+        return new Tick();
+    }
+
+    @Override
+    public @Nullable String awaited() {
+        return null;
+    }
+
+    @Override
+    public long progress() {
+        return 0;
+    }
+
+    @Override
+    public Tick stalled() {
         return new Tick();
     }
 
@@ -328,7 +343,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     /** The stream gets on: that the server answers questions proves nothing of it. */
     private void recovered(Consumer<? super ExportAction> actions) {
-        trouble.over().ifPresent(news -> actions.accept(new Report(news, false)));
+        retries.succeeded().ifPresent(news -> actions.accept(new Report(news, false)));
     }
 
     private void settle(CommitGate.Decision decision, long now, Consumer<? super ExportAction> actions) {
@@ -347,23 +362,23 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         abandon(actions);
         // Late news of this stream must not count any more.
         stream++;
-        var end = trouble.judge(outlook(failed.cause()), failed.cause(), now);
-        trouble.warning().ifPresent(news -> actions.accept(new Report(news, true)));
+        var end = retries.failed(kind(failed.cause()), failed.cause(), now);
+        retries.warning().ifPresent(news -> actions.accept(new Report(news, true)));
         if (end.isPresent()) {
             fail(end.get(), actions);
         } else {
             phase = Phase.PAUSING;
-            wakeAt = now + trouble.pause();
+            wakeAt = now + retries.pause();
         }
     }
 
-    private static Outlook outlook(@Nullable ServerException failure) {
+    private static Kind kind(@Nullable ServerException failure) {
         if (failure == null || failure.kind().passes() || failure.condition() == ServerCondition.NO_NEW_TRANSACTIONS) {
-            return Outlook.PASSES;
+            return Kind.TRANSIENT;
         }
         // The server went back between two questions; the next check tells, and names it.
         boolean wentBack = failure.condition() == ServerCondition.TRANSACTION_NOT_FOUND;
-        return failure.kind() == ServerError.UNKNOWN || wentBack ? Outlook.UNKNOWN : Outlook.LASTS;
+        return failure.kind() == ServerError.UNKNOWN || wentBack ? Kind.UNKNOWN : Kind.PERMANENT;
     }
 
     private void unproved(String what, @Nullable Throwable cause, Consumer<? super ExportAction> actions) {

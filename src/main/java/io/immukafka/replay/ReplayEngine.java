@@ -75,7 +75,7 @@ public final class ReplayEngine implements Destination {
         setup = new ReplicaSetup(database, client.administration(), options.creation(), options.window(), log::warn);
         ReplayMachine machine = new ReplayMachine(replica, options, new SplittableRandom());
         status = new EngineStatus("the replay into " + replica, log, () -> {}, lock);
-        loop = new EventLoop<>("immudb-replay-" + name, machine, this::perform, status::defect);
+        loop = new EventLoop<>("immudb-replay-" + name, machine, Duration.ofMinutes(2), this::perform, status::defect);
     }
 
     /** Tells the limits of the primary, before the first part if they are known. */

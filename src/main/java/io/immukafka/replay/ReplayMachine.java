@@ -7,8 +7,8 @@ import io.immukafka.client.ServerError;
 import io.immukafka.client.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.Machine;
-import io.immukafka.engine.Trouble;
-import io.immukafka.engine.Trouble.Outlook;
+import io.immukafka.engine.RetryPolicy;
+import io.immukafka.engine.RetryPolicy.Kind;
 import io.immukafka.hash.Digest;
 import io.immukafka.replay.ReplayAction.Cancel;
 import io.immukafka.replay.ReplayAction.Drop;
@@ -65,7 +65,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     private final ReplayOptions options;
     private final Refusals refusals;
-    private final Trouble trouble;
+    private final RetryPolicy retries;
     private final Deque<Item> waiting = new ArrayDeque<>();
     private final Judge judge;
 
@@ -93,11 +93,26 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         refusals = new Refusals(replica);
         judge = new Judge(options.allowTruncated(), refusals);
         widest = options.window();
-        trouble = new Trouble(replica, options.firstPauseMs(), options.longestPauseMs(), random);
+        retries = new RetryPolicy(replica, options.firstPauseMs(), options.longestPauseMs(), random);
     }
 
     @Override
     public Tick tick() {
+        return new Tick();
+    }
+
+    @Override
+    public @Nullable String awaited() {
+        return null;
+    }
+
+    @Override
+    public long progress() {
+        return 0;
+    }
+
+    @Override
+    public Tick stalled() {
         return new Tick();
     }
 
@@ -230,7 +245,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     private void recovered(Consumer<? super ReplayAction> actions) {
         struggling = false;
-        trouble.over().ifPresent(news -> actions.accept(new Report(news, false)));
+        retries.succeeded().ifPresent(news -> actions.accept(new Report(news, false)));
     }
 
     private void callFailed(CallFailed failed, long now, Consumer<? super ReplayAction> actions) {
@@ -281,16 +296,16 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private void pause(ServerException cause, long now, Consumer<? super ReplayAction> actions) {
-        Outlook outlook = cause.kind().passes() || cause.condition() == ServerCondition.ALREADY_COMMITTED
-                ? Outlook.PASSES
-                : cause.kind() == ServerError.UNKNOWN ? Outlook.UNKNOWN : Outlook.LASTS;
-        Optional<EngineException> over = trouble.judge(outlook, cause, now);
-        trouble.warning().ifPresent(news -> actions.accept(new Report(news, true)));
+        Kind kind = cause.kind().passes() || cause.condition() == ServerCondition.ALREADY_COMMITTED
+                ? Kind.TRANSIENT
+                : cause.kind() == ServerError.UNKNOWN ? Kind.UNKNOWN : Kind.PERMANENT;
+        Optional<EngineException> over = retries.failed(kind, cause, now);
+        retries.warning().ifPresent(news -> actions.accept(new Report(news, true)));
         if (over.isPresent()) {
             fail(over.get(), actions);
         } else {
             phase = Phase.PAUSING;
-            wakeAt = now + trouble.pause();
+            wakeAt = now + retries.pause();
         }
     }
 

@@ -3,13 +3,17 @@ package io.immukafka.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EventLoopTest {
+
+    private static final Duration PATIENCE = Duration.ofMillis(50);
 
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final List<Throwable> defects = new CopyOnWriteArrayList<>();
@@ -17,6 +21,7 @@ class EventLoopTest {
     /** Echoes events; wants a tick at once until it had one, if told so. */
     private static final class Echo implements Machine<String, String> {
         private volatile long wakeAt;
+        private @Nullable String awaited;
 
         Echo(long wakeAt) {
             this.wakeAt = wakeAt;
@@ -27,6 +32,7 @@ class EventLoopTest {
             if (event.equals("tick")) {
                 wakeAt = NEVER;
             }
+            awaited = event.equals("wait") ? "an answer" : null;
             if (event.equals("defect")) {
                 throw new IllegalStateException("a defect");
             }
@@ -45,10 +51,25 @@ class EventLoopTest {
         public String tick() {
             return "tick";
         }
+
+        @Override
+        public @Nullable String awaited() {
+            return awaited;
+        }
+
+        @Override
+        public long progress() {
+            return 0;
+        }
+
+        @Override
+        public String stalled() {
+            return "stalled";
+        }
     }
 
     private EventLoop<String, String> loop(long wakeAt) {
-        return new EventLoop<>("test-loop", new Echo(wakeAt), done::add, defects::add);
+        return new EventLoop<>("test-loop", new Echo(wakeAt), PATIENCE, done::add, defects::add);
     }
 
     @Test
@@ -68,6 +89,15 @@ class EventLoopTest {
             loop.post("b");
             loop.start();
             await().untilAsserted(() -> assertThat(done).containsExactly("tick", "a", "b"));
+        }
+    }
+
+    @Test
+    void aMachineThatWaitsTooLongIsToldSo() {
+        try (EventLoop<String, String> loop = loop(Machine.NEVER)) {
+            loop.start();
+            loop.post("wait");
+            await().untilAsserted(() -> assertThat(done).containsExactly("wait", "stalled"));
         }
     }
 

@@ -11,6 +11,7 @@ import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.sim.MachineHost;
 import io.immukafka.engine.sim.SimTx;
 import io.immukafka.engine.sim.VirtualTime;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,8 @@ final class ExportSimulation {
     }
 
     private MachineHost<ExportEvent, ExportAction> host(ExportStart start) {
-        return new MachineHost<>(time, new ExportMachine("database 'a'", start, options, random), this::perform);
+        return new MachineHost<>(
+                time, new ExportMachine("database 'a'", start, options, random), Duration.ofMinutes(2), this::perform);
     }
 
     void run() {

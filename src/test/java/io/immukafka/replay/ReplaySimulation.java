@@ -12,6 +12,7 @@ import io.immukafka.engine.sim.SimTx;
 import io.immukafka.engine.sim.VirtualTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -85,7 +86,8 @@ final class ReplaySimulation {
         replica = new SimReplica(time, random, truth, maxConcurrency);
         replica.fill(filled);
         options = new ReplayOptions(1 + random.nextInt(20), 1 << 20, false, Creation.NEVER, true, 50, 3000);
-        host = new MachineHost<>(time, new ReplayMachine("replica 'a'", options, random), this::perform);
+        host = new MachineHost<>(
+                time, new ReplayMachine("replica 'a'", options, random), Duration.ofMinutes(2), this::perform);
         replica.listener(this::answer);
     }
 

@@ -1,6 +1,8 @@
 package io.immukafka.engine.sim;
 
 import io.immukafka.engine.Machine;
+import io.immukafka.engine.Watchdog;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -18,6 +20,7 @@ public final class MachineHost<E, A> {
 
     private final VirtualTime time;
     private final Machine<E, A> machine;
+    private final Watchdog watchdog;
     private final Consumer<? super A> performer;
     private final Deque<E> events = new ArrayDeque<>();
     private boolean running;
@@ -26,10 +29,16 @@ public final class MachineHost<E, A> {
     private int steps;
     private long tickPlanned = Machine.NEVER;
 
-    /** @param performer does what the machine wants done; may post events */
-    public MachineHost(VirtualTime time, Machine<E, A> machine, Consumer<? super A> performer) {
+    /**
+     * A host of a machine that has not begun.
+     *
+     * @param patience how long the machine may wait for something without progress, before it is told so
+     * @param performer does what the machine wants done; may post events
+     */
+    public MachineHost(VirtualTime time, Machine<E, A> machine, Duration patience, Consumer<? super A> performer) {
         this.time = time;
         this.machine = machine;
+        watchdog = new Watchdog(patience);
         this.performer = performer;
     }
 
@@ -59,21 +68,26 @@ public final class MachineHost<E, A> {
             throw new AssertionError("the machine runs in circles, now with " + event);
         }
         machine.step(event, time.now(), performer);
+        watchdog.observe(machine, time.now());
     }
 
     private void planTick() {
-        long wakeAt = machine.wakeAt();
+        long wakeAt = wakeAt();
         if (wakeAt == Machine.NEVER || wakeAt == tickPlanned) {
             return;
         }
         tickPlanned = wakeAt;
         time.after(wakeAt - time.now(), () -> {
             tickPlanned = Machine.NEVER;
-            if (!stopped && machine.wakeAt() <= time.now()) {
-                post(machine.tick());
+            if (!stopped && wakeAt() <= time.now()) {
+                post(watchdog.expired(time.now()) ? machine.stalled() : machine.tick());
             } else if (!stopped) {
                 planTick();
             }
         });
+    }
+
+    private long wakeAt() {
+        return Math.min(machine.wakeAt(), watchdog.dueAt());
     }
 }

@@ -1,0 +1,130 @@
+package io.immukafka.engine;
+
+import io.immukafka.engine.EngineException.Reason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which failures an engine retries, and when: outages without end, answers that this program does not know for two minutes,
+ * refusals not at all. Pauses grow and are jittered. Says what belongs in the log: when an outage begins, every ten minutes
+ * while it lasts, and when it ends.
+ */
+public final class RetryPolicy {
+
+    /** What can be expected of a failure. */
+    public enum Kind {
+        /** It ends by itself. */
+        TRANSIENT,
+        /** Nobody knows. */
+        UNKNOWN,
+        /** Trying again gives the same answer. */
+        PERMANENT
+    }
+
+    private static final Duration UNKNOWN_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration REMINDER = Duration.ofMinutes(10);
+    private static final long NEVER = Long.MIN_VALUE;
+    /** A connection may well end without a word once in a while; so many times in a row it is worth a warning. */
+    private static final int SILENT_ENDS = 4;
+
+    private final String what;
+    private final Backoff backoff;
+
+    private long failingSince = NEVER;
+    private long lastFailure = NEVER;
+    /** Milliseconds before unknown answers, each counted from the failure before it. */
+    private long unknownMs;
+
+    private long warnedAt = NEVER;
+    private long pause;
+    private @Nullable String warning;
+
+    /**
+     * No failure so far.
+     *
+     * @param what fails, as the subject of a sentence, such as {@code database 'a'}
+     * @param firstPauseMs milliseconds before the first retry
+     * @param longestPauseMs milliseconds up to which the pauses grow
+     */
+    public RetryPolicy(String what, long firstPauseMs, long longestPauseMs, RandomGenerator random) {
+        this.what = what;
+        backoff = new Backoff(firstPauseMs, longestPauseMs, random);
+    }
+
+    /**
+     * Decides on a failure.
+     *
+     * @param failure null if something merely ended
+     * @param now in milliseconds
+     * @return why the engine stops; empty if it tries again after {@link #pause}
+     */
+    public Optional<EngineException> failed(Kind kind, @Nullable Exception failure, long now) {
+        String message = failure == null ? "the connection ended" : failure.getMessage();
+        if (kind == Kind.PERMANENT) {
+            return Optional.of(new EngineException(Reason.REFUSED, what + " cannot continue: " + message, failure));
+        }
+        if (kind == Kind.UNKNOWN && lastFailure != NEVER) {
+            // An outage in between neither counts nor starts the two minutes again.
+            unknownMs += now - lastFailure;
+            if (unknownMs >= UNKNOWN_PATIENCE.toMillis()) {
+                return Optional.of(new EngineException(
+                        Reason.UNREACHABLE,
+                        what + " cannot continue: for " + UNKNOWN_PATIENCE.toMinutes()
+                                + " minutes the server has given an answer that this program does not know: " + message,
+                        failure));
+            }
+        }
+        lastFailure = now;
+        failingSince = failingSince == NEVER ? now : failingSince;
+        warn(kind, failure == null, message, now);
+        pause = backoff.next();
+        return Optional.empty();
+    }
+
+    private void warn(Kind kind, boolean silent, @Nullable String message, long now) {
+        boolean first = warnedAt == NEVER && (!silent || backoff.attempts() >= SILENT_ENDS);
+        boolean again = warnedAt != NEVER && now - warnedAt >= REMINDER.toMillis();
+        if (first || again) {
+            warnedAt = now;
+            warning = what
+                    + (first ? " cannot be reached" : " has not been reached for " + minutes(now))
+                    + (kind == Kind.TRANSIENT ? "; retrying until it responds: " : "; retrying for some minutes: ")
+                    + message;
+        }
+    }
+
+    private String minutes(long now) {
+        return Duration.ofMillis(now - failingSince).toMinutes() + " minutes";
+    }
+
+    /** What the log should say after the last failure, if anything; given once. */
+    public Optional<String> warning() {
+        Optional<String> news = Optional.ofNullable(warning);
+        warning = null;
+        return news;
+    }
+
+    /** Milliseconds to wait after the last failure. */
+    public long pause() {
+        return pause;
+    }
+
+    /**
+     * Something succeeded.
+     *
+     * @return what the log should say, if it was told of failures
+     */
+    public Optional<String> succeeded() {
+        int failures = backoff.attempts();
+        boolean told = warnedAt != NEVER;
+        backoff.reset();
+        failingSince = NEVER;
+        lastFailure = NEVER;
+        unknownMs = 0;
+        warnedAt = NEVER;
+        warning = null;
+        return told ? Optional.of(what + " responds again after " + failures + " failed attempts") : Optional.empty();
+    }
+}
