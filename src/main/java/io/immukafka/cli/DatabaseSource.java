@@ -3,6 +3,7 @@ package io.immukafka.cli;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.EngineException;
+import io.immukafka.engine.MemoryBudget;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.export.ExportOptions;
 import io.immukafka.export.ExportStart;
@@ -21,7 +22,6 @@ final class DatabaseSource implements Source {
     /** The least part of a run that is held below a rate, so that little is fetched ahead of it. */
     private static final int LEAST_PART = 16 << 10;
 
-    private static final int CHUNK = 64 << 10;
     private static final long FIRST_PAUSE_MS = 100;
     private static final long LONGEST_PAUSE_MS = 5000;
 
@@ -60,9 +60,10 @@ final class DatabaseSource implements Source {
             @Nullable Server owned) {
         ExportStart start = after == null ? ExportStart.with(firstTx) : ExportStart.after(after);
         int part = (int) Math.max(LEAST_PART, pace.share(FileSource.PART));
-        long buffer = Math.max(2L * part + CHUNK, pace.ahead(BUFFER));
-        ExportOptions options = new ExportOptions(WINDOW, part, buffer, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
-        ExportEngine engine = ExportEngine.start(server.client().database(database), start, options, () -> {});
+        long buffer = Math.max(ExportOptions.leastMemory(part), pace.ahead(BUFFER));
+        ExportOptions options = new ExportOptions(WINDOW, part, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+        ExportEngine engine = ExportEngine.start(
+                server.client().database(database), start, options, new MemoryBudget(buffer, 1), () -> {});
         String name = "database '" + database + "' at " + server.address();
         return new DatabaseSource(name, engine, owned, start.tx() + 1, last.tx());
     }

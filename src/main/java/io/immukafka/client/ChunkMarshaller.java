@@ -7,6 +7,7 @@ import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import io.immukafka.client.proto.Chunk;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -39,7 +40,7 @@ final class ChunkMarshaller implements Marshaller<Chunk> {
             return chunk;
         } catch (IOException e) {
             throw Status.INTERNAL
-                    .withDescription("a message of the export is no Chunk: " + e.getMessage())
+                    .withDescription("a message of the export cannot be read as a Chunk: " + e.getMessage())
                     .withCause(e)
                     .asRuntimeException();
         }
@@ -53,7 +54,10 @@ final class ChunkMarshaller implements Marshaller<Chunk> {
         if (array.length < length) {
             array = new byte[length];
         }
-        MessageBytes.fill(message, array, length);
+        int read = message.readNBytes(array, 0, length);
+        if (read < length) {
+            throw new EOFException("it ends after " + read + " of " + length + " bytes");
+        }
         return UnsafeByteOperations.unsafeWrap(array, 0, length);
     }
 }

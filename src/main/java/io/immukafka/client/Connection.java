@@ -26,9 +26,6 @@ final class Connection {
     /** More than any message of an immudb server, whose own limit is 32 MiB by default. */
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
 
-    /** How much a stream may hold unread. A fixed window also spares the pings that measure the connection. */
-    private static final int WINDOW_BYTES = 2 << 20;
-
     /** Tells, at level INFO, of each frame that still comes for a call that was ended. Held, or it would forget its level. */
     private static final Logger LATE_FRAMES = Logger.getLogger("io.grpc.internal.AbstractClientStream");
 
@@ -42,7 +39,8 @@ final class Connection {
     private final StreamWatch streams;
     private volatile boolean closed;
 
-    Connection(ConnectionSettings settings) {
+    /** @param windowBytes how much each stream may hold unread */
+    Connection(ConnectionSettings settings, int windowBytes) {
         this.settings = settings;
         TlsSettings tls = settings.tls();
         ChannelCredentials credentials = tls == null ? InsecureChannelCredentials.create() : TlsFiles.credentials(tls);
@@ -55,7 +53,8 @@ final class Connection {
                 .executor(threads.calls())
                 .offloadExecutor(threads.calls())
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                .flowControlWindow(WINDOW_BYTES)
+                // A fixed window also spares the pings that measure the connection.
+                .flowControlWindow(windowBytes)
                 // Retrying belongs to the engines; gRPC's own would keep a copy of what is sent.
                 .disableRetry();
         if (tls != null && tls.serverName() != null) {

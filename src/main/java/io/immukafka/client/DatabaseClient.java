@@ -11,6 +11,7 @@ import io.immukafka.client.proto.TxRequest;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.TxContent;
 import io.immukafka.tx.TxHeader;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +24,6 @@ public final class DatabaseClient {
 
     private final Connection connection;
     private final DatabaseSession session;
-    private final AtomicLong committedTx = new AtomicLong();
     private final AtomicLong lastUploadMove = new AtomicLong(System.nanoTime());
 
     DatabaseClient(Connection connection, DatabaseSession session) {
@@ -40,12 +40,7 @@ public final class DatabaseClient {
     public CompletableFuture<DatabaseState> currentState() {
         String what = "reading the current state";
         return session.ask(what, ImmuServiceGrpc.getCurrentStateMethod(), Empty.getDefaultInstance())
-                .thenApply(understood(what, DatabaseClient::state))
-                .whenComplete((state, failure) -> {
-                    if (state != null) {
-                        committedTx.set(state.committed().tx());
-                    }
-                });
+                .thenApply(understood(what, DatabaseClient::state));
     }
 
     /**
@@ -91,31 +86,18 @@ public final class DatabaseClient {
                 .thenApply(answer -> DatabaseSettings.of(answer.getSettings()));
     }
 
-    /**
-     * Opens a stream of transactions, also such that are only pre-committed. Nothing comes before it is both requested and
-     * allowed. A failure to open it is reported to the listener. It ends by itself with {@link ServerCondition#STALLED} when
-     * the server owes something for longer than the request timeout; waiting for a new transaction is not limited.
-     */
-    public ExportStream export(ExportListener listener) {
-        ExportLanes export = new ExportLanes(connection, session, listener, committedTx);
-        export.start();
-        return export;
+    /** How long a request may take, and a stream that is owed something may rest. */
+    public Duration requestTimeout() {
+        return connection.settings().requestTimeout();
     }
 
     /**
-     * Opens a stream of transactions, as {@link #export(ExportListener)} does, for requests without gaps. Many that are
-     * committed may be scanned instead of exported, or be exported without the server's own checks, which is faster; their
-     * checksums prove whether they are the same.
-     *
-     * @param readAhead bytes of transactions that may be held before they are requested and allowed, about, and length of the
-     *     longest that may come unchecked; 0 to have all exported and checked
-     * @param longest length of the longest transaction that may be scanned: bytes
+     * Opens a stream of transactions, also such that are only pre-committed. Nothing comes before it is both requested and
+     * allowed. A failure to open it is reported to the listener. A stream on which nothing comes is not ended by itself,
+     * whatever is owed.
      */
-    public ExportStream export(ExportListener listener, long readAhead, int longest) {
-        if (readAhead == 0) {
-            return export(listener);
-        }
-        ReadAheadExport export = new ReadAheadExport(connection, session, listener, readAhead, longest, committedTx);
+    public ExportStream export(ExportListener listener) {
+        ExportCall export = new ExportCall(connection, session, listener);
         export.start();
         return export;
     }

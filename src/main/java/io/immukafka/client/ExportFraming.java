@@ -3,11 +3,8 @@ package io.immukafka.client;
 import com.google.protobuf.ByteString;
 import io.immukafka.client.proto.Chunk;
 import io.immukafka.client.proto.ChunkMetadata;
-import io.immukafka.hash.Digest;
-import io.immukafka.tx.EntriesDigestField;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the transactions in an export's chunks. Each starts with a chunk of its own, whose first 8 bytes are the transaction's
@@ -19,7 +16,6 @@ final class ExportFraming {
 
     private final ExportListener listener;
     private long remaining;
-    private long committedTx;
 
     ExportFraming(ExportListener listener) {
         this.listener = listener;
@@ -30,19 +26,13 @@ final class ExportFraming {
         return remaining > 0;
     }
 
-    /** Newest committed id that the server gave, 0 before the first. */
-    long committedTx() {
-        return committedTx;
-    }
-
     /**
      * Passes on one chunk.
      *
-     * @param eH put into the header of the transaction that begins with this chunk, if the server left it out; null otherwise
      * @return false if the server's wait for a transaction was ended, so that none will come
      * @throws ProtocolException if the chunk can't be what follows
      */
-    boolean accept(Chunk chunk, @Nullable Digest eH) throws ProtocolException {
+    boolean accept(Chunk chunk) throws ProtocolException {
         ByteBuffer content = chunk.getContent().asReadOnlyByteBuffer();
         if (remaining == 0) {
             if (content.remaining() < Long.BYTES) {
@@ -57,7 +47,7 @@ final class ExportFraming {
             if (length < 0) {
                 throw new ProtocolException("a transaction's length is not negative, this one is " + length);
             }
-            committedTx = committedTx(chunk);
+            long committedTx = committedTx(chunk);
             remaining = length;
             listener.begin(length, committedTx);
         }
@@ -66,7 +56,7 @@ final class ExportFraming {
                     "a chunk holds " + content.remaining() + " bytes where its transaction has " + remaining + " left");
         }
         remaining -= content.remaining();
-        listener.bytes(eH == null ? content : EntriesDigestField.fill(content, eH));
+        listener.bytes(content);
         return true;
     }
 

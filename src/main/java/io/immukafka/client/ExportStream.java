@@ -8,7 +8,7 @@ public interface ExportStream {
 
     /**
      * Asks for a transaction. Answers come in the order of the requests, which may run ahead of them; one for a transaction
-     * that does not exist yet waits for it, and holds back all later ones.
+     * that does not exist yet waits for it, without limit, and holds back all later ones.
      *
      * @param tx id from 1 on
      */

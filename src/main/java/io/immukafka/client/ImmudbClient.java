@@ -24,6 +24,12 @@ public final class ImmudbClient implements AutoCloseable {
     /** How long closing waits at most for the server to confirm that the sessions are closed. */
     private static final Duration CLOSE_SESSIONS = Duration.ofSeconds(3);
 
+    /** One message of an export fits into it. */
+    public static final int MIN_WINDOW_BYTES = 64 << 10;
+
+    /** A larger one makes nothing faster. */
+    public static final int MAX_WINDOW_BYTES = 2 << 20;
+
     private static final String GENERAL_DATABASE = "defaultdb";
 
     private final Connection connection;
@@ -34,11 +40,22 @@ public final class ImmudbClient implements AutoCloseable {
 
     /** @throws IllegalArgumentException if a TLS file is unreadable or unfit; the message names it */
     public ImmudbClient(ConnectionSettings settings) {
-        this(settings, KEEP_ALIVE);
+        this(settings, MAX_WINDOW_BYTES);
     }
 
-    ImmudbClient(ConnectionSettings settings, Duration keepAlive) {
-        this.connection = new Connection(settings);
+    /**
+     * A client of which each stream holds no more than so much unread.
+     *
+     * @param windowBytes HTTP/2's flow-control window of each stream, from {@link #MIN_WINDOW_BYTES} to
+     *     {@link #MAX_WINDOW_BYTES}
+     * @throws IllegalArgumentException if a TLS file is unreadable or unfit; the message names it
+     */
+    public ImmudbClient(ConnectionSettings settings, int windowBytes) {
+        this(settings, windowBytes, KEEP_ALIVE);
+    }
+
+    ImmudbClient(ConnectionSettings settings, int windowBytes, Duration keepAlive) {
+        this.connection = new Connection(settings, windowBytes);
         this.keepAlive = keepAlive;
     }
 

@@ -10,11 +10,6 @@ public enum ServerCondition {
             ServerError.OUTAGE,
             "The server did not answer in time",
             "check its load, or raise the request timeout if it needs longer"),
-    STALLED(
-            ServerError.OUTAGE,
-            "The server owes the rest of a stream and sends nothing",
-            "if it stays so for one database only, unload and load that database: an export of a partly truncated"
-                    + " transaction blocks all later ones"),
     STREAM_ENDED(ServerError.OUTAGE, "The server ended the stream before its end", "try again"),
     DATABASE_UNLOADED(ServerError.OUTAGE, "The database is not loaded", "load it on the server"),
     SERVER_OUT_OF_RESOURCES(

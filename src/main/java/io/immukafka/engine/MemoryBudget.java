@@ -38,8 +38,7 @@ public final class MemoryBudget {
     /**
      * The share of one database.
      *
-     * @param onRoom called, by any thread, when there is room again after {@link Share#room} had none because of others;
-     *     must not block
+     * @param onRoom called, by any thread, when there may be room again where there was none; must not block
      */
     public Share share(Runnable onRoom) {
         return new Share(onRoom);
@@ -63,27 +62,62 @@ public final class MemoryBudget {
 
         private final Runnable onRoom;
         private long held;
+        private long wanted;
         private boolean waits;
+        private boolean closed;
 
         private Share(Runnable onRoom) {
             this.onRoom = onRoom;
         }
 
+        /** Bytes that are there for this share alone. */
+        public long guaranteed() {
+            return guaranteed;
+        }
+
         /**
-         * How much more may be held.
+         * Holds more, if there is room.
          *
-         * @param wanted if there is less than this many bytes, {@code onRoom} tells when others have given some back
-         * @return bytes; not positive if there is no room
+         * @return how many bytes: a multiple of {@code unit}, at most {@code most}; if not even one unit fits, {@code onRoom}
+         *     tells when it may
          */
-        public long room(long wanted) {
+        public long takeUpTo(long most, long unit) {
             synchronized (MemoryBudget.this) {
-                long room = Math.max(guaranteed - held, 0) + common;
-                if (room < wanted && !waits) {
-                    waits = true;
-                    waiting.add(this);
+                long taken = Math.min(most, Math.max(room(), 0)) / unit * unit;
+                if (taken == 0) {
+                    await(unit);
+                } else if (!closed) {
+                    settle(held, held + taken);
+                    held += taken;
                 }
-                return room;
+                return taken;
             }
+        }
+
+        /**
+         * Whether there is room.
+         *
+         * @return if false, {@code onRoom} tells when there may be some
+         */
+        public boolean hasRoom() {
+            synchronized (MemoryBudget.this) {
+                if (room() <= 0) {
+                    await(1);
+                }
+                return room() > 0;
+            }
+        }
+
+        private void await(long bytes) {
+            wanted = bytes;
+            if (!waits && !closed) {
+                waits = true;
+                waiting.add(this);
+            }
+        }
+
+        private long room() {
+            return Math.max(guaranteed - held, 0) + common;
         }
 
         /** Bytes that are held. */
@@ -96,33 +130,45 @@ public final class MemoryBudget {
         /** Holds so many bytes more. What is there already is taken even if there is no room. */
         public void take(long bytes) {
             synchronized (MemoryBudget.this) {
+                if (closed) {
+                    return;
+                }
                 settle(held, held + bytes);
                 held += bytes;
             }
         }
 
-        /** Holds so many bytes less. */
+        /** Holds so many bytes less; of a closed share nothing is held. */
         public void release(long bytes) {
             List<Share> awake;
             synchronized (MemoryBudget.this) {
+                if (closed) {
+                    return;
+                }
                 if (bytes > held) {
                     throw new IllegalStateException("released " + bytes + " bytes of " + held);
                 }
                 settle(held, held - bytes);
                 held -= bytes;
                 awake = wakeable();
+                if (waits && room() >= wanted) {
+                    waits = false;
+                    waiting.remove(this);
+                    awake.add(this);
+                }
             }
             awake.forEach(share -> share.onRoom.run());
         }
 
-        /** Gives back everything. */
+        /** Gives back everything. What is released later counts no more. */
         @Override
         public void close() {
-            synchronized (MemoryBudget.this) {
-                waiting.remove(this);
-                waits = false;
-            }
             release(held());
+            synchronized (MemoryBudget.this) {
+                closed = true;
+                waits = false;
+                waiting.remove(this);
+            }
         }
     }
 }

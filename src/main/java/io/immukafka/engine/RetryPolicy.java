@@ -71,8 +71,8 @@ public final class RetryPolicy {
             if (unknownMs >= UNKNOWN_PATIENCE.toMillis()) {
                 return Optional.of(new EngineException(
                         Reason.UNREACHABLE,
-                        what + " cannot continue: for " + UNKNOWN_PATIENCE.toMinutes()
-                                + " minutes the server has given an answer that this program does not know: " + message,
+                        what + " cannot continue: every attempt has failed for " + UNKNOWN_PATIENCE.toMinutes()
+                                + " minutes, with an error that may not pass by itself: " + message,
                         failure));
             }
         }

@@ -9,109 +9,181 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * Holds back what a primary with synchronous replication sent before it was committed. Such a transaction may still be
- * discarded and its id given to another, so that the committed id alone proves nothing: the Alh has to be the same.
+ * Holds every transaction back until the server has stated its Alh a second time: in the next transaction, which names it as
+ * the one before, in its current state, or in a header. The Alh that follows from a transaction's own bytes proves nothing of
+ * them: a timestamp that was changed on the way gives another one, which no other byte of it contradicts.
+ *
+ * <p>What a primary with synchronous replication sent before it was committed is held until it is. It may still be discarded
+ * and its id given to another, so that the committed id alone proves nothing: the Alh has to be the same.
  */
 final class CommitGate {
 
-    /** What follows from news about the committed position. */
-    sealed interface Decision {}
+    /** What to ask the server for. */
+    sealed interface Question {}
 
-    /** Nothing yet; the question is put again. */
-    record Wait() implements Decision {}
+    /** Its newest committed transaction. */
+    record Newest() implements Question {}
 
-    /** All up to the transaction {@code tx} is committed as it was received. */
-    record Release(long tx) implements Decision {}
+    /** The header of a committed transaction. */
+    record Header(long tx) implements Question {}
 
-    /** The Alh of the transaction {@code tx} decides. */
-    record Confirm(long tx) implements Decision {}
+    /** What follows from an answer. */
+    enum Outcome {
+        /** Everything up to what was stated has left. */
+        AGREES,
+        /** It says nothing of what is held. */
+        OPEN,
+        /** The server has another transaction in its place. */
+        DIFFERS
+    }
 
-    /** What is held was discarded by the server. */
-    record Discarded() implements Decision {}
+    private record Held(TxPart part, boolean committed) {}
 
-    private static final long FIRST_ASK_MS = 2;
-    private static final long LONGEST_ASK_MS = 1000;
+    private static final long FIRST_PAUSE_MS = 2;
+    private static final long LONGEST_PAUSE_MS = 1000;
+    /** The next transaction is on its way, and states what is needed without a question. */
+    private static final long SUCCESSOR_MS = 1000;
 
-    private final Deque<TxPart> held = new ArrayDeque<>();
+    private final Deque<Held> held = new ArrayDeque<>();
+    /** Of this transaction, and of all before it, the server has stated the Alh twice. */
+    private long attestedTx;
+
+    private long committedTx;
+    /** Whether an answer is awaited. */
+    private boolean asked;
+
     private long askAt = Machine.NEVER;
-    private long pause = FIRST_ASK_MS;
+    private long pause = FIRST_PAUSE_MS;
+
+    /**
+     * A stream begins.
+     *
+     * @param tx the transaction after which it does
+     * @param committed newest committed id
+     */
+    void begin(long tx, long committed) {
+        attestedTx = tx;
+        committedTx = committed;
+    }
 
     /** Whether nothing is held. */
     boolean isEmpty() {
         return held.isEmpty();
     }
 
-    /** When the committed position should be asked for. */
-    long askAt() {
-        return askAt;
+    /** Whether something is held that was not committed when the server sent it. */
+    boolean holdsUncommitted() {
+        return held.stream().anyMatch(each -> !each.committed);
     }
 
-    /** The question is on its way: no other before its answer. */
-    void asking() {
+    /** When the server should be asked. */
+    long askAt() {
+        return asked ? Machine.NEVER : askAt;
+    }
+
+    /** What to ask now; there is no other question before its answer. */
+    Question question() {
+        asked = true;
         askAt = Machine.NEVER;
+        long newest = held.getLast().part.claim().tx();
+        return committedTx > newest ? new Header(newest) : new Newest();
     }
 
     /**
-     * Takes the next part, which links to those that are held.
+     * The next transaction begins: it names the one before, and with it all that are held.
      *
-     * @param committedTx newest committed id when the server sent it
-     * @param out takes what may leave: also what was held, since this part's chain runs through it
+     * @param committed newest committed id when the server sent it
+     * @param out takes what may leave
      */
-    void offer(TxPart part, long committedTx, long now, Consumer<TxPart> out) {
-        if (part.claim().tx() <= committedTx) {
-            release(part.claim().tx(), out);
+    void begins(long tx, long committed, Consumer<TxPart> out) {
+        committedTx = Math.max(committedTx, committed);
+        if (tx <= committed) {
+            release(tx - 1, out);
+        }
+    }
+
+    /** Takes the next part of the transaction that began last. */
+    void offer(TxPart part, long committed, long now, Consumer<TxPart> out) {
+        long tx = part.claim().tx();
+        if (tx == attestedTx) {
             out.accept(part);
             return;
         }
-        if (held.isEmpty()) {
-            pause = FIRST_ASK_MS;
-            askAt = now + pause;
+        held.add(new Held(part, tx <= committed));
+        if (held.size() == 1 || part.last()) {
+            plan(part, now);
         }
-        held.add(part);
     }
 
-    /** Decides on the newest committed position. */
-    Decision committed(Position committed, long now) {
-        if (held.isEmpty()) {
-            return new Wait();
+    private void plan(TxPart newest, long now) {
+        long tx = newest.claim().tx();
+        if (newest.last() && committedTx > tx) {
+            askAt = now + SUCCESSOR_MS;
+        } else {
+            askAt = Math.min(askAt, tx > committedTx ? now + pause : now);
         }
-        if (committed.tx() < held.getFirst().claim().tx()) {
-            pause = Math.min(2 * pause, LONGEST_ASK_MS);
-            askAt = now + pause;
-            return new Wait();
-        }
-        long newest = held.getLast().claim().tx();
-        return committed.tx() <= newest ? confirmed(committed.tx(), committed.alh()) : new Confirm(newest);
     }
 
-    /** Decides on the Alh of a committed transaction. */
-    Decision confirmed(long tx, Digest alh) {
-        for (TxPart part : held) {
-            if (part.claim().tx() == tx) {
-                return part.claim().alh().equals(alh) ? new Release(tx) : new Discarded();
+    /** Takes the newest committed position. */
+    Outcome newest(Position committed, long now, Consumer<TxPart> out) {
+        asked = false;
+        committedTx = Math.max(committedTx, committed.tx());
+        if (held.isEmpty()) {
+            return Outcome.OPEN;
+        }
+        if (committed.tx() > held.getLast().part.claim().tx()) {
+            // The next transaction probably arrives before an answer would.
+            askAt = Math.min(askAt, now + FIRST_PAUSE_MS);
+            return Outcome.OPEN;
+        }
+        if (committed.tx() < held.getFirst().part.claim().tx()) {
+            pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+            askAt = now + pause;
+            return Outcome.OPEN;
+        }
+        return stated(committed.tx(), committed.alh(), now, out);
+    }
+
+    /** Takes the Alh of a committed transaction. */
+    Outcome stated(long tx, Digest alh, long now, Consumer<TxPart> out) {
+        asked = false;
+        for (Held each : held) {
+            if (each.part.claim().tx() == tx) {
+                if (!each.part.claim().alh().equals(alh)) {
+                    return Outcome.DIFFERS;
+                }
+                release(tx, out);
+                askAgain(now);
+                return Outcome.AGREES;
             }
         }
-        return new Wait();
+        askAgain(now);
+        return Outcome.OPEN;
+    }
+
+    private void askAgain(long now) {
+        if (!held.isEmpty()) {
+            askAt = Math.min(askAt, now + FIRST_PAUSE_MS);
+        }
     }
 
     /** Lets all parts up to the transaction {@code tx} leave. */
-    void release(long tx, Consumer<TxPart> out) {
-        while (!held.isEmpty() && held.getFirst().claim().tx() <= tx) {
-            out.accept(held.removeFirst());
+    private void release(long tx, Consumer<TxPart> out) {
+        attestedTx = Math.max(attestedTx, tx);
+        while (!held.isEmpty() && held.getFirst().part.claim().tx() <= tx) {
+            out.accept(held.removeFirst().part);
         }
-        pause = FIRST_ASK_MS;
-        askAt = Machine.NEVER;
-    }
-
-    /** What is still held should be asked for again. */
-    void askAgain(long now) {
-        askAt = held.isEmpty() ? Machine.NEVER : now + pause;
+        pause = FIRST_PAUSE_MS;
+        if (held.isEmpty()) {
+            askAt = Machine.NEVER;
+        }
     }
 
     /** Forgets what is held. */
-    void drop(Consumer<TxPart> dropped) {
-        held.forEach(dropped);
+    void drop() {
         held.clear();
+        asked = false;
         askAt = Machine.NEVER;
+        pause = FIRST_PAUSE_MS;
     }
 }

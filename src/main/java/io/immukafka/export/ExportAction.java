@@ -9,14 +9,8 @@ sealed interface ExportAction {
     /** Ask for the committed position, for the Alh of {@code tx} unless 0, and for the limits: {@code Checked}. */
     record Check(long stream, long tx) implements ExportAction {}
 
-    /**
-     * Open the stream.
-     *
-     * @param cut length of parts in bytes
-     * @param firstTx transaction whose parts have the length {@code firstCut} instead
-     * @param readAhead bytes that may be held before they are requested and allowed; 0 to have everything exported
-     */
-    record Open(long stream, int cut, long firstTx, int firstCut, long readAhead) implements ExportAction {}
+    /** Open the stream. */
+    record Open(long stream) implements ExportAction {}
 
     /** Ask the stream for a transaction. */
     record Request(long stream, long tx) implements ExportAction {}
@@ -30,16 +24,16 @@ sealed interface ExportAction {
     /** Ask for the committed position: {@code Committed}. */
     record AskCommitted(long stream) implements ExportAction {}
 
-    /** Ask for the Alh of a committed transaction: {@code Confirmed}. */
+    /** Ask for the Alh in the header of a committed transaction: {@code Confirmed}. */
     record Confirm(long stream, long tx) implements ExportAction {}
 
     /** Hand a part to the receiver. */
     record Emit(TxPart part) implements ExportAction {}
 
-    /** Say in the log what the receiver will stumble over. */
+    /** Say in the log what somebody should look at. */
     record Warn(String message) implements ExportAction {}
 
-    /** Say in the log that the database is out of reach, or is back. */
+    /** Say in the log that the database cannot be reached, or that it responds again. */
     record Report(String message, boolean trouble) implements ExportAction {}
 
     /** Stop for good. */

@@ -9,6 +9,7 @@ import io.immukafka.client.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineStatus;
 import io.immukafka.engine.EventLoop;
+import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.Origin;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,18 +37,14 @@ public final class ExportEngine implements Origin {
     private final Runnable onNews;
     private final EventLoop<ExportEvent, ExportAction> loop;
     private final EngineStatus status;
-    /** Cost at which the machine is told: parts are released one by one, thousands a second. */
-    private final long releaseAt;
+    private final MemoryBudget.Share memory;
+    private final int recordMaxBytes;
 
     /** Guards what follows. */
     private final Object lock = new Object();
 
     private final Deque<TxPart> ready = new ArrayDeque<>();
     private @Nullable DatabaseSettings settings;
-    /** Released, and the machine does not know it yet. */
-    private int releasedParts;
-
-    private long releasedBytes;
 
     // Touched by the loop's thread alone.
     private @Nullable ExportStream stream;
@@ -57,25 +54,32 @@ public final class ExportEngine implements Origin {
      * An engine that is running: it connects by itself.
      *
      * @param database stays open when the engine is closed
+     * @param memory of the task; what a stream holds unread is not counted in it
      * @param onNews called when {@link #poll} would give something or fail; must not block
      */
     public static ExportEngine start(
-            DatabaseClient database, ExportStart start, ExportOptions options, Runnable onNews) {
-        ExportEngine engine = new ExportEngine(database, start, options, onNews);
+            DatabaseClient database, ExportStart start, ExportOptions options, MemoryBudget memory, Runnable onNews) {
+        ExportEngine engine = new ExportEngine(database, start, options, memory, onNews);
         engine.loop.start();
         engine.loop.post(new ExportEvent.Started());
         return engine;
     }
 
-    private ExportEngine(DatabaseClient database, ExportStart start, ExportOptions options, Runnable onNews) {
+    private ExportEngine(
+            DatabaseClient database, ExportStart start, ExportOptions options, MemoryBudget memory, Runnable onNews) {
         this.database = database;
         this.onNews = onNews;
-        releaseAt = Demand.releaseAt(options);
+        this.memory = memory.share(this::room);
+        recordMaxBytes = options.recordMaxBytes();
         String name = "database '" + database.name() + "'";
-        ExportMachine machine = new ExportMachine(name, start, options, new SplittableRandom());
+        ExportMachine machine = new ExportMachine(name, start, options, this.memory, new SplittableRandom());
         status = new EngineStatus("the export of '" + database.name() + "'", log, onNews, lock);
         loop = new EventLoop<>(
-                "immudb-export-" + database.name(), machine, Duration.ofMinutes(2), this::perform, status::defect);
+                "immudb-export-" + database.name(), machine, database.requestTimeout(), this::perform, status::defect);
+    }
+
+    private void room() {
+        loop.post(new ExportEvent.Room());
     }
 
     @Override
@@ -96,18 +100,7 @@ public final class ExportEngine implements Origin {
 
     @Override
     public void release(long bytes) {
-        ExportEvent.Released released;
-        synchronized (lock) {
-            releasedParts++;
-            releasedBytes += bytes;
-            if (Demand.cost(releasedParts, releasedBytes) < releaseAt) {
-                return;
-            }
-            released = new ExportEvent.Released(releasedParts, releasedBytes);
-            releasedParts = 0;
-            releasedBytes = 0;
-        }
-        loop.post(released);
+        memory.release(ExportOptions.partCost(bytes));
     }
 
     /** A database never ends: new transactions may come at any time. */
@@ -134,6 +127,7 @@ public final class ExportEngine implements Origin {
         if (stream != null) {
             stream.cancel();
         }
+        memory.close();
     }
 
     private void perform(ExportAction action) {
@@ -153,8 +147,8 @@ public final class ExportEngine implements Origin {
         } else if (action instanceof ExportAction.Check check) {
             check(check);
         } else if (action instanceof ExportAction.Open open) {
-            reader = new ExportReader(open, loop::post);
-            stream = database.export(reader, open.readAhead(), open.cut());
+            reader = new ExportReader(open.stream(), recordMaxBytes, loop::post);
+            stream = database.export(reader);
         } else if (action instanceof ExportAction.Cancel) {
             if (stream != null) {
                 stream.cancel();

@@ -17,6 +17,12 @@ sealed interface ExportEvent {
     /** Time has passed. */
     record Tick() implements ExportEvent {}
 
+    /** Nothing of what the server owes has come for too long. */
+    record Stalled() implements ExportEvent {}
+
+    /** There is room in memory again. */
+    record Room() implements ExportEvent {}
+
     /**
      * The database answered.
      *
@@ -30,19 +36,27 @@ sealed interface ExportEvent {
      * Messages came that complete no part: more of their transaction is under way. The first of a transaction is told at
      * once, and so is the last that was allowed.
      *
-     * @param messages that have come and were not told
+     * @param taken since the last report
      */
-    record Arriving(long stream, int messages) implements ExportEvent {}
+    record Arriving(long stream, Taken taken) implements ExportEvent {}
 
     /**
      * A part is complete.
      *
      * @param whole of the last part, the transaction's checksums, else null
      * @param committedTx newest committed id on the server when it sent the transaction
-     * @param messages that have come and were not told
+     * @param taken since the last report
      */
-    record Arrived(long stream, TxPart part, @Nullable RecomputedTx whole, long committedTx, int messages)
+    record Arrived(long stream, TxPart part, @Nullable RecomputedTx whole, long committedTx, Taken taken)
             implements ExportEvent {}
+
+    /**
+     * What a stream has used of what it was allowed.
+     *
+     * @param messages that have come
+     * @param bytes of memory that parts have been given, whether they are filled or not
+     */
+    record Taken(int messages, long bytes) {}
 
     /** The server sent something else than a transaction. */
     record Malformed(long stream, MalformedTxException cause) implements ExportEvent {}
@@ -53,14 +67,6 @@ sealed interface ExportEvent {
     /** The newest committed transaction, asked for because something waits for it. */
     record Committed(long stream, Position position) implements ExportEvent {}
 
-    /** The Alh of a committed transaction, asked for because what was received of it was not committed then. */
+    /** The Alh in the header of a committed transaction, asked for because something waits for it. */
     record Confirmed(long stream, long tx, Digest alh) implements ExportEvent {}
-
-    /**
-     * The receiver let go of parts.
-     *
-     * @param parts how many
-     * @param bytes of their payloads
-     */
-    record Released(int parts, long bytes) implements ExportEvent {}
 }

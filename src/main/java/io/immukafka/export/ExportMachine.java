@@ -10,11 +10,13 @@ import io.immukafka.client.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.Machine;
+import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.RetryPolicy;
 import io.immukafka.engine.RetryPolicy.Kind;
 import io.immukafka.export.ExportAction.AskCommitted;
 import io.immukafka.export.ExportAction.Cancel;
 import io.immukafka.export.ExportAction.Check;
+import io.immukafka.export.ExportAction.Confirm;
 import io.immukafka.export.ExportAction.Emit;
 import io.immukafka.export.ExportAction.Fail;
 import io.immukafka.export.ExportAction.Open;
@@ -27,29 +29,29 @@ import io.immukafka.export.ExportEvent.Committed;
 import io.immukafka.export.ExportEvent.Confirmed;
 import io.immukafka.export.ExportEvent.Failed;
 import io.immukafka.export.ExportEvent.Malformed;
-import io.immukafka.export.ExportEvent.Released;
+import io.immukafka.export.ExportEvent.Room;
+import io.immukafka.export.ExportEvent.Stalled;
 import io.immukafka.export.ExportEvent.Started;
 import io.immukafka.export.ExportEvent.Tick;
-import io.immukafka.export.ExportStart.Unfinished;
 import io.immukafka.hash.Digest;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how transactions leave a database: check that it still holds the history exported so far, stream with many
- * requests ahead, prove, hold back what is not committed, and begin anew when the stream is lost.
+ * requests ahead, verify, hold back what the server has not stated twice, and begin again when the stream is lost.
  *
  * <p>Invariants:
  *
  * <ul>
- *   <li>Parts are emitted in order, each once; a transaction that is begun anew begins with part 0.
- *   <li>Nothing of a transaction is emitted before it is committed, its last part not before it is proved, and nothing of
- *       it before it is proved if it is short enough to be held.
- *   <li>{@code resume} names what was emitted and nothing else, so that a new stream goes on exactly there.
- *   <li>What is held and not released stays within the buffer.
+ *   <li>Parts are emitted in order, each once; a transaction that a lost stream cut off begins again with part 0.
+ *   <li>Nothing of a transaction is emitted before the server has stated its Alh twice and has committed it, its last part
+ *       not before its entries are verified.
+ *   <li>{@code resume} is the last transaction that was emitted whole, and a new stream begins right after it.
+ *   <li>What is held and not released is counted in the memory budget.
  * </ul>
  */
 final class ExportMachine implements Machine<ExportEvent, ExportAction> {
@@ -61,18 +63,24 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         FAILED
     }
 
-    private final String database;
-    private final ExportOptions options;
-    private final CommitGate gate = new CommitGate();
-    /** The first parts of a transaction that leaves when it is proved. */
-    private final Deque<Arrived> unprovedParts = new ArrayDeque<>();
+    /** So many stalls in a row at the same transaction are no outage. */
+    private static final int MOST_STALLS = 3;
 
+    /** The pause after them: each attempt costs the server a read slot until it restarts. */
+    private static final long STALL_PAUSE_MS = Duration.ofMinutes(10).toMillis();
+
+    /** Bytes may be changed on the way once in a while; the same again within this time was not by chance. */
+    private static final long DOUBT_MS = Duration.ofMinutes(10).toMillis();
+
+    private final String database;
+    private final CommitGate gate = new CommitGate();
     private final Demand demand;
     private final RetryPolicy retries;
 
     private Phase phase = Phase.PAUSING;
     private long stream;
     private long wakeAt = NEVER;
+    private long progress;
 
     /** Where a new stream begins. */
     private ExportStart resume;
@@ -81,18 +89,27 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     private Position arrived = Position.EMPTY;
     /** Whether more of the next transaction is under way. */
     private boolean underWay;
-    /** How many of its first parts were emitted before this stream. */
-    private int skip;
     /** The newest transaction that the server is known to have committed. */
     private long committedTx;
-    /** Whether a stream may scan transactions instead of having them exported. */
-    private boolean readAhead = true;
+    /** The part that was emitted last, while others of its transaction follow; null if none do. */
+    private @Nullable TxPart unfinished;
 
-    ExportMachine(String database, ExportStart start, ExportOptions options, RandomGenerator random) {
+    /** When something last failed verification, {@link #NEVER} if something was emitted since. */
+    private long doubtedAt = NEVER;
+    /** Where the stream stalled last, and how many times in a row. */
+    private long stalledTx = -1;
+
+    private int stalls;
+
+    ExportMachine(
+            String database,
+            ExportStart start,
+            ExportOptions options,
+            MemoryBudget.Share memory,
+            RandomGenerator random) {
         this.database = database;
-        this.options = options;
         resume = start;
-        demand = new Demand(options);
+        demand = new Demand(options, memory);
         retries = new RetryPolicy(database, options.firstPauseMs(), options.longestPauseMs(), random);
     }
 
@@ -102,23 +119,32 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     @Override
-    public @Nullable String awaited() {
-        return null;
-    }
-
-    @Override
-    public long progress() {
-        return 0;
-    }
-
-    @Override
-    public Tick stalled() {
-        return new Tick();
+    public Stalled stalled() {
+        return new Stalled();
     }
 
     @Override
     public long wakeAt() {
         return phase == Phase.STREAMING ? Math.min(wakeAt, gate.askAt()) : wakeAt;
+    }
+
+    @Override
+    public @Nullable String awaited() {
+        return switch (phase) {
+            case CHECKING -> "its state";
+            case STREAMING -> owed() && demand.open() ? "transaction " + (arrived.tx() + 1) : null;
+            case PAUSING, FAILED -> null;
+        };
+    }
+
+    /** Whether the server has to send something without anybody writing to the database. */
+    private boolean owed() {
+        return underWay || committedTx > arrived.tx();
+    }
+
+    @Override
+    public long progress() {
+        return progress;
     }
 
     @Override
@@ -130,47 +156,62 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             if (part.stream() == stream) {
                 arrived(part, now, actions);
             }
-        } else if (event instanceof Released released) {
-            demand.release(released.parts(), released.bytes());
+        } else if (event instanceof Arriving more) {
+            if (more.stream() == stream) {
+                progress++;
+                demand.delivered(more.taken());
+                underWay = true;
+                awaitNews(now);
+                renew(actions);
+            }
+        } else if (event instanceof Room) {
             renew(actions);
         } else if (event instanceof Tick) {
             tick(now, actions);
         } else if (event instanceof Started) {
             check(actions);
         } else if (event instanceof Checked checked) {
-            if (checked.stream() == stream) {
+            if (checked.stream() == stream && phase == Phase.CHECKING) {
                 checked(checked, now, actions);
-            }
-        } else if (event instanceof Arriving more) {
-            if (more.stream() == stream) {
-                demand.delivered(more.messages());
-                underWay = true;
-                awaitNews(now);
-                renew(actions);
             }
         } else if (event instanceof Committed committed) {
             if (committed.stream() == stream) {
-                settle(gate.committed(committed.position(), now), now, actions);
+                Position position = committed.position();
+                committedTx = Math.max(committedTx, position.tx());
+                answered(gate.newest(position, now, part -> emit(part, actions)), position, now, actions);
             }
         } else if (event instanceof Confirmed confirmed) {
             if (confirmed.stream() == stream) {
-                settle(gate.confirmed(confirmed.tx(), confirmed.alh()), now, actions);
+                Position position = new Position(confirmed.tx(), confirmed.alh());
+                answered(
+                        gate.stated(position.tx(), position.alh(), now, part -> emit(part, actions)),
+                        position,
+                        now,
+                        actions);
             }
         } else if (event instanceof Malformed malformed) {
             if (malformed.stream() == stream) {
-                String id = "after transaction " + arrived.tx() + ": "
+                String what = "after transaction " + arrived.tx() + ": "
                         + malformed.cause().getMessage();
-                unproved(id, malformed.cause(), actions);
+                unverified(what, malformed.cause(), now, actions);
             }
-        } else if (event instanceof Failed failed && failed.stream() == stream) {
-            failed(failed, now, actions);
+        } else if (event instanceof Failed failed) {
+            if (failed.stream() == stream) {
+                abandon(actions);
+                retry(kind(failed.cause()), failed.cause(), now, actions);
+            }
+        } else if (event instanceof Stalled) {
+            stalled(now, actions);
         }
     }
 
     private void tick(long now, Consumer<? super ExportAction> actions) {
         if (phase == Phase.STREAMING && gate.askAt() <= now) {
-            gate.asking();
-            actions.accept(new AskCommitted(stream));
+            CommitGate.Question question = gate.question();
+            actions.accept(
+                    question instanceof CommitGate.Header header
+                            ? new Confirm(stream, header.tx())
+                            : new AskCommitted(stream));
         }
         if (wakeAt > now) {
             return;
@@ -178,10 +219,10 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         if (phase == Phase.PAUSING) {
             check(actions);
         } else if (phase == Phase.STREAMING) {
-            // What the server owes may take it long to read; the client ends a stream that stalls.
-            boolean owed = underWay || committedTx > arrived.tx();
+            // What the server owes may take it long to read; the watchdog tells of a stream that stalls.
+            boolean owed = owed();
             if (!owed) {
-                recovered(actions);
+                succeeded(actions);
             }
             if (owed || !demand.open() || !gate.isEmpty()) {
                 awaitNews(now);
@@ -209,10 +250,12 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     private void abandon(Consumer<? super ExportAction> actions) {
         actions.accept(new Cancel(stream));
-        gate.drop(part -> demand.release(1, part.payload().length));
-        unprovedParts.forEach(news -> demand.release(1, news.part().payload().length));
-        unprovedParts.clear();
+        // Late news of this stream must not count any more.
+        stream++;
+        gate.drop();
+        demand.end();
         underWay = false;
+        unfinished = null;
     }
 
     private void checked(Checked checked, long now, Consumer<? super ExportAction> actions) {
@@ -220,45 +263,45 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         Digest expected = resume.alh();
         if (found == null && expected == null) {
             fail(
-                    Reason.REFUSED,
-                    database + " ends with " + checked.committed() + ": the export can't begin with transaction "
-                            + (resume.tx() + 1) + ". Begin with one up to "
-                            + (checked.committed().tx() + 1) + ".",
-                    null,
+                    new EngineException(
+                            Reason.REFUSED,
+                            database + " ends with " + checked.committed()
+                                    + ": the export cannot begin with transaction "
+                                    + (resume.tx() + 1) + ". Begin with one up to "
+                                    + (checked.committed().tx() + 1) + ".",
+                            null),
                     actions);
             return;
         }
         if (found == null) {
-            fail(
-                    Reason.UNPROVED,
+            doubt(
                     database + " ends with " + checked.committed() + ", but transaction " + resume.tx()
                             + " was exported from it before: it was restored from an older state or replaced. Export "
                             + "its history to another topic or file, or bring the former database back.",
                     null,
+                    now,
                     actions);
             return;
         }
         if (expected != null && !found.equals(expected)) {
-            fail(
-                    Reason.UNPROVED,
+            doubt(
                     database + " has another history than the one exported before: "
                             + new Verdict.Fork(resume.tx(), expected, found).describe()
                             + ". It was restored from something else or replaced. Export its history to another topic "
                             + "or file, or bring the former database back.",
                     null,
+                    now,
                     actions);
             return;
         }
+        progress++;
         committedTx = checked.committed().tx();
-        resume = new ExportStart(resume.tx(), found, resume.unfinished());
         arrived = new Position(resume.tx(), found);
         phase = Phase.STREAMING;
         awaitNews(now);
-        Unfinished unfinished = resume.unfinished();
-        int firstCut = unfinished == null ? options.recordMaxBytes() : unfinished.cut();
-        actions.accept(new Open(
-                stream, options.recordMaxBytes(), resume.tx() + 1, firstCut, readAhead ? options.readAhead() : 0));
-        demand.begin(arrived.tx());
+        gate.begin(resume.tx(), committedTx);
+        demand.begin(resume.tx());
+        actions.accept(new Open(stream));
         renew(actions);
     }
 
@@ -270,99 +313,124 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     private void arrived(Arrived news, long now, Consumer<? super ExportAction> actions) {
         TxPart part = news.part();
-        demand.delivered(news.messages());
+        progress++;
+        demand.delivered(news.taken());
+        demand.hold();
         underWay = !part.last();
         committedTx = Math.max(committedTx, news.committedTx());
         awaitNews(now);
-        if (part.first() && !begins(part, actions)) {
-            return;
+        if (part.first()) {
+            if (!begins(part, now, actions)) {
+                return;
+            }
+            gate.begins(part.claim().tx(), news.committedTx(), stated -> emit(stated, actions));
         }
         if (news.whole() != null) {
             var corrupt = ChainCheck.integrity(news.whole(), part.claim());
             if (corrupt.isPresent()) {
-                unproved(corrupt.get().describe(), null, actions);
+                unverified(corrupt.get().describe(), null, now, actions);
                 return;
             }
             arrived = part.claim().reached();
         }
-        if (part.part() >= skip) {
-            demand.hold(part.payload().length);
-            unprovedParts.add(news);
-        }
-        if (part.last() || part.claim().length() > options.provedWhole()) {
-            for (Arrived next = unprovedParts.poll(); next != null; next = unprovedParts.poll()) {
-                gate.offer(next.part(), next.committedTx(), now, committed -> emit(committed, actions));
-            }
-        }
+        gate.offer(part, news.committedTx(), now, stated -> emit(stated, actions));
         renew(actions);
     }
 
     /** Whether the part begins the transaction that comes next. */
-    private boolean begins(TxPart part, Consumer<? super ExportAction> actions) {
+    private boolean begins(TxPart part, long now, Consumer<? super ExportAction> actions) {
         Verdict verdict = ChainCheck.link(arrived, part.claim());
         if (verdict instanceof Verdict.Next) {
-            skip = partsOut(part);
             if (part.claim().entries() == 0) {
-                actions.accept(new Warn(
-                        "transaction " + part.claim().tx() + " of " + database + " has no entries (a truncation "
-                                + "writes such ones): no immudb server replays it, so that a replica stops there"));
+                actions.accept(new Warn("transaction " + part.claim().tx() + " of " + database
+                        + " has no entries, as a truncation writes it: no immudb server replays it, so that a replica "
+                        + "stops there"));
             }
             return true;
         }
-        if (!gate.isEmpty()) {
+        if (gate.holdsUncommitted()) {
             // What is held was discarded: the server has given its id to another transaction.
             restart(actions);
         } else if (verdict instanceof Verdict.Fork fork) {
-            unproved(fork.describe(), null, actions);
+            unverified(fork.describe(), null, now, actions);
         } else {
-            unproved("transaction " + part.claim().tx() + " came after " + arrived, null, actions);
+            unverified("transaction " + part.claim().tx() + " came after " + arrived, null, now, actions);
         }
         return false;
     }
 
-    /** How many parts of the transaction that begins with this one were emitted before. */
-    private int partsOut(TxPart first) {
-        Unfinished unfinished = resume.unfinished();
-        return unfinished != null
-                        && first.claim().tx() == resume.tx() + 1
-                        && first.claim().alh().equals(unfinished.alh())
-                ? Math.min(unfinished.parts(), first.parts() - 1)
-                : 0;
-    }
-
     private void emit(TxPart part, Consumer<? super ExportAction> actions) {
-        resume = part.last()
-                ? ExportStart.after(part.claim().reached())
-                : new ExportStart(
-                        resume.tx(),
-                        resume.alh(),
-                        new Unfinished(part.claim().alh(), part.part() + 1, part.payload().length));
-        recovered(actions);
+        assert follows(part) : part + " does not follow " + (unfinished == null ? resume : unfinished);
+        demand.emitted(part.payload().length);
+        unfinished = part.last() ? null : part;
+        if (part.last()) {
+            resume = ExportStart.after(part.claim().reached());
+            doubtedAt = NEVER;
+            // Parts are no success: they begin again if the next ones do not come.
+            succeeded(actions);
+        }
+        progress++;
         actions.accept(new Emit(part));
     }
 
+    private boolean follows(TxPart part) {
+        boolean next = unfinished == null
+                ? part.first() && part.claim().tx() == resume.tx() + 1
+                : part.claim().equals(unfinished.claim()) && part.part() == unfinished.part() + 1;
+        boolean linked = resume.alh() == null || part.claim().prevAlh().equals(resume.alh());
+        boolean verified = !part.last() || arrived.tx() >= part.claim().tx();
+        return next && linked && verified && part.claim().tx() <= committedTx;
+    }
+
     /** The stream gets on: that the server answers questions proves nothing of it. */
-    private void recovered(Consumer<? super ExportAction> actions) {
+    private void succeeded(Consumer<? super ExportAction> actions) {
+        stalls = 0;
         retries.succeeded().ifPresent(news -> actions.accept(new Report(news, false)));
     }
 
-    private void settle(CommitGate.Decision decision, long now, Consumer<? super ExportAction> actions) {
-        if (decision instanceof CommitGate.Release release) {
-            gate.release(release.tx(), part -> emit(part, actions));
-            gate.askAgain(now);
+    /** What follows from what the server stated of a transaction. */
+    private void answered(
+            CommitGate.Outcome outcome, Position stated, long now, Consumer<? super ExportAction> actions) {
+        if (outcome == CommitGate.Outcome.DIFFERS) {
+            if (gate.holdsUncommitted()) {
+                restart(actions);
+            } else {
+                unverified(
+                        "transaction " + stated.tx() + " arrived with another Alh than the server states for it, "
+                                + stated.alh().toHex(),
+                        null,
+                        now,
+                        actions);
+            }
+        } else {
             renew(actions);
-        } else if (decision instanceof CommitGate.Confirm confirm) {
-            actions.accept(new ExportAction.Confirm(stream, confirm.tx()));
-        } else if (decision instanceof CommitGate.Discarded) {
-            restart(actions);
         }
     }
 
-    private void failed(Failed failed, long now, Consumer<? super ExportAction> actions) {
+    private void stalled(long now, Consumer<? super ExportAction> actions) {
+        String awaited = awaited();
+        if (awaited == null) {
+            return;
+        }
+        String what = "the server has sent nothing of what it owes: " + awaited;
+        if (phase == Phase.STREAMING) {
+            stalls = stalledTx == arrived.tx() ? stalls + 1 : 1;
+            stalledTx = arrived.tx();
+        }
         abandon(actions);
-        // Late news of this stream must not count any more.
-        stream++;
-        var end = retries.failed(kind(failed.cause()), failed.cause(), now);
+        retry(Kind.TRANSIENT, new TimeoutException(what), now, actions);
+        if (phase == Phase.PAUSING && stalls >= MOST_STALLS) {
+            wakeAt = now + STALL_PAUSE_MS;
+            actions.accept(new Warn(database + " stalls again and again: " + what
+                    + ". If other databases of the server "
+                    + "are exported meanwhile, unload this one and load it again, since an export of a partly truncated "
+                    + "transaction blocks all later ones. Retrying every "
+                    + Duration.ofMillis(STALL_PAUSE_MS).toMinutes() + " minutes; restart the task to retry at once."));
+        }
+    }
+
+    private void retry(Kind kind, @Nullable Exception cause, long now, Consumer<? super ExportAction> actions) {
+        var end = retries.failed(kind, cause, now);
         retries.warning().ifPresent(news -> actions.accept(new Report(news, true)));
         if (end.isPresent()) {
             fail(end.get(), actions);
@@ -376,34 +444,35 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         if (failure == null || failure.kind().passes() || failure.condition() == ServerCondition.NO_NEW_TRANSACTIONS) {
             return Kind.TRANSIENT;
         }
-        // The server went back between two questions; the next check tells, and names it.
-        boolean wentBack = failure.condition() == ServerCondition.TRANSACTION_NOT_FOUND;
-        return failure.kind() == ServerError.UNKNOWN || wentBack ? Kind.UNKNOWN : Kind.PERMANENT;
+        return switch (failure.condition()) {
+            // The server went back between two questions: the next check tells, and names it.
+            case TRANSACTION_NOT_FOUND -> Kind.UNKNOWN;
+            // A server that is starting does not have it yet, and one that is restored has it soon.
+            case DATABASE_NOT_FOUND -> Kind.UNKNOWN;
+            default -> failure.kind() == ServerError.UNKNOWN ? Kind.UNKNOWN : Kind.PERMANENT;
+        };
     }
 
-    private void unproved(String what, @Nullable Throwable cause, Consumer<? super ExportAction> actions) {
-        if (readAhead) {
-            // Only what the server itself checked and exported proves anything against it.
-            readAhead = false;
-            resume = new ExportStart(resume.tx(), resume.alh(), null);
-            actions.accept(new Warn(database + " sent a transaction that does not prove itself: " + what
-                    + ". It is asked for once more, and what follows one by one, with the server's own checks."));
-            restart(actions);
-            return;
-        }
-        fail(
-                Reason.UNPROVED,
-                database + " sent a transaction that does not prove itself: " + what
-                        + ". Nothing of it counts as exported. The server's data or the way to it is damaged: look "
-                        + "at the server's log and disk, and compare the database with a replica or backup "
-                        + "(immukafka verify).",
+    private void unverified(String what, @Nullable Throwable cause, long now, Consumer<? super ExportAction> actions) {
+        doubt(
+                database + " sent a transaction that failed verification: " + what
+                        + ". Nothing of it counts as exported. The server's data or the way to it is damaged: look at "
+                        + "the server's log and disk, and compare the database with a replica or backup (immukafka "
+                        + "verify).",
                 cause,
+                now,
                 actions);
     }
 
-    private void fail(
-            Reason reason, String message, @Nullable Throwable cause, Consumer<? super ExportAction> actions) {
-        fail(new EngineException(reason, message, cause), actions);
+    /** Asks once more for what contradicts, since bytes may be changed on the way; the second time it counts. */
+    private void doubt(String what, @Nullable Throwable cause, long now, Consumer<? super ExportAction> actions) {
+        if (doubtedAt != NEVER && now - doubtedAt < DOUBT_MS) {
+            fail(new EngineException(Reason.UNPROVED, what, cause), actions);
+            return;
+        }
+        doubtedAt = now;
+        actions.accept(new Warn(what + " Asking the server once more."));
+        restart(actions);
     }
 
     private void fail(EngineException why, Consumer<? super ExportAction> actions) {

@@ -3,46 +3,54 @@ package io.immukafka.export;
 import java.time.Duration;
 
 /**
- * How an export goes about it.
+ * How an export goes about it. Memory is bounded by a {@link io.immukafka.engine.MemoryBudget} of at least
+ * {@link #leastMemory} for each database.
  *
  * @param window transactions requested ahead
  * @param recordMaxBytes length of the parts that a large transaction is cut into, at least {@link #MIN_PART}
- * @param bufferMaxBytes payload bytes that are held at once, the receiver's included until it releases them; the part that
- *     is just arriving comes on top
  * @param firstPauseMs milliseconds before the first retry
  * @param longestPauseMs milliseconds up to which the pauses grow
  */
-public record ExportOptions(
-        int window, int recordMaxBytes, long bufferMaxBytes, long firstPauseMs, long longestPauseMs) {
+public record ExportOptions(int window, int recordMaxBytes, long firstPauseMs, long longestPauseMs) {
 
     /** A part holds at least the whole header, which says what the rest is. */
     public static final int MIN_PART = 1024;
 
+    /** The greatest chunk in which the server sends a transaction, in bytes. */
+    public static final int CHUNK = 64 << 10;
+
     /** A wait at the head is begun anew so often, since a server may forget it. */
     static final Duration HEAD_WAIT = Duration.ofSeconds(10);
 
-    /** The greatest chunk in which the server sends a transaction, in bytes. */
-    static final int CHUNK = 64 << 10;
-
     public ExportOptions {
-        if (window < 1 || recordMaxBytes < MIN_PART || bufferMaxBytes < 2L * recordMaxBytes + CHUNK) {
+        if (window < 1 || recordMaxBytes < MIN_PART) {
             throw new IllegalArgumentException("an export needs a window of at least 1 (" + window
-                    + "), parts of at least "
-                    + MIN_PART + " bytes (" + recordMaxBytes + ") and a buffer of at least two parts and 65536 bytes ("
-                    + bufferMaxBytes + ")");
+                    + ") and parts of at least " + MIN_PART + " bytes (" + recordMaxBytes + ")");
         }
     }
 
-    /**
-     * Length up to which nothing of a transaction leaves before all of it is proved: bytes. With what is kept from
-     * {@link Demand#release} and with what parts cost beside their payloads, it leaves room for a message.
-     */
-    long provedWhole() {
-        return Math.min(readAhead(), (bufferMaxBytes - CHUNK) / 4);
+    /** What a part costs on the heap beside its payload, until a broker has it as a record: bytes. */
+    private static final long OVERHEAD = 1024;
+
+    /** What a part with so many payload bytes costs while it is held. */
+    static long partCost(long bytes) {
+        return bytes + OVERHEAD;
     }
 
-    /** How many bytes may be held before they are requested and allowed, on top of the buffer. */
-    long readAhead() {
-        return bufferMaxBytes / 8;
+    /** What a message can bring, if parts have so many bytes. */
+    static long messageCost(int recordMaxBytes) {
+        return CHUNK + (CHUNK / recordMaxBytes + 1) * OVERHEAD;
+    }
+
+    /** Memory without which a database might never get on: a part that waits, one that arrives, and a message; in bytes. */
+    public static long leastMemory(int recordMaxBytes) {
+        return partCost(recordMaxBytes) + recordMaxBytes + messageCost(recordMaxBytes);
+    }
+
+    /** The greatest length of parts, up to {@code recordMaxBytes}, for which so much memory is enough. */
+    public static int longestPart(long memory, int recordMaxBytes) {
+        // The cost of a message grows as parts become shorter, and is settled by the shortest.
+        long longest = (memory - messageCost(MIN_PART) - OVERHEAD) / 2;
+        return leastMemory(recordMaxBytes) <= memory ? recordMaxBytes : (int) Math.max(MIN_PART, longest);
     }
 }

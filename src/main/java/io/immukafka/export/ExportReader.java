@@ -6,6 +6,7 @@ import io.immukafka.chain.TxHasher;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.ExportListener;
 import io.immukafka.client.ServerException;
+import io.immukafka.export.ExportEvent.Taken;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.TxHeader;
@@ -24,7 +25,10 @@ final class ExportReader implements ExportListener {
     /** So many messages are reported at once, for each report wakes a thread. */
     private static final int REPORTED_AT_ONCE = 16;
 
-    private final ExportAction.Open stream;
+    private static final byte[] NO_PART = new byte[0];
+
+    private final long stream;
+    private final int cut;
     private final Consumer<? super ExportEvent> events;
     private final TxHasher hasher = new TxHasher();
 
@@ -32,25 +36,30 @@ final class ExportReader implements ExportListener {
     private final AtomicInteger allowed = new AtomicInteger();
 
     private boolean broken;
-    /** Messages that came and were not reported. */
+    // Came, or was made for what comes, and is not reported.
     private int messages;
+    private long allocated;
     /** Whether more of the transaction was reported to be under way. */
     private boolean underWay;
 
     private long length;
     private long committedTx;
-    private long nextTx;
-    private int cut;
     private int part;
     private int parts;
-    private byte[] payload = new byte[0];
+    private byte[] payload = NO_PART;
     private int filled;
     private @Nullable Claim claim;
 
-    ExportReader(ExportAction.Open stream, Consumer<? super ExportEvent> events) {
+    /**
+     * A reader of one stream.
+     *
+     * @param stream its number, which its events bear
+     * @param cut length of parts in bytes
+     */
+    ExportReader(long stream, int cut, Consumer<? super ExportEvent> events) {
         this.stream = stream;
+        this.cut = cut;
         this.events = events;
-        nextTx = stream.firstTx();
     }
 
     /** More messages may come; to be called before they are allowed. */
@@ -65,10 +74,7 @@ final class ExportReader implements ExportListener {
         }
         length = announced;
         committedTx = committed;
-        cut = nextTx == stream.firstTx() ? stream.firstCut() : stream.cut();
-        nextTx++;
         part = 0;
-        filled = 0;
         claim = null;
         underWay = false;
         try {
@@ -83,7 +89,13 @@ final class ExportReader implements ExportListener {
             malformed(e);
             return;
         }
-        payload = new byte[(int) Math.min(cut, length)];
+        beginPart();
+    }
+
+    private void beginPart() {
+        payload = new byte[(int) Math.min(cut, length - (long) part * cut)];
+        filled = 0;
+        allocated += payload.length;
     }
 
     @Override
@@ -97,20 +109,20 @@ final class ExportReader implements ExportListener {
                 hasher.accept(payload, filled, take);
                 filled += take;
                 if (filled == payload.length) {
-                    finishPart();
+                    finishPart(content.hasRemaining());
                 }
             }
             if (messages > 0 && !broken && (!underWay || last || messages >= REPORTED_AT_ONCE)) {
                 underWay = true;
-                events.accept(new ExportEvent.Arriving(stream.stream(), messages));
-                messages = 0;
+                events.accept(new ExportEvent.Arriving(stream, taken(false)));
             }
         } catch (MalformedTxException e) {
             malformed(e);
         }
     }
 
-    private void finishPart() throws MalformedTxException {
+    /** @param more whether the message brings more */
+    private void finishPart(boolean more) throws MalformedTxException {
         if (claim == null) {
             // A part is longer than a header, so that the first one says what the transaction is.
             TxHeader header = Objects.requireNonNull(hasher.header());
@@ -120,22 +132,34 @@ final class ExportReader implements ExportListener {
         boolean last = part == parts - 1;
         RecomputedTx whole = last ? hasher.finish() : null;
         events.accept(new ExportEvent.Arrived(
-                stream.stream(), new TxPart(claim, part, parts, payload), whole, committedTx, messages));
-        messages = 0;
+                stream, new TxPart(claim, part, parts, payload), whole, committedTx, taken(more)));
         part++;
-        filled = 0;
-        payload = last ? new byte[0] : new byte[(int) Math.min(cut, length - (long) part * cut)];
+        if (last) {
+            payload = NO_PART;
+            filled = 0;
+        } else {
+            beginPart();
+        }
+    }
+
+    /** @param more whether the last message brings more, so that what it was allowed is not used up */
+    private Taken taken(boolean more) {
+        int open = more ? 1 : 0;
+        Taken taken = new Taken(messages - open, allocated);
+        messages = open;
+        allocated = 0;
+        return taken;
     }
 
     private void malformed(MalformedTxException cause) {
         broken = true;
-        events.accept(new ExportEvent.Malformed(stream.stream(), cause));
+        events.accept(new ExportEvent.Malformed(stream, cause));
     }
 
     @Override
     public void closed(@Nullable ServerException cause) {
         if (!broken) {
-            events.accept(new ExportEvent.Failed(stream.stream(), cause));
+            events.accept(new ExportEvent.Failed(stream, cause));
         }
     }
 }

@@ -17,43 +17,43 @@ class ExportFramingTest {
 
     @Test
     void transactionsAreFoundInTheirChunks() throws ProtocolException {
-        assertThat(framing.accept(first(5, 9, 1, 2), null)).isTrue();
+        assertThat(framing.accept(first(5, 9, 1, 2))).isTrue();
         assertThat(framing.isInside()).isTrue();
-        framing.accept(next(3, 4, 5), null);
+        framing.accept(next(3, 4, 5));
         assertThat(framing.isInside()).isFalse();
-        framing.accept(first(1, 10, 7), null);
+        framing.accept(first(1, 10, 7));
         assertThat(collector.transactions).containsExactly(new byte[] {1, 2, 3, 4, 5}, new byte[] {7});
         assertThat(collector.committed).containsExactly(9L, 10L);
     }
 
     @Test
     void aLengthAloneMayComeFirst() throws ProtocolException {
-        framing.accept(first(1, 3), null);
-        framing.accept(next(8), null);
+        framing.accept(first(1, 3));
+        framing.accept(next(8));
         assertThat(collector.transactions).containsExactly(new byte[] {8});
     }
 
     @Test
     void lengthZeroIsAnEndedWait() throws ProtocolException {
-        assertThat(framing.accept(first(0, 3), null)).isFalse();
+        assertThat(framing.accept(first(0, 3))).isFalse();
         assertThat(collector.committed).isEmpty();
     }
 
     @Test
     void anAbsurdLengthIsPassedOnWithoutAllocating() throws ProtocolException {
-        framing.accept(first(Long.MAX_VALUE, 3, 1), null);
+        framing.accept(first(Long.MAX_VALUE, 3, 1));
         assertThat(framing.isInside()).isTrue();
     }
 
     @Test
     void whatCannotFollowIsRefused() throws ProtocolException {
-        assertThatThrownBy(() -> framing.accept(next(1, 2, 3), null))
+        assertThatThrownBy(() -> framing.accept(next(1, 2, 3)))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("this one has 3");
-        assertThatThrownBy(() -> framing.accept(first(-1, 3), null))
+        assertThatThrownBy(() -> framing.accept(first(-1, 3)))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("-1");
-        assertThatThrownBy(() -> framing.accept(first(1, 3, 1, 2), null))
+        assertThatThrownBy(() -> framing.accept(first(1, 3, 1, 2)))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("2 bytes")
                 .hasMessageContaining("1 left");
@@ -62,7 +62,7 @@ class ExportFramingTest {
     @Test
     void theCommittedIdIsNeeded() {
         Chunk without = Chunk.newBuilder().setContent(content(1, 1)).build();
-        assertThatThrownBy(() -> framing.accept(without, null))
+        assertThatThrownBy(() -> framing.accept(without))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("committed-txid-bin");
     }

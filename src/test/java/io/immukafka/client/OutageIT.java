@@ -4,7 +4,6 @@ import static io.immukafka.client.Answers.answer;
 import static io.immukafka.client.Answers.condition;
 import static io.immukafka.client.Answers.failure;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealParts;
@@ -34,7 +33,8 @@ class OutageIT {
     OutageIT(ImmudbServer server) {
         test = new TestDatabase(server);
         proxy = new FreezingProxy(server.port());
-        client = new ImmudbClient(TestSettings.to(server, proxy.port(), TIMEOUT), Duration.ofMillis(300));
+        client = new ImmudbClient(
+                TestSettings.to(server, proxy.port(), TIMEOUT), ImmudbClient.MAX_WINDOW_BYTES, Duration.ofMillis(300));
         database = client.database(test.name);
     }
 
@@ -66,14 +66,11 @@ class OutageIT {
     void aServerThatSaysNothingTimesOut() throws IOException {
         try (ServerSocket mute = new ServerSocket(0);
                 ImmudbClient lost = new ImmudbClient(TestSettings.to(test.server, mute.getLocalPort(), TIMEOUT))) {
-            Collector collector = new Collector();
-            lost.database("defaultdb").export(collector);
             CompletableFuture<Long> upload = lost.database("defaultdb")
                     .replicate(TxContent.of(new byte[10]))
                     .result();
             assertThat(failure(lost.database("defaultdb").currentState()).kind())
                     .isEqualTo(ServerError.OUTAGE);
-            assertThat(failure(collector).kind()).isEqualTo(ServerError.OUTAGE);
             assertThat(failure(upload).kind()).isEqualTo(ServerError.OUTAGE);
         }
     }
@@ -97,41 +94,6 @@ class OutageIT {
                 administration.unload(test.name));
         assertThat(questions)
                 .allSatisfy(question -> assertThat(condition(question)).isEqualTo(ServerCondition.TIMED_OUT));
-    }
-
-    @Test
-    void anExportThatStopsInsideATransactionIsAnOutage() {
-        test.writer.set("large", new byte[8 << 20]);
-        long head = answer(database.currentState()).committed().tx();
-        proxy.freezeAfter(2 << 20);
-        Collector collector = new Collector();
-        ExportStream stream = database.export(collector);
-        stream.request(head);
-        stream.allow(1000);
-        assertThat(failure(collector).condition()).isEqualTo(ServerCondition.STALLED);
-        assertThat(collector.pieces.get()).isPositive();
-    }
-
-    @Test
-    void aStalledExportIsToldFromOneThatWaits() {
-        long head = answer(database.currentState()).committed().tx();
-        Collector waiting = new Collector();
-        ExportStream wait = database.export(waiting);
-        wait.allow(1);
-        wait.request(head + 1);
-        Collector owed = new Collector();
-        ExportStream stream = database.export(owed);
-        stream.allow(1);
-        await().during(TIMEOUT.multipliedBy(2)).until(() -> !waiting.closed.isDone());
-
-        proxy.freezeAfter(0);
-        long start = System.nanoTime();
-        stream.request(head);
-        assertThat(failure(owed).condition()).isEqualTo(ServerCondition.STALLED);
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .as("the time before the request is no part of the silence")
-                .isGreaterThan(TIMEOUT.dividedBy(2));
-        assertThat(waiting.closed).isNotDone();
     }
 
     @Test

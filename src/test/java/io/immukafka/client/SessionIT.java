@@ -136,7 +136,7 @@ class SessionIT {
 
     @Test
     void aDroppedSessionIsOpenedAgain() throws Exception {
-        Connection connection = new Connection(TestSettings.to(server));
+        Connection connection = new Connection(TestSettings.to(server), ImmudbClient.MAX_WINDOW_BYTES);
         DatabaseSession session = new DatabaseSession(connection, DATABASE, NEVER);
         DatabaseClient database = new DatabaseClient(connection, session);
         String first = drop(connection, session);
@@ -179,7 +179,7 @@ class SessionIT {
 
     @Test
     void anIdleSessionIsKeptAlive() throws Exception {
-        Connection connection = new Connection(TestSettings.to(server));
+        Connection connection = new Connection(TestSettings.to(server), ImmudbClient.MAX_WINDOW_BYTES);
         DatabaseSession kept = new DatabaseSession(connection, DATABASE, Duration.ofMillis(200));
         DatabaseSession idle = new DatabaseSession(connection, DATABASE, NEVER);
         DatabaseSession alsoIdle = new DatabaseSession(connection, DATABASE, NEVER);
@@ -207,7 +207,7 @@ class SessionIT {
     @Test
     void aRestartIsSurvived() {
         // A keep-alive could be connecting just when the server comes back, and the call would share its refusal.
-        try (ImmudbClient client = new ImmudbClient(TestSettings.to(server), NEVER)) {
+        try (ImmudbClient client = new ImmudbClient(TestSettings.to(server), ImmudbClient.MAX_WINDOW_BYTES, NEVER)) {
             DatabaseClient database = client.database(DATABASE);
             long head = answer(database.currentState()).committed().tx();
             Collector cut = new Collector();
@@ -227,6 +227,6 @@ class SessionIT {
     }
 
     private static ImmudbClient client() {
-        return new ImmudbClient(TestSettings.to(server), Duration.ofMillis(300));
+        return new ImmudbClient(TestSettings.to(server), ImmudbClient.MAX_WINDOW_BYTES, Duration.ofMillis(300));
     }
 }

@@ -19,26 +19,24 @@ class MemoryBudgetTest {
     @Test
     void aSingleDatabaseGetsEverything() {
         MemoryBudget.Share only = share(new MemoryBudget(1000, 1), "a");
-        assertThat(only.room(1)).isEqualTo(1000);
-        only.take(400);
-        assertThat(only.room(1)).isEqualTo(600);
-        only.take(700);
-        assertThat(only.room(1)).as("overdrawn").isEqualTo(-100);
+        assertThat(only.takeUpTo(400, 1)).isEqualTo(400);
+        assertThat(only.takeUpTo(5000, 100)).isEqualTo(600);
+        assertThat(only.hasRoom()).isFalse();
+        only.take(100);
+        assertThat(only.held()).as("overdrawn").isEqualTo(1100);
         only.release(1100);
-        assertThat(only.room(1)).isEqualTo(1000);
+        assertThat(only.takeUpTo(5000, 300)).as("whole units").isEqualTo(900);
     }
 
     @Test
     void oneThatTakesAllItCanLeavesTheOthersTheirShares() {
         MemoryBudget budget = new MemoryBudget(1_000_000, 4);
         MemoryBudget.Share greedy = share(budget, "greedy");
-        greedy.take(greedy.room(1));
-        assertThat(greedy.held()).isEqualTo(625_000);
+        assertThat(greedy.takeUpTo(1_000_000, 1)).isEqualTo(625_000);
         for (int i = 0; i < 3; i++) {
             MemoryBudget.Share other = share(budget, "other");
-            assertThat(other.room(1)).isEqualTo(125_000);
-            other.take(125_000);
-            assertThat(other.room(1)).isZero();
+            assertThat(other.takeUpTo(1_000_000, 1)).isEqualTo(125_000);
+            assertThat(other.hasRoom()).isFalse();
         }
     }
 
@@ -47,17 +45,31 @@ class MemoryBudgetTest {
         MemoryBudget budget = new MemoryBudget(1 << 20, 2);
         MemoryBudget.Share first = share(budget, "first");
         MemoryBudget.Share second = share(budget, "second");
-        first.take(first.room(1));
-        second.take(second.room(1));
-        assertThat(second.room(64 << 10)).isZero();
+        first.takeUpTo(1 << 20, 1);
+        second.takeUpTo(1 << 20, 1);
+        assertThat(second.takeUpTo(1 << 20, 64 << 10)).isZero();
         assertThat(woken).isEmpty();
         first.release(100_000);
         assertThat(woken).containsExactly("second");
-        assertThat(second.room(1)).isEqualTo(100_000);
         first.release(100_000);
         assertThat(woken).as("told once").hasSize(1);
+        assertThatThrownBy(() -> first.release(1 << 20)).isInstanceOf(IllegalStateException.class);
         second.close();
-        assertThatThrownBy(() -> second.release(1)).isInstanceOf(IllegalStateException.class);
+        second.release(1);
+        assertThat(second.held()).isZero();
+    }
+
+    @Test
+    void whoFoundNoRoomIsToldWhenItsOwnIsReleasedEnough() {
+        MemoryBudget budget = new MemoryBudget(1000, 2);
+        share(budget, "other").take(750);
+        MemoryBudget.Share own = share(budget, "own");
+        own.take(250);
+        assertThat(own.takeUpTo(100, 100)).isZero();
+        own.release(60);
+        assertThat(woken).isEmpty();
+        own.release(60);
+        assertThat(woken).containsExactly("own");
     }
 
     @Test
@@ -73,9 +85,8 @@ class MemoryBudgetTest {
             }
             for (int i = 0; i < 200; i++) {
                 MemoryBudget.Share one = shares.get(random.nextInt(count));
-                long room = one.room(1);
-                if (random.nextBoolean() && room > 0) {
-                    one.take(random.nextLong(room) + 1);
+                if (random.nextBoolean()) {
+                    one.takeUpTo(1 + random.nextLong(bytes), 1 + random.nextLong(bytes / 8 + 1));
                 } else if (one.held() > 0) {
                     one.release(random.nextLong(one.held()) + 1);
                 }
@@ -83,7 +94,7 @@ class MemoryBudgetTest {
                         .isLessThanOrEqualTo(bytes);
             }
             shares.forEach(MemoryBudget.Share::close);
-            assertThat(share(budget, "new").room(1)).isGreaterThanOrEqualTo(bytes / 2);
+            assertThat(share(budget, "new").takeUpTo(bytes, 1)).isGreaterThanOrEqualTo(bytes / 2);
         }
     }
 }

@@ -6,9 +6,11 @@ import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.Machine;
 import io.immukafka.engine.sim.SimTx;
+import io.immukafka.export.CommitGate.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CommitGateTest {
@@ -16,11 +18,17 @@ class CommitGateTest {
     private final Random random = new Random(1);
     private final SimTx first = SimTx.after(Position.EMPTY, 10, random);
     private final SimTx second = SimTx.after(first.reached(), 10, random);
-    private final SimTx third = SimTx.after(second.reached(), 10, random);
+    private final SimTx third = SimTx.after(second.reached(), 5000, random);
     private final CommitGate gate = new CommitGate();
     private final List<TxPart> out = new ArrayList<>();
 
+    @BeforeEach
+    void begin() {
+        gate.begin(0, 0);
+    }
+
     private void offer(SimTx tx, long committed) {
+        gate.begins(tx.tx(), committed, out::add);
         tx.parts(1 << 20).forEach(part -> gate.offer(part, committed, 0, out::add));
     }
 
@@ -29,46 +37,85 @@ class CommitGateTest {
     }
 
     @Test
-    void whatIsCommittedPassesAndTakesWithItWhatItLinksTo() {
+    void aTransactionLeavesWhenTheNextOneNamesIt() {
+        offer(first, 2);
+        assertThat(out).isEmpty();
+        assertThat(gate.askAt()).as("the next one is on its way").isEqualTo(1000);
+        offer(second, 2);
+        assertThat(left()).containsExactly(1L);
+    }
+
+    @Test
+    void theNewestOneLeavesWhenTheStateHasItsAlh() {
         offer(first, 1);
-        offer(second, 1);
+        assertThat(gate.askAt()).as("at once").isZero();
+        assertThat(gate.question()).isEqualTo(new CommitGate.Newest());
+        assertThat(gate.askAt()).as("before the answer").isEqualTo(Machine.NEVER);
+        assertThat(gate.newest(first.reached(), 0, out::add)).isEqualTo(Outcome.AGREES);
+        assertThat(left()).containsExactly(1L);
+        assertThat(gate.askAt()).isEqualTo(Machine.NEVER);
+    }
+
+    @Test
+    void oneThatTheServerHasWithAnotherAlhDiffers() {
+        offer(first, 1);
+        SimTx other = SimTx.after(Position.EMPTY, 11, random);
+        assertThat(gate.newest(other.reached(), 0, out::add)).isEqualTo(Outcome.DIFFERS);
+        assertThat(gate.stated(1, other.claim().alh(), 0, out::add)).isEqualTo(Outcome.DIFFERS);
+        assertThat(out).isEmpty();
+        assertThat(gate.holdsUncommitted()).isFalse();
+    }
+
+    @Test
+    void beyondWhatIsHeldItsHeaderIsAskedFor() {
+        offer(first, 1);
+        gate.question();
+        assertThat(gate.newest(second.reached(), 0, out::add)).isEqualTo(Outcome.OPEN);
+        assertThat(gate.askAt()).isEqualTo(2);
+        assertThat(gate.question()).isEqualTo(new CommitGate.Header(1));
+        assertThat(gate.stated(1, first.claim().alh(), 0, out::add)).isEqualTo(Outcome.AGREES);
+        assertThat(left()).containsExactly(1L);
+    }
+
+    @Test
+    void theLaterPartsOfAStatedTransactionPass() {
+        offer(first, 2);
+        offer(second, 3);
+        List<TxPart> parts = third.parts(1024);
+        gate.begins(3, 3, out::add);
+        gate.offer(parts.get(0), 3, 0, out::add);
+        assertThat(left()).containsExactly(1L, 2L);
+        assertThat(gate.askAt()).isZero();
+        assertThat(gate.stated(3, third.claim().alh(), 0, out::add)).isEqualTo(Outcome.AGREES);
+        for (TxPart part : parts.subList(1, parts.size())) {
+            gate.offer(part, 3, 0, out::add);
+        }
+        assertThat(out).hasSize(2 + parts.size());
+        assertThat(gate.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatIsNotCommittedIsHeldThoughOthersNameIt() {
+        offer(first, 0);
+        offer(second, 0);
+        assertThat(out).isEmpty();
+        assertThat(gate.holdsUncommitted()).isTrue();
+        assertThat(gate.newest(first.reached(), 0, out::add)).isEqualTo(Outcome.AGREES);
         assertThat(left()).containsExactly(1L);
         offer(third, 3);
-        assertThat(left()).containsExactly(1L, 2L, 3L);
-        assertThat(gate.isEmpty()).isTrue();
-        assertThat(gate.askAt()).isEqualTo(Machine.NEVER);
+        assertThat(left()).containsExactly(1L, 2L);
     }
 
     @Test
-    void theSameAlhReleasesAnotherDiscards() {
+    void itAsksAgainWithGrowingPausesUntilWhatIsHeldIsCommitted() {
         offer(first, 0);
-        assertThat(gate.committed(first.reached(), 0)).isEqualTo(new CommitGate.Release(1));
-        SimTx other = SimTx.after(Position.EMPTY, 11, random);
-        assertThat(gate.committed(other.reached(), 0)).isInstanceOf(CommitGate.Discarded.class);
-        assertThat(out).isEmpty();
-    }
-
-    @Test
-    void beyondWhatIsHeldItsOwnAlhIsAskedFor() {
-        offer(first, 0);
-        assertThat(gate.committed(second.reached(), 0)).isEqualTo(new CommitGate.Confirm(1));
-        assertThat(gate.confirmed(1, first.claim().alh())).isEqualTo(new CommitGate.Release(1));
-        assertThat(gate.confirmed(2, second.claim().alh())).isInstanceOf(CommitGate.Wait.class);
-    }
-
-    @Test
-    void itAsksAgainWithGrowingPausesUntilNothingIsHeld() {
-        offer(first, 0);
-        long before = gate.askAt();
-        for (long now = before; now < 100_000; now = gate.askAt()) {
-            gate.asking();
-            assertThat(gate.askAt()).isEqualTo(Machine.NEVER);
-            assertThat(gate.committed(Position.EMPTY, now)).isInstanceOf(CommitGate.Wait.class);
+        for (long now = gate.askAt(); now < 100_000; now = gate.askAt()) {
+            gate.question();
+            assertThat(gate.newest(Position.EMPTY, now, out::add)).isEqualTo(Outcome.OPEN);
             assertThat(gate.askAt() - now).isBetween(2L, 1000L);
         }
-        List<TxPart> dropped = new ArrayList<>();
-        gate.drop(dropped::add);
-        assertThat(dropped).extracting(TxPart::claim).containsExactly(first.claim());
+        gate.drop();
         assertThat(gate.askAt()).isEqualTo(Machine.NEVER);
+        assertThat(out).isEmpty();
     }
 }

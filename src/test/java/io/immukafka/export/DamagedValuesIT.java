@@ -7,6 +7,7 @@ import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.engine.EngineException;
+import io.immukafka.engine.MemoryBudget;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Long transactions come without the server's own check: what lies damaged on its disk must not leave all the same. */
 class DamagedValuesIT {
 
-    private static final ExportOptions OPTIONS = new ExportOptions(100, 512 << 10, 16 << 20, 100, 1000);
+    private static final ExportOptions OPTIONS = new ExportOptions(100, 512 << 10, 100, 1000);
     private static final int VALUE = 600_000;
     private static final int TRANSACTIONS = 40;
     private static final byte[] MARK = "the value that will be damaged".getBytes(StandardCharsets.US_ASCII);
@@ -98,7 +99,11 @@ class DamagedValuesIT {
     private static EngineException export(ImmudbServer server, List<TxPart> parts, long upTo) {
         try (ImmudbClient client = server.client(Duration.ofSeconds(30));
                 ExportEngine export = ExportEngine.start(
-                        client.database("damaged"), ExportStart.after(Position.EMPTY), OPTIONS, () -> {})) {
+                        client.database("damaged"),
+                        ExportStart.after(Position.EMPTY),
+                        OPTIONS,
+                        new MemoryBudget(16 << 20, 1),
+                        () -> {})) {
             return catchThrowableOfType(EngineException.class, () -> {
                 while (parts.isEmpty() || parts.get(parts.size() - 1).claim().tx() < upTo) {
                     for (TxPart part : export.poll(1 << 20, Duration.ofSeconds(30))) {

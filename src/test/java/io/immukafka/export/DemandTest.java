@@ -2,47 +2,73 @@ package io.immukafka.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.immukafka.engine.MemoryBudget;
 import io.immukafka.export.ExportAction.Allow;
 import io.immukafka.export.ExportAction.Request;
+import io.immukafka.export.ExportEvent.Taken;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DemandTest {
 
-    private static final long BUFFER = 10 * (64L << 10);
+    private static final int PART = 64 << 10;
+    private static final long MESSAGE = ExportOptions.messageCost(PART);
 
-    private final Demand demand = new Demand(new ExportOptions(4, 1024, BUFFER, 10, 10));
+    private final List<String> woken = new ArrayList<>();
+    private final MemoryBudget.Share memory = new MemoryBudget(PART + 9 * MESSAGE, 1).share(() -> woken.add("room"));
+    private final Demand demand = new Demand(new ExportOptions(4, PART, 10, 10), memory);
     private final List<ExportAction> actions = new ArrayList<>();
 
+    private void renew(long arrived) {
+        actions.clear();
+        demand.renew(1, arrived, actions::add);
+    }
+
     @Test
-    void asksForAWindowOfTransactionsInLumps() {
+    void asksForAWindowOfTransactionsInLumpsAndForTheMessagesThatThereIsRoomFor() {
         demand.begin(7);
-        demand.renew(1, 7, actions::add);
+        renew(7);
         assertThat(actions)
                 .containsExactly(
-                        new Request(1, 8), new Request(1, 9), new Request(1, 10), new Request(1, 11), new Allow(1, 10));
-        actions.clear();
-        demand.renew(1, 8, actions::add);
+                        new Request(1, 8), new Request(1, 9), new Request(1, 10), new Request(1, 11), new Allow(1, 9));
+        renew(8);
         assertThat(actions).isEmpty();
-        demand.renew(1, 9, actions::add);
+        renew(9);
         assertThat(actions).containsExactly(new Request(1, 12), new Request(1, 13));
     }
 
     @Test
-    void aFullBufferClosesAndARelievedOneOpens() {
+    void fullMemoryClosesAndARelievedOneOpens() {
         demand.begin(0);
-        demand.renew(1, 0, actions::add);
-        assertThat(demand.open()).isTrue();
-        demand.delivered(10);
-        demand.hold(BUFFER / 2);
-        demand.hold(BUFFER / 2);
-        actions.clear();
-        demand.renew(1, 0, actions::add);
+        renew(0);
+        for (int i = 0; i < 9; i++) {
+            demand.delivered(new Taken(1, PART));
+            demand.hold();
+            demand.emitted(PART);
+        }
+        renew(0);
         assertThat(demand.open()).isFalse();
         assertThat(actions).isEmpty();
-        demand.release(1, BUFFER / 2);
-        demand.renew(1, 0, actions::add);
-        assertThat(actions).containsExactly(new Allow(1, 4));
+        for (int i = 0; i < 5; i++) {
+            memory.release(ExportOptions.partCost(PART));
+        }
+        assertThat(woken).containsExactly("room");
+        renew(0);
+        assertThat(actions).containsExactly(new Allow(1, 5));
+    }
+
+    @Test
+    void aStreamThatIsGivenUpLeavesNothingButWhatWasEmitted() {
+        demand.begin(0);
+        renew(0);
+        demand.delivered(new Taken(2, 2 * PART));
+        demand.hold();
+        demand.hold();
+        demand.emitted(PART);
+        demand.end();
+        assertThat(memory.held()).isEqualTo(ExportOptions.partCost(PART));
+        memory.release(ExportOptions.partCost(PART));
+        assertThat(memory.held()).isZero();
     }
 }

@@ -3,95 +3,101 @@ package io.immukafka.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.Failures;
 import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
-import io.immukafka.engine.sim.MachineHost;
-import io.immukafka.engine.sim.SimTx;
+import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.sim.VirtualTime;
-import java.time.Duration;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The export's machine and reader against a simulated primary. Faults end after 100 s of virtual time; then everything
- * committed must arrive within another 100 s, or the export must have failed for the one reason that it has.
+ * The exports of a task, which share its memory, against simulated primaries. Faults end after 100 s of virtual time; then
+ * everything committed must arrive, or an export must have failed for the one reason that it has.
  */
 final class ExportSimulation {
 
-    /** What can't be sat out. */
+    /** What does not pass by itself, or not soon. */
     private enum Doom {
         NONE,
         RESTORED,
         REPLACED,
-        DAMAGED,
-        DAMAGED_IN_SCANS,
+        DAMAGED_VALUES,
+        DAMAGED_HEADER,
+        BLOCKED,
         UNKNOWN_FOREVER,
         NO_RIGHTS
     }
 
     private static final long FAULTS_END = 100_000;
-    private static final long END = 400_000;
-    /** Two minutes without knowing better, and the pauses around them. */
-    private static final long UNKNOWN_END = 600_000;
+    /** Beyond the longest pause that faults can bring about. */
+    private static final long END = 900_000;
+    /** Two minutes of unknown answers, and the longest pause before them. */
+    private static final long UNKNOWN_END = 1_400_000;
+    /** Long enough for the attempts to become few. */
+    private static final long BLOCKED_END = 4_000_000;
 
     private final Random random;
     private final VirtualTime time = new VirtualTime();
-    private final SimPrimary primary;
-    private final EmittedLog log;
-    private final Doom doom;
-    private final long doomAt;
+    private final long budgetBytes;
+    private final List<Database> databases = new ArrayList<>();
 
-    private ExportOptions options;
-    private MachineHost<ExportEvent, ExportAction> host;
-    private @Nullable SimStream stream;
-    private @Nullable ExportReader reader;
-    private long emittedOfStream;
-
-    private @Nullable EngineException failure;
+    private record Database(SimExport export, Doom doom, long doomAt) {
+        SimPrimary primary() {
+            return export.primary();
+        }
+    }
 
     ExportSimulation(long seed) {
         random = new Random(seed);
-        int largest = random.nextInt(20) == 0 ? 300_000 : 1 << (6 + random.nextInt(8));
-        doom = random.nextBoolean() ? Doom.NONE : Doom.values()[random.nextInt(Doom.values().length)];
-        doomAt = 1000 + random.nextInt((int) FAULTS_END - 1000);
-        primary = new SimPrimary(time, random, random.nextInt(3) == 0 && doom != Doom.DAMAGED, largest);
-        log = new EmittedLog(primary);
-        options = options();
-        host = host(ExportStart.after(Position.EMPTY));
-    }
-
-    private ExportOptions options() {
-        int part = ExportOptions.MIN_PART + random.nextInt(3000);
-        long buffer = 2L * part + (64 << 10) + (random.nextBoolean() ? 0 : random.nextInt(1 << 20));
-        return new ExportOptions(1 + random.nextInt(20), part, buffer, 50, 3000);
-    }
-
-    private MachineHost<ExportEvent, ExportAction> host(ExportStart start) {
-        return new MachineHost<>(
-                time, new ExportMachine("database 'a'", start, options, random), Duration.ofMinutes(2), this::perform);
+        int count = random.nextInt(400) == 0 ? 120 : random.nextInt(5) == 0 ? 2 + random.nextInt(4) : 1;
+        int largestPart = ExportOptions.MIN_PART + random.nextInt(4000);
+        long least =
+                (ExportOptions.leastMemory(ExportOptions.MIN_PART) + 2L * largestPart) * (count == 1 ? 1 : 2L * count);
+        budgetBytes = least + (random.nextBoolean() ? 0 : random.nextInt(1 << 20));
+        MemoryBudget budget = new MemoryBudget(budgetBytes, count);
+        for (int i = 0; i < count; i++) {
+            Doom doom = random.nextBoolean() ? Doom.NONE : Doom.values()[random.nextInt(Doom.values().length)];
+            int largest = random.nextInt(20) == 0 ? 300_000 : 1 << (6 + random.nextInt(8));
+            boolean damaged = doom == Doom.DAMAGED_VALUES || doom == Doom.DAMAGED_HEADER;
+            SimPrimary primary = new SimPrimary(time, random, random.nextInt(3) == 0 && !damaged, largest);
+            SimExport export = new SimExport(time, random, budget, largestPart, primary);
+            databases.add(new Database(export, doom, 1000 + random.nextInt((int) FAULTS_END - 1000)));
+        }
     }
 
     void run() {
-        int count = 20 + random.nextInt(60);
-        for (int i = 0; i < count; i++) {
-            time.after(random.nextInt(random.nextInt(3) == 0 ? (int) FAULTS_END : 5000), primary::write);
-        }
-        misfortunes();
-        plan();
-        receive();
-        host.post(new ExportEvent.Started());
+        databases.forEach(this::begin);
+        checkMemory();
         time.runUntil(FAULTS_END);
-        primary.faults = 0;
-        time.runUntil(doom == Doom.UNKNOWN_FOREVER ? UNKNOWN_END : END);
-        judge();
+        databases.forEach(each -> {
+            each.primary().faults = 0;
+            each.primary().wire.rate = 0;
+        });
+        time.runUntil(has(Doom.BLOCKED) ? BLOCKED_END : has(Doom.UNKNOWN_FOREVER) ? UNKNOWN_END : END);
+        databases.forEach(this::judge);
     }
 
-    private void misfortunes() {
+    private boolean has(Doom doom) {
+        return databases.stream().anyMatch(each -> each.doom == doom);
+    }
+
+    private void begin(Database database) {
+        int count = 20 + random.nextInt(60);
+        for (int i = 0; i < count; i++) {
+            time.after(random.nextInt(random.nextInt(3) == 0 ? (int) FAULTS_END : 5000), database.primary()::write);
+        }
+        misfortunes(database);
+        plan(database);
+        receive(database.export);
+        database.export.start();
+    }
+
+    private void misfortunes(Database database) {
+        SimPrimary primary = database.primary();
         primary.faults = random.nextInt(3) == 0 ? 0 : random.nextInt(60);
+        primary.wire.rate = random.nextInt(3) == 0 ? random.nextInt(100) : 0;
         ServerCondition[] passing = {
             ServerCondition.UNREACHABLE,
             ServerCondition.DATABASE_UNLOADED,
@@ -110,174 +116,109 @@ final class ExportSimulation {
             time.after(random.nextInt((int) FAULTS_END), primary::hangStreams);
         }
         for (int i = random.nextInt(3); i > 0; i--) {
-            time.after(random.nextInt((int) FAULTS_END), this::crash);
+            time.after(random.nextInt((int) FAULTS_END), database.export::crash);
         }
     }
 
-    private void plan() {
-        switch (doom) {
+    private void plan(Database database) {
+        SimPrimary primary = database.primary();
+        long doomAt = database.doomAt;
+        switch (database.doom) {
             case NONE -> {}
-            case RESTORED -> time.after(doomAt, () -> primary.restoreTo(someCommitted()));
+            case RESTORED -> time.after(doomAt, () -> primary.restoreTo(someCommitted(primary)));
             case REPLACED ->
                 time.after(doomAt, () -> {
-                    primary.restoreTo(someCommitted());
+                    primary.restoreTo(someCommitted(primary));
                     for (int i = 1 + random.nextInt(40); i > 0; i--) {
                         primary.write();
                     }
                 });
-            case DAMAGED -> primary.damagedTx = 1 + random.nextInt(20);
-            case DAMAGED_IN_SCANS -> {
-                primary.damagedTx = 1 + random.nextInt(20);
-                primary.exportsWhole = true;
+            case DAMAGED_VALUES -> primary.wire.damagedTx = 1 + random.nextInt(20);
+            case DAMAGED_HEADER -> {
+                primary.wire.damagedTx = 1 + random.nextInt(20);
+                primary.wire.damagesHeader = true;
+            }
+            case BLOCKED -> {
+                primary.blockedTx = 1 + random.nextInt(20);
+                primary.blockedUntil = BLOCKED_END - 1_200_000;
             }
             case UNKNOWN_FOREVER -> primary.plan(doomAt, Long.MAX_VALUE, ServerCondition.UNKNOWN, random.nextBoolean());
             case NO_RIGHTS -> primary.plan(doomAt, Long.MAX_VALUE, ServerCondition.NO_PERMISSION, random.nextBoolean());
         }
     }
 
-    private long someCommitted() {
+    private long someCommitted(SimPrimary primary) {
         return random.nextLong(primary.committed().tx() + 1);
     }
 
-    private void crash() {
-        if (failure == null) {
-            host.stop();
-            if (stream != null) {
-                stream.cancel();
-                stream = null;
-            }
-            options = options();
-            host = host(log.crash());
-            host.post(new ExportEvent.Started());
-        }
-    }
-
     /** Acknowledges now and then, after faults are over always. */
-    private void receive() {
+    private void receive(SimExport export) {
         long pause = random.nextInt(20) == 0 ? 15_000 : random.nextInt(200);
-        time.after(time.now() < FAULTS_END ? pause : 25, () -> {
+        time.after(time.now() < FAULTS_END ? pause : 200, () -> {
             for (int i = 1 + random.nextInt(20); i > 0; i--) {
-                int bytes = log.acknowledge();
-                if (bytes > 0) {
-                    host.post(new ExportEvent.Released(1, bytes));
-                }
+                export.acknowledge();
             }
-            receive();
+            receive(export);
         });
     }
 
-    private void perform(ExportAction action) {
-        assertThat(failure).as("nothing is done after a failure").isNull();
-        if (action instanceof ExportAction.Check check) {
-            ask(check.stream(), () -> check(check));
-        } else if (action instanceof ExportAction.Open open) {
-            assertThat(stream).as("one stream at a time").isNull();
-            MachineHost<ExportEvent, ExportAction> owner = host;
-            reader = new ExportReader(open, owner::post);
-            int longest = open.readAhead() > 0
-                    ? (int) Math.max(Math.min(open.cut(), open.firstCut()), options.provedWhole())
-                    : 0;
-            stream = primary.open(reader, longest);
-            emittedOfStream = 0;
-        } else if (action instanceof ExportAction.Request request) {
-            Objects.requireNonNull(stream).request(request.tx());
-        } else if (action instanceof ExportAction.Allow allow) {
-            Objects.requireNonNull(reader).allow(allow.messages());
-            Objects.requireNonNull(stream).allow(allow.messages());
-        } else if (action instanceof ExportAction.Cancel) {
-            if (stream != null) {
-                stream.cancel();
-                stream = null;
+    private void checkMemory() {
+        time.after(50, () -> {
+            assertThat(databases.stream().mapToLong(each -> each.export.held()).sum())
+                    .as("memory that is counted: of a message that is being read, its parts beside itself")
+                    .isLessThanOrEqualTo(
+                            budgetBytes + databases.size() * ExportOptions.messageCost(ExportOptions.MIN_PART));
+            if (time.now() < FAULTS_END) {
+                checkMemory();
             }
-        } else if (action instanceof ExportAction.AskCommitted ask) {
-            MachineHost<ExportEvent, ExportAction> owner = host;
-            ask(ask.stream(), () -> owner.post(new ExportEvent.Committed(ask.stream(), primary.committed())));
-        } else if (action instanceof ExportAction.Confirm confirm) {
-            ask(confirm.stream(), () -> confirm(confirm));
-        } else if (action instanceof ExportAction.Emit emit) {
-            log.add(emit.part());
-            emittedOfStream += emit.part().payload().length;
-            checkBuffer();
-        } else if (action instanceof ExportAction.Fail fail) {
-            failure = fail.cause();
-        }
+        });
     }
 
-    private void ask(long number, Runnable answer) {
-        MachineHost<ExportEvent, ExportAction> owner = host;
-        primary.ask(
-                () -> {
-                    if (owner == host) {
-                        answer.run();
-                    }
-                },
-                (ServerException cause) -> owner.post(new ExportEvent.Failed(number, cause)));
-    }
-
-    private void check(ExportAction.Check check) {
-        Position committed = primary.committed();
-        SimTx start = check.tx() > committed.tx() ? null : primary.find(check.tx());
-        host.post(new ExportEvent.Checked(
-                check.stream(),
-                committed,
-                check.tx() == 0
-                        ? Position.EMPTY.alh()
-                        : start == null ? null : start.claim().alh()));
-    }
-
-    private void confirm(ExportAction.Confirm confirm) {
-        SimTx tx = confirm.tx() > primary.committed().tx() ? null : primary.find(confirm.tx());
-        host.post(
-                tx == null
-                        ? new ExportEvent.Failed(confirm.stream(), Failures.of(ServerCondition.TRANSACTION_NOT_FOUND))
-                        : new ExportEvent.Confirmed(
-                                confirm.stream(), confirm.tx(), tx.claim().alh()));
-    }
-
-    /** What the receiver has not acknowledged, and what came but has not left, a part on its way excepted. */
-    private void checkBuffer() {
-        long inside = stream == null ? 0 : Math.max(0, stream.deliveredBytes() - emittedOfStream - skipped());
-        assertThat(log.heldBytes() + inside)
-                .as("bytes held")
-                .isLessThanOrEqualTo(options.bufferMaxBytes() + options.recordMaxBytes() + (64 << 10));
-    }
-
-    /** At most so many bytes of a stream were emitted by one before and are not held. */
-    private long skipped() {
-        return 300_000;
-    }
-
-    private void judge() {
-        Position reached = log.whole();
-        switch (doom) {
-            case NONE, DAMAGED_IN_SCANS -> arrived();
+    private void judge(Database database) {
+        Position reached = database.export.reached();
+        SimPrimary primary = database.primary();
+        switch (database.doom) {
+            case NONE -> arrived(database);
             case RESTORED, REPLACED -> {
                 if (primary.holds(reached)) {
-                    arrived();
+                    arrived(database);
                 } else {
-                    failed(Reason.UNPROVED, "transaction " + reached.tx());
+                    failed(database, Reason.UNPROVED, "transaction " + reached.tx());
                 }
             }
-            case DAMAGED -> {
-                if (primary.damagedTx > primary.committed().tx()) {
-                    arrived();
+            case DAMAGED_VALUES, DAMAGED_HEADER -> {
+                long damaged = primary.wire.damagedTx;
+                if (damaged > primary.committed().tx()) {
+                    arrived(database);
                 } else {
-                    failed(Reason.UNPROVED, "transaction " + primary.damagedTx + " ");
-                    assertThat(reached.tx()).isEqualTo(primary.damagedTx - 1);
+                    failed(database, Reason.UNPROVED, "transaction ");
+                    assertThat(reached.tx()).isEqualTo(damaged - 1);
                 }
             }
-            case UNKNOWN_FOREVER -> failed(Reason.UNREACHABLE, "2 minutes");
-            case NO_RIGHTS -> failed(Reason.REFUSED, "NO_PERMISSION");
+            case BLOCKED -> {
+                arrived(database);
+                if (primary.blockedTx <= primary.committed().tx()) {
+                    assertThat(database.export.warnings()).anyMatch(words -> words.contains("unload this one"));
+                    assertThat(primary.opened)
+                            .as("streams, of which each blocked one costs a read slot")
+                            .isLessThan(600);
+                }
+            }
+            case UNKNOWN_FOREVER -> failed(database, Reason.UNREACHABLE, "2 minutes");
+            case NO_RIGHTS -> failed(database, Reason.REFUSED, "NO_PERMISSION");
         }
     }
 
-    private void arrived() {
-        assertThat(failure).as("doom %s", doom).isNull();
-        assertThat(log.whole()).as("all that was committed").isEqualTo(primary.committed());
+    private static void arrived(Database database) {
+        assertThat(database.export.failure()).as("doom %s", database.doom).isNull();
+        assertThat(database.export.reached())
+                .as("all that was committed, %s", database.doom)
+                .isEqualTo(database.primary().committed());
     }
 
-    private void failed(Reason reason, String words) {
-        assertThat(failure).as("%s at %d", doom, doomAt).isNotNull();
+    private static void failed(Database database, Reason reason, String words) {
+        EngineException failure = database.export.failure();
+        assertThat(failure).as("%s at %d", database.doom, database.doomAt).isNotNull();
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure).hasMessageStartingWith("database 'a'").hasMessageContaining(words);
     }

@@ -21,6 +21,8 @@ final class SimPrimary {
     /** @param streamsOnly whether questions are answered nevertheless */
     private record Window(long from, long to, ServerCondition condition, boolean streamsOnly) {}
 
+    static final long REQUEST_TIMEOUT_MS = 30_000;
+
     final VirtualTime time;
     final Random random;
     final boolean synchronous;
@@ -32,14 +34,16 @@ final class SimPrimary {
     private final List<Window> windows = new ArrayList<>();
     private long generation;
     private long committed;
-    /** Newest committed transaction that the client has heard of, as {@code DatabaseClient} remembers it. */
-    long heardOf;
+    /** Streams that were opened. */
+    int opened;
 
-    /** Whose bytes are damaged, 0 for none. */
-    long damagedTx;
+    /** The transaction that no stream gets past until a time, as after an export that leaked a lock; 0 for none. */
+    long blockedTx;
 
-    /** Whether they are damaged only where transactions may be scanned, and lie whole on the disk. */
-    boolean exportsWhole;
+    long blockedUntil;
+
+    /** What changes bytes on their way. */
+    final SimWire wire;
 
     /** Ends streams at any moment, so often in a thousand messages. */
     int faults;
@@ -49,6 +53,7 @@ final class SimPrimary {
         this.random = random;
         this.synchronous = synchronous;
         this.largestValue = largestValue;
+        wire = new SimWire(time, random);
     }
 
     Position committed() {
@@ -151,22 +156,32 @@ final class SimPrimary {
         return null;
     }
 
-    /** Answers a question after a while, or fails it. */
+    boolean isBlocked(long tx) {
+        return tx == blockedTx && time.now() < blockedUntil;
+    }
+
+    /** Answers a question after a while, or fails it; an answer may be lost, or come twice. */
     void ask(Runnable answer, Consumer<ServerException> failed) {
+        if (random.nextInt(2000) < faults) {
+            time.after(REQUEST_TIMEOUT_MS, () -> failed.accept(Failures.of(ServerCondition.TIMED_OUT)));
+            return;
+        }
         time.after(1 + random.nextInt(30), () -> {
             ServerException failure = failure(false);
             if (failure != null) {
                 failed.accept(failure);
-            } else {
-                heardOf = committed;
-                answer.run();
+                return;
+            }
+            answer.run();
+            if (random.nextInt(2000) < faults) {
+                time.after(random.nextInt(100), answer);
             }
         });
     }
 
-    /** @param longestAhead length of the longest transaction that may be scanned, or exported without being checked */
-    SimStream open(ExportReader reader, int longestAhead) {
-        SimStream stream = new SimStream(this, reader, longestAhead);
+    SimStream open(ExportReader reader) {
+        opened++;
+        SimStream stream = new SimStream(this, reader);
         streams.add(stream);
         return stream;
     }
@@ -175,8 +190,8 @@ final class SimPrimary {
         streams.remove(stream);
     }
 
-    byte[] bytes(SimTx tx, int longestAhead) {
-        boolean damaged = tx.tx() == damagedTx && (!exportsWhole || tx.bytes().length <= longestAhead);
-        return (damaged ? tx.damaged() : tx).bytes();
+    /** The bytes of a transaction as they arrive. */
+    byte[] sent(SimTx tx) {
+        return wire.transaction(tx);
     }
 }

@@ -10,15 +10,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** A stream of a simulated primary, with the watch that the real client keeps over a stream that owes something. */
+/** A stream of a simulated primary. As on a real one, nothing ends it that merely says nothing. */
 final class SimStream implements ExportStream {
 
-    private static final long REQUEST_TIMEOUT_MS = 30_000;
     private static final int FULL_CHUNK = 64 << 10;
 
     private final SimPrimary primary;
     private final ExportReader reader;
-    private final int longestAhead;
     private final Deque<Long> requests = new ArrayDeque<>();
     /** Bytes of a message, at least the server's smallest chunk unless the transaction is shorter. */
     private final int chunk;
@@ -29,25 +27,15 @@ final class SimStream implements ExportStream {
     private boolean ended;
     private byte @Nullable [] current;
     private int sent;
-    private long lastMove;
-    private long deliveredBytes;
 
-    SimStream(SimPrimary primary, ExportReader reader, int longestAhead) {
+    SimStream(SimPrimary primary, ExportReader reader) {
         this.primary = primary;
         this.reader = reader;
-        this.longestAhead = longestAhead;
         chunk = primary.random.nextBoolean() ? FULL_CHUNK : 512 + primary.random.nextInt(4096);
-        lastMove = primary.time.now();
         ServerException failure = primary.failure(true);
         if (failure != null) {
             primary.time.after(1 + primary.random.nextInt(100), () -> end(failure));
         }
-        watch();
-    }
-
-    /** Bytes that have reached the reader. */
-    long deliveredBytes() {
-        return deliveredBytes;
     }
 
     @Override
@@ -104,20 +92,17 @@ final class SimStream implements ExportStream {
         byte[] tx = current;
         if (tx == null) {
             SimTx next = requests.isEmpty() ? null : primary.find(requests.getFirst());
-            if (next == null) {
+            if (next == null || primary.isBlocked(next.tx())) {
                 return;
             }
             requests.removeFirst();
-            tx = primary.bytes(next, longestAhead);
+            tx = primary.sent(next);
             current = tx;
             sent = 0;
-            primary.heardOf = primary.committed().tx();
             reader.begin(tx.length, primary.committed().tx());
         }
         int length = Math.min(chunk, tx.length - sent);
         allowed--;
-        lastMove = primary.time.now();
-        deliveredBytes += length;
         ByteBuffer content = ByteBuffer.wrap(tx, sent, length).slice();
         sent += length;
         if (sent == tx.length) {
@@ -136,19 +121,5 @@ final class SimStream implements ExportStream {
             case 4 -> hang();
             default -> end(Failures.of(ServerCondition.STREAM_ENDED));
         }
-    }
-
-    private void watch() {
-        primary.time.after(1000, () -> {
-            if (ended) {
-                return;
-            }
-            boolean owed = current != null || !requests.isEmpty() && requests.getFirst() <= primary.heardOf;
-            if (allowed > 0 && owed && primary.time.now() - lastMove >= REQUEST_TIMEOUT_MS) {
-                end(Failures.of(ServerCondition.STALLED));
-            } else {
-                watch();
-            }
-        });
     }
 }

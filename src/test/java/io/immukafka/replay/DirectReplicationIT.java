@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.ImmudbClient;
+import io.immukafka.engine.MemoryBudget;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.export.ExportOptions;
 import io.immukafka.export.ExportStart;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RealParts.class)
 class DirectReplicationIT {
 
-    private static final ExportOptions EXPORT = new ExportOptions(100, 512 << 10, 16 << 20, 100, 1000);
+    private static final ExportOptions EXPORT = new ExportOptions(100, 512 << 10, 100, 1000);
     private static final ReplayOptions REPLAY =
             new ReplayOptions(98, 16 << 20, false, Creation.IF_MISSING, true, 100, 1000);
 
@@ -40,7 +41,11 @@ class DirectReplicationIT {
         }
         try (ImmudbClient client = server.client(Duration.ofSeconds(30));
                 ExportEngine export = ExportEngine.start(
-                        client.database("direct"), ExportStart.after(Position.EMPTY), EXPORT, () -> {});
+                        client.database("direct"),
+                        ExportStart.after(Position.EMPTY),
+                        EXPORT,
+                        new MemoryBudget(16 << 20, 1),
+                        () -> {});
                 ReplayEngine replay = ReplayEngine.start(client, "direct_replica", REPLAY)) {
             long began = System.nanoTime();
             for (long tx = 0; tx < last; ) {

@@ -22,8 +22,6 @@ public final class SourceOptions extends ConnectorOptions {
     public static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
 
     /** What an export needs beside two parts, in bytes: the chunk that is arriving. */
-    private static final long CHUNK = 64L << 10;
-
     private final DatabasePatterns databases;
 
     /** @throws ConfigException if an option is missing, wrong, or contradicts another */
@@ -105,13 +103,13 @@ public final class SourceOptions extends ConnectorOptions {
     static void check(AbstractConfig config, OptionErrors errors) {
         ConnectionOptions.check(config, errors);
         RetryOptions.check(config, errors);
-        long least = 2L * config.getInt(RECORD_MAX_BYTES) + CHUNK;
+        long least = ExportOptions.leastMemory(config.getInt(RECORD_MAX_BYTES));
         if (config.getLong(BufferOptions.MAX_BYTES) < least) {
             errors.add(
                     BufferOptions.MAX_BYTES,
                     "is " + config.getLong(BufferOptions.MAX_BYTES) + ", but needs at least " + least
-                            + ": two records of " + RECORD_MAX_BYTES + "=" + config.getInt(RECORD_MAX_BYTES) + " and "
-                            + CHUNK + " more; raise it or lower " + RECORD_MAX_BYTES);
+                            + ": two records of " + RECORD_MAX_BYTES + "=" + config.getInt(RECORD_MAX_BYTES)
+                            + " and a message of the server; raise it or lower " + RECORD_MAX_BYTES);
         }
     }
 
@@ -161,10 +159,13 @@ public final class SourceOptions extends ConnectorOptions {
         return Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL));
     }
 
-    /** What the export engine needs to know of all this. */
-    public ExportOptions exportOptions() {
-        return new ExportOptions(
-                exportWindow(), recordMaxBytes(), bufferMaxBytes(), retryBackoffMs(), retryBackoffMaxMs());
+    /**
+     * What the export engine needs to know of all this.
+     *
+     * @param partBytes length of the parts that a large transaction is cut into, at most {@link #recordMaxBytes}
+     */
+    public ExportOptions exportOptions(int partBytes) {
+        return new ExportOptions(exportWindow(), partBytes, retryBackoffMs(), retryBackoffMaxMs());
     }
 
     private static final class DatabasesValidator implements ConfigDef.Validator {

@@ -3,6 +3,7 @@ package io.immukafka.connect.source;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseSettings;
+import io.immukafka.client.DatabaseState;
 import io.immukafka.engine.EngineException;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.record.ImmudbRecord;
@@ -14,11 +15,16 @@ import io.immukafka.record.TransactionPart;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The records of one database, in order: its transactions, and a state record from time to time. */
 final class DatabaseFeed implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(DatabaseFeed.class);
 
     private final String database;
     private final String topic;
@@ -28,6 +34,11 @@ final class DatabaseFeed implements AutoCloseable {
 
     /** After the last record that was given; null while a start in the middle is not confirmed by a transaction. */
     private @Nullable SourceOffset offset;
+
+    /** Whether the last record given ended a transaction. */
+    private boolean whole = true;
+    /** What the primary said of itself last, until a record has been made of it. */
+    private @Nullable DatabaseState state;
 
     private boolean limitsTold;
 
@@ -61,18 +72,45 @@ final class DatabaseFeed implements AutoCloseable {
         for (TxPart part : engine.poll(maxBytes, Duration.ZERO)) {
             bytes += part.payload().length;
             SourceOffset before =
-                    offset != null ? offset : new SourceOffset(part.claim().previous(), null);
+                    offset != null ? offset : new SourceOffset(part.claim().previous());
             offset = before.after(part);
+            whole = part.last();
             records.add(record(new TransactionPart(database, part, limitsTold ? null : limits())));
             limitsTold = true;
+            stateRecord().ifPresent(records::add);
         }
-        if (offset != null && offset.unfinished() == null && engine.settings() != null) {
-            heartbeat
-                    .due()
-                    .ifPresent(state -> records.add(record(
-                            new StateRecord(database, state.committed(), null, limits(), Heartbeat.signature(state)))));
-        }
+        heartbeat.due().ifPresent(news -> state = news);
+        stateRecord().ifPresent(records::add);
         return bytes;
+    }
+
+    /**
+     * The record of the primary's last known state, once the transactions have come as far. What says something else than
+     * they do never leaves: they have been stated twice, and this once.
+     */
+    private Optional<SourceRecord> stateRecord() {
+        DatabaseState news = state;
+        if (news == null
+                || offset == null
+                || !whole
+                || news.committed().tx() > offset.position().tx()) {
+            return Optional.empty();
+        }
+        state = null;
+        if (news.committed().tx() < offset.position().tx() || engine.settings() == null) {
+            return Optional.empty();
+        }
+        if (!news.committed().equals(offset.position())) {
+            log.warn(
+                    "The state of database '{}', {}, contradicts its own transactions, which end with {}; no state record "
+                            + "is written of it",
+                    database,
+                    news.committed(),
+                    offset.position());
+            return Optional.empty();
+        }
+        return Optional.of(
+                record(new StateRecord(database, news.committed(), null, limits(), Heartbeat.signature(news))));
     }
 
     private @Nullable Limits limits() {

@@ -3,7 +3,6 @@ package io.immukafka.connect.source;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.export.ExportStart;
-import io.immukafka.export.ExportStart.Unfinished;
 import io.immukafka.hash.Digest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,23 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the source stands in a database: source partition {@code {database}}, offset
- * {@code {tx: long, alh: 64 hexadecimal digits}}, and while the next transaction is partly out also
- * {@code {nextAlh: 64 hexadecimal digits, parts: long, cut: long}}: so many parts of so many bytes.
+ * {@code {tx: long, alh: 64 hexadecimal digits}}. Version 0.1 added the fields {@code nextAlh}, {@code parts} and {@code cut}
+ * while the next transaction was partly out; they are read over, since it begins again with its first part.
  *
  * @param position the last transaction that is wholly out
- * @param unfinished the next one, if a part of it is out
  */
-public record SourceOffset(Position position, @Nullable Unfinished unfinished) {
+public record SourceOffset(Position position) {
 
     private static final String DATABASE = "database";
     private static final String TX = "tx";
     private static final String ALH = "alh";
-    private static final String NEXT_ALH = "nextAlh";
-    private static final String PARTS = "parts";
-    private static final String CUT = "cut";
+
+    private static final Set<String> FIELDS = Set.of(TX, ALH);
+    private static final Set<String> FIELDS_OF_0_1 = Set.of(TX, ALH, "nextAlh", "parts", "cut");
 
     /** Nothing is out. */
-    public static final SourceOffset BEGINNING = new SourceOffset(Position.EMPTY, null);
+    public static final SourceOffset BEGINNING = new SourceOffset(Position.EMPTY);
 
     /** The source partition of a database. */
     public static Map<String, String> partition(String database) {
@@ -58,32 +56,25 @@ public record SourceOffset(Position position, @Nullable Unfinished unfinished) {
      * @throws ConnectException if it has another shape, or a value out of its range
      */
     public static SourceOffset of(Map<String, ?> offset) {
-        long tx = number(offset, TX, Long.MAX_VALUE);
+        long tx = number(offset, TX);
         Digest alh = digest(offset, ALH);
         if (tx == 0 && !alh.equals(Digest.OF_NOTHING)) {
             throw invalid(offset, "for tx 0, alh is that of the empty history, " + Digest.OF_NOTHING.toHex());
         }
-        boolean partly = offset.containsKey(NEXT_ALH) || offset.containsKey(PARTS) || offset.containsKey(CUT);
-        Set<String> known = partly ? Set.of(TX, ALH, NEXT_ALH, PARTS, CUT) : Set.of(TX, ALH);
-        if (!offset.keySet().equals(known)) {
-            throw invalid(offset, "it has the fields tx and alh, and nextAlh, parts and cut only together");
+        if (!offset.keySet().equals(FIELDS) && !offset.keySet().equals(FIELDS_OF_0_1)) {
+            throw invalid(offset, "it has the fields tx and alh and no others");
         }
-        return new SourceOffset(
-                new Position(tx, alh),
-                partly
-                        ? new Unfinished(digest(offset, NEXT_ALH), (int) number(offset, PARTS, Integer.MAX_VALUE), (int)
-                                number(offset, CUT, Integer.MAX_VALUE))
-                        : null);
+        return new SourceOffset(new Position(tx, alh));
     }
 
-    private static long number(Map<String, ?> offset, String field, long most) {
+    private static long number(Map<String, ?> offset, String field) {
         Object value = offset.get(field);
         if (!(value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte)) {
             throw invalid(offset, field + " is an integer");
         }
         long number = ((Number) value).longValue();
-        if (number < 0 || number > most) {
-            throw invalid(offset, field + " lies between 0 and " + most);
+        if (number < 0) {
+            throw invalid(offset, field + " is not negative");
         }
         return number;
     }
@@ -107,10 +98,7 @@ public record SourceOffset(Position position, @Nullable Unfinished unfinished) {
 
     /** The offset after a part, which follows this one. */
     public SourceOffset after(TxPart part) {
-        return part.last()
-                ? new SourceOffset(part.claim().reached(), null)
-                : new SourceOffset(
-                        position, new Unfinished(part.claim().alh(), part.part() + 1, part.payload().length));
+        return part.last() ? new SourceOffset(part.claim().reached()) : this;
     }
 
     /** As Connect stores it. */
@@ -118,16 +106,11 @@ public record SourceOffset(Position position, @Nullable Unfinished unfinished) {
         Map<String, Object> offset = new LinkedHashMap<>();
         offset.put(TX, position.tx());
         offset.put(ALH, position.alh().toHex());
-        if (unfinished != null) {
-            offset.put(NEXT_ALH, unfinished.alh().toHex());
-            offset.put(PARTS, (long) unfinished.parts());
-            offset.put(CUT, (long) unfinished.cut());
-        }
         return offset;
     }
 
     /** Where the export goes on. */
     public ExportStart start() {
-        return new ExportStart(position.tx(), position.alh(), unfinished);
+        return ExportStart.after(position);
     }
 }

@@ -2,9 +2,11 @@ package io.immukafka.connect.source;
 
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ImmudbClient;
+import io.immukafka.connect.config.BufferOptions;
 import io.immukafka.connect.config.SourceOptions;
 import io.immukafka.engine.EngineException;
 import io.immukafka.export.ExportEngine;
+import io.immukafka.export.ExportOptions;
 import io.immukafka.export.ExportStart;
 import io.immukafka.record.RecordSchemas;
 import java.time.Duration;
@@ -18,9 +20,13 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A source task that is running. {@link #poll} is for one thread, {@link #acknowledged} for any. */
 final class StartedSource implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(StartedSource.class);
 
     private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
@@ -44,24 +50,68 @@ final class StartedSource implements AutoCloseable {
         order = List.copyOf(feeds.values());
     }
 
-    /** Starts the export of these databases where the offsets say; connects to nothing yet. */
+    /**
+     * Starts the export of these databases where the offsets say; connects to nothing yet.
+     *
+     * @throws org.apache.kafka.connect.errors.ConnectException if an offset or a name is not valid; nothing runs then
+     */
     static StartedSource start(SourceOptions options, List<String> databases, OffsetStorageReader offsets) {
-        ImmudbClient client = new ImmudbClient(options.connection());
-        Semaphore news = new Semaphore(0);
-        Map<Map<String, String>, DatabaseFeed> feeds = new LinkedHashMap<>();
         Map<Map<String, String>, Map<String, Object>> stored =
                 offsets.offsets(databases.stream().map(SourceOffset::partition).toList());
-        for (String name : databases) {
-            Map<String, Object> offset = stored.get(SourceOffset.partition(name));
-            DatabaseClient database = client.database(name);
-            SourceOffset begun = offset != null ? SourceOffset.of(offset) : beginning(options);
-            ExportStart start = begun != null ? begun.start() : ExportStart.with(options.startTx());
-            ExportEngine engine = ExportEngine.start(database, start, options.exportOptions(), news::release);
-            feeds.put(
-                    SourceOffset.partition(name),
-                    new DatabaseFeed(database, options.topic(name), engine, begun, options.heartbeatInterval()));
+        List<Origin> origins =
+                databases.stream().map(name -> Origin.of(name, stored, options)).toList();
+        SourceMemory memory = SourceMemory.of(options.bufferMaxBytes(), options.recordMaxBytes(), databases.size());
+        if (!memory.enough()) {
+            log.warn(
+                    "{}={} is too little for {} databases in one task, more is used; raise it, or tasks.max",
+                    BufferOptions.MAX_BYTES,
+                    options.bufferMaxBytes(),
+                    databases.size());
+        } else if (memory.partBytes() < options.recordMaxBytes()) {
+            log.info(
+                    "Records of large transactions have {} bytes instead of {}: {}={} is divided among {} databases",
+                    memory.partBytes(),
+                    options.recordMaxBytes(),
+                    BufferOptions.MAX_BYTES,
+                    options.bufferMaxBytes(),
+                    databases.size());
         }
-        return new StartedSource(client, feeds, news, Math.min(MOST_BYTES, options.bufferMaxBytes() / 2));
+        ExportOptions export = options.exportOptions(memory.partBytes());
+        ImmudbClient client = new ImmudbClient(options.connection(), memory.windowBytes());
+        Semaphore news = new Semaphore(0);
+        Map<Map<String, String>, DatabaseFeed> feeds = new LinkedHashMap<>();
+        try {
+            for (Origin origin : origins) {
+                DatabaseClient database = client.database(origin.database);
+                ExportEngine engine =
+                        ExportEngine.start(database, origin.start, export, memory.budget(), news::release);
+                feeds.put(
+                        SourceOffset.partition(origin.database),
+                        new DatabaseFeed(database, origin.topic, engine, origin.offset, options.heartbeatInterval()));
+            }
+        } catch (RuntimeException | Error e) {
+            feeds.values().forEach(DatabaseFeed::close);
+            client.close();
+            throw e;
+        }
+        long batchBytes = Math.min(MOST_BYTES, options.bufferMaxBytes() / 2);
+        return new StartedSource(client, feeds, news, batchBytes);
+    }
+
+    /**
+     * A database, and where it is read from and written to.
+     *
+     * @param offset null if only the database knows the Alh before its first transaction
+     */
+    private record Origin(
+            String database, String topic, @Nullable SourceOffset offset, ExportStart start) {
+
+        static Origin of(String database, Map<Map<String, String>, Map<String, Object>> stored, SourceOptions options) {
+            Map<String, Object> map = stored.get(SourceOffset.partition(database));
+            SourceOffset offset = map != null ? SourceOffset.of(map) : beginning(options);
+            ExportStart start = offset != null ? offset.start() : ExportStart.with(options.startTx());
+            return new Origin(database, options.topic(database), offset, start);
+        }
     }
 
     private static @Nullable SourceOffset beginning(SourceOptions options) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.immukafka.client.ConnectionSettings;
 import io.immukafka.client.ImmudbAddress;
 import io.immukafka.client.TlsSettings;
+import io.immukafka.export.ExportOptions;
 import io.immukafka.replay.Creation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,10 +58,9 @@ class OptionsTest {
                 "70000",
                 "retry.backoff.ms",
                 "5"));
-        assertThat(source.exportOptions().window()).isEqualTo(7);
-        assertThat(source.exportOptions().recordMaxBytes()).isEqualTo(2000);
-        assertThat(source.exportOptions().bufferMaxBytes()).isEqualTo(70_000);
-        assertThat(source.exportOptions().firstPauseMs()).isEqualTo(5);
+        assertThat(source.exportOptions(1500)).isEqualTo(new ExportOptions(7, 1500, 5, source.retryBackoffMaxMs()));
+        assertThat(source.recordMaxBytes()).isEqualTo(2000);
+        assertThat(source.bufferMaxBytes()).isEqualTo(70_000);
 
         SinkOptions sink = new SinkOptions(
                 Configurations.sink("replay.window", "3", "allow.truncated", "true", "replica.create", "false"));
@@ -80,7 +80,7 @@ class OptionsTest {
     @Test
     void theSmallestBufferOfASourceIsTheEngines() {
         Map<String, String> enough = Configurations.source("record.max.bytes", "1024", "buffer.max.bytes", "67584");
-        assertThat(new SourceOptions(enough).exportOptions().bufferMaxBytes()).isEqualTo(67_584);
+        assertThat(new SourceOptions(enough).bufferMaxBytes()).isEqualTo(67_584);
 
         assertThatThrownBy(() -> new SourceOptions(
                         Configurations.source("record.max.bytes", "1024", "buffer.max.bytes", "67583")))

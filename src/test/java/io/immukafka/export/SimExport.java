@@ -1,0 +1,184 @@
+package io.immukafka.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.immukafka.chain.Position;
+import io.immukafka.client.Failures;
+import io.immukafka.client.ServerCondition;
+import io.immukafka.client.ServerException;
+import io.immukafka.engine.EngineException;
+import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.sim.MachineHost;
+import io.immukafka.engine.sim.SimTx;
+import io.immukafka.engine.sim.VirtualTime;
+import io.immukafka.hash.Digest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** One database's export: the machine and the reader, between a simulated primary and a receiver. */
+final class SimExport {
+
+    private static final Duration PATIENCE = Duration.ofMillis(SimPrimary.REQUEST_TIMEOUT_MS);
+
+    private final VirtualTime time;
+    private final Random random;
+    private final MemoryBudget budget;
+    private final int largestPart;
+    private final SimPrimary primary;
+    private final EmittedLog log;
+    private final List<String> warnings = new ArrayList<>();
+
+    private ExportOptions options;
+    private MemoryBudget.Share memory;
+    private MachineHost<ExportEvent, ExportAction> host;
+    private @Nullable SimStream stream;
+    private @Nullable ExportReader reader;
+    private long nextDelivery;
+    private @Nullable EngineException failure;
+
+    SimExport(VirtualTime time, Random random, MemoryBudget budget, int largestPart, SimPrimary primary) {
+        this.time = time;
+        this.random = random;
+        this.budget = budget;
+        this.largestPart = largestPart;
+        this.primary = primary;
+        log = new EmittedLog(primary);
+        memory = budget.share(this::room);
+        options = options();
+        host = host(ExportStart.after(Position.EMPTY));
+    }
+
+    private ExportOptions options() {
+        int part = ExportOptions.MIN_PART + random.nextInt(largestPart - ExportOptions.MIN_PART + 1);
+        return new ExportOptions(1 + random.nextInt(20), part, 50, 3000);
+    }
+
+    private MachineHost<ExportEvent, ExportAction> host(ExportStart start) {
+        return new MachineHost<>(
+                time, new ExportMachine("database 'a'", start, options, memory, random), PATIENCE, this::perform);
+    }
+
+    /** As by another thread, perhaps while a step is running. */
+    private void room() {
+        MachineHost<ExportEvent, ExportAction> owner = host;
+        time.after(0, () -> owner.post(new ExportEvent.Room()));
+    }
+
+    void start() {
+        host.post(new ExportEvent.Started());
+    }
+
+    /** The task is killed and started again where the offsets say. */
+    void crash() {
+        if (failure == null) {
+            host.stop();
+            if (stream != null) {
+                stream.cancel();
+                stream = null;
+            }
+            memory.close();
+            memory = budget.share(this::room);
+            options = options();
+            host = host(log.crash());
+            host.post(new ExportEvent.Started());
+        }
+    }
+
+    /** The receiver acknowledges the oldest part, if there is one. */
+    void acknowledge() {
+        int bytes = log.acknowledge();
+        if (bytes >= 0) {
+            memory.release(ExportOptions.partCost(bytes));
+        }
+    }
+
+    private void perform(ExportAction action) {
+        assertThat(failure).as("nothing is done after a failure").isNull();
+        MachineHost<ExportEvent, ExportAction> owner = host;
+        if (action instanceof ExportAction.Check check) {
+            ask(check.stream(), () -> owner.post(check(check)));
+        } else if (action instanceof ExportAction.Open open) {
+            assertThat(stream).as("one stream at a time").isNull();
+            reader = new ExportReader(open.stream(), options.recordMaxBytes(), event -> deliver(owner, event));
+            stream = primary.open(reader);
+        } else if (action instanceof ExportAction.Request request) {
+            Objects.requireNonNull(stream).request(request.tx());
+        } else if (action instanceof ExportAction.Allow allow) {
+            Objects.requireNonNull(reader).allow(allow.messages());
+            Objects.requireNonNull(stream).allow(allow.messages());
+        } else if (action instanceof ExportAction.Cancel) {
+            if (stream != null) {
+                stream.cancel();
+                stream = null;
+            }
+        } else if (action instanceof ExportAction.AskCommitted ask) {
+            ask(
+                    ask.stream(),
+                    () -> owner.post(
+                            new ExportEvent.Committed(ask.stream(), primary.wire.position(primary.committed()))));
+        } else if (action instanceof ExportAction.Confirm confirm) {
+            ask(confirm.stream(), () -> owner.post(confirm(confirm)));
+        } else if (action instanceof ExportAction.Emit emit) {
+            log.add(emit.part());
+        } else if (action instanceof ExportAction.Warn warning) {
+            warnings.add(warning.message());
+        } else if (action instanceof ExportAction.Fail fail) {
+            failure = fail.cause();
+        }
+    }
+
+    /** What a stream reports reaches the machine in order, and perhaps late: after the stream was given up. */
+    private void deliver(MachineHost<ExportEvent, ExportAction> owner, ExportEvent event) {
+        nextDelivery = Math.max(nextDelivery, time.now() + random.nextInt(random.nextInt(20) == 0 ? 50 : 2));
+        time.after(nextDelivery - time.now(), () -> owner.post(event));
+    }
+
+    private void ask(long number, Runnable answer) {
+        MachineHost<ExportEvent, ExportAction> owner = host;
+        primary.ask(answer, (ServerException cause) -> owner.post(new ExportEvent.Failed(number, cause)));
+    }
+
+    private ExportEvent check(ExportAction.Check check) {
+        Position committed = primary.wire.position(primary.committed());
+        SimTx start = check.tx() > committed.tx() ? null : primary.find(check.tx());
+        Digest alh = start == null ? null : primary.wire.alh(start.claim().alh());
+        return new ExportEvent.Checked(check.stream(), committed, check.tx() == 0 ? Position.EMPTY.alh() : alh);
+    }
+
+    private ExportEvent confirm(ExportAction.Confirm confirm) {
+        SimTx tx = confirm.tx() > primary.committed().tx() ? null : primary.find(confirm.tx());
+        return tx == null
+                ? new ExportEvent.Failed(confirm.stream(), Failures.of(ServerCondition.TRANSACTION_NOT_FOUND))
+                : new ExportEvent.Confirmed(
+                        confirm.stream(),
+                        confirm.tx(),
+                        Objects.requireNonNull(primary.wire.alh(tx.claim().alh())));
+    }
+
+    SimPrimary primary() {
+        return primary;
+    }
+
+    /** The last transaction that the receiver has whole. */
+    Position reached() {
+        return log.whole();
+    }
+
+    /** Memory that is counted. */
+    long held() {
+        return memory.held();
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    @Nullable
+    EngineException failure() {
+        return failure;
+    }
+}
