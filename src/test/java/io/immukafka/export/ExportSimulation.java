@@ -11,6 +11,7 @@ import io.immukafka.engine.sim.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The exports of a task, which share its memory, against simulated primaries. Faults end after 100 s of virtual time; then
@@ -50,6 +51,11 @@ final class ExportSimulation {
     }
 
     ExportSimulation(long seed) {
+        this(seed, null);
+    }
+
+    /** @param defect that the exports have, if any */
+    ExportSimulation(long seed, @Nullable ExportDefect defect) {
         random = new Random(seed);
         int count = random.nextInt(400) == 0 ? 120 : random.nextInt(5) == 0 ? 2 + random.nextInt(4) : 1;
         int largestPart = ExportOptions.MIN_PART + random.nextInt(4000);
@@ -62,7 +68,7 @@ final class ExportSimulation {
             int largest = random.nextInt(20) == 0 ? 300_000 : 1 << (6 + random.nextInt(8));
             boolean damaged = doom == Doom.DAMAGED_VALUES || doom == Doom.DAMAGED_HEADER;
             SimPrimary primary = new SimPrimary(time, random, random.nextInt(3) == 0 && !damaged, largest);
-            SimExport export = new SimExport(time, random, budget, largestPart, primary);
+            SimExport export = new SimExport(time, random, budget, largestPart, primary, defect);
             databases.add(new Database(export, doom, 1000 + random.nextInt((int) FAULTS_END - 1000)));
         }
     }

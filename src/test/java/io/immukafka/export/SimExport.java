@@ -29,6 +29,7 @@ final class SimExport {
     private final MemoryBudget budget;
     private final int largestPart;
     private final SimPrimary primary;
+    private final @Nullable ExportDefect defect;
     private final EmittedLog log;
     private final List<String> warnings = new ArrayList<>();
 
@@ -40,7 +41,15 @@ final class SimExport {
     private long nextDelivery;
     private @Nullable EngineException failure;
 
-    SimExport(VirtualTime time, Random random, MemoryBudget budget, int largestPart, SimPrimary primary) {
+    /** @param defect that it has, if any */
+    SimExport(
+            VirtualTime time,
+            Random random,
+            MemoryBudget budget,
+            int largestPart,
+            SimPrimary primary,
+            @Nullable ExportDefect defect) {
+        this.defect = defect;
         this.time = time;
         this.random = random;
         this.budget = budget;
@@ -58,8 +67,8 @@ final class SimExport {
     }
 
     private MachineHost<ExportEvent, ExportAction> host(ExportStart start) {
-        return new MachineHost<>(
-                time, new ExportMachine("database 'a'", start, options, memory, random), PATIENCE, this::perform);
+        ExportMachine machine = new ExportMachine("database 'a'", start, options, memory, random);
+        return new MachineHost<>(time, defect == null ? machine : defect.in(machine), PATIENCE, this::perform);
     }
 
     /** As by another thread, perhaps while a step is running. */
