@@ -3,7 +3,8 @@ package io.immukafka.export;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.Machine;
-import io.immukafka.hash.Digest;
+import io.immukafka.export.ExportAction.AskCommitted;
+import io.immukafka.export.ExportAction.Confirm;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -17,15 +18,6 @@ import java.util.function.Consumer;
  * and its id given to another, so that the committed id alone proves nothing: the Alh has to be the same.
  */
 final class CommitGate {
-
-    /** What to ask the server for. */
-    sealed interface Question {}
-
-    /** Its newest committed transaction. */
-    record Newest() implements Question {}
-
-    /** The header of a committed transaction. */
-    record Header(long tx) implements Question {}
 
     /** What follows from an answer. */
     enum Outcome {
@@ -76,17 +68,26 @@ final class CommitGate {
         return held.stream().anyMatch(each -> !each.committed);
     }
 
+    /** The last transaction that is held with all its parts, 0 if there is none. */
+    long newestWhole() {
+        long tx = 0;
+        for (Held each : held) {
+            tx = each.part.last() ? each.part.claim().tx() : tx;
+        }
+        return tx;
+    }
+
     /** When the server should be asked. */
     long askAt() {
         return asked ? Machine.NEVER : askAt;
     }
 
-    /** What to ask now; there is no other question before its answer. */
-    Question question() {
+    /** Asks now, about the newest transaction that is held; there is no other question before its answer. */
+    ExportAction question(long stream) {
         asked = true;
         askAt = Machine.NEVER;
         long newest = held.getLast().part.claim().tx();
-        return committedTx > newest ? new Header(newest) : new Newest();
+        return committedTx > newest ? new Confirm(stream, newest) : new AskCommitted(stream);
     }
 
     /**
@@ -141,18 +142,18 @@ final class CommitGate {
             askAt = now + pause;
             return Outcome.OPEN;
         }
-        return stated(committed.tx(), committed.alh(), now, out);
+        return stated(committed, now, out);
     }
 
-    /** Takes the Alh of a committed transaction. */
-    Outcome stated(long tx, Digest alh, long now, Consumer<TxPart> out) {
+    /** Takes a committed transaction and its Alh. */
+    Outcome stated(Position committed, long now, Consumer<TxPart> out) {
         asked = false;
         for (Held each : held) {
-            if (each.part.claim().tx() == tx) {
-                if (!each.part.claim().alh().equals(alh)) {
+            if (each.part.claim().tx() == committed.tx()) {
+                if (!each.part.claim().reached().equals(committed)) {
                     return Outcome.DIFFERS;
                 }
-                release(tx, out);
+                release(committed.tx(), out);
                 askAgain(now);
                 return Outcome.AGREES;
             }

@@ -8,8 +8,14 @@ import io.immukafka.hash.Digest;
 import io.immukafka.tx.MalformedTxException;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to an export. {@code stream} numbers the attempts, so that late news of an earlier one is known. */
+/** What happens to an export. */
 sealed interface ExportEvent {
+
+    /** What belongs to an attempt. */
+    sealed interface OfStream extends ExportEvent {
+        /** Number of the attempt, so that late news of an earlier one is known. */
+        long stream();
+    }
 
     /** The engine was started. */
     record Started() implements ExportEvent {}
@@ -30,7 +36,7 @@ sealed interface ExportEvent {
      * @param startAlh Alh of the transaction that was asked for, null if the database does not have it
      */
     record Checked(
-            long stream, Position committed, @Nullable Digest startAlh) implements ExportEvent {}
+            long stream, Position committed, @Nullable Digest startAlh) implements OfStream {}
 
     /**
      * Messages came that complete no part: more of their transaction is under way. The first of a transaction is told at
@@ -38,7 +44,7 @@ sealed interface ExportEvent {
      *
      * @param taken since the last report
      */
-    record Arriving(long stream, Taken taken) implements ExportEvent {}
+    record Arriving(long stream, Taken taken) implements OfStream {}
 
     /**
      * A part is complete.
@@ -48,7 +54,7 @@ sealed interface ExportEvent {
      * @param taken since the last report
      */
     record Arrived(long stream, TxPart part, @Nullable RecomputedTx whole, long committedTx, Taken taken)
-            implements ExportEvent {}
+            implements OfStream {}
 
     /**
      * What a stream has used of what it was allowed.
@@ -59,14 +65,14 @@ sealed interface ExportEvent {
     record Taken(int messages, long bytes) {}
 
     /** The server sent something else than a transaction. */
-    record Malformed(long stream, MalformedTxException cause) implements ExportEvent {}
+    record Malformed(long stream, MalformedTxException cause) implements OfStream {}
 
     /** A question or the stream failed; null if the stream just ended. */
-    record Failed(long stream, @Nullable ServerException cause) implements ExportEvent {}
+    record Failed(long stream, @Nullable ServerException cause) implements OfStream {}
 
     /** The newest committed transaction, asked for because something waits for it. */
-    record Committed(long stream, Position position) implements ExportEvent {}
+    record Committed(long stream, Position position) implements OfStream {}
 
     /** The Alh in the header of a committed transaction, asked for because something waits for it. */
-    record Confirmed(long stream, long tx, Digest alh) implements ExportEvent {}
+    record Confirmed(long stream, long tx, Digest alh) implements OfStream {}
 }

@@ -20,8 +20,8 @@ import java.util.List;
 public final class Benchmark {
 
     private static final List<Figure> FIGURES = List.of(
-            new BackupFigure(Load.SMALL, 30),
-            new BackupFigure(Load.LARGE, 2.5),
+            new BackupFigure(Load.MANY_SMALL, Load.SMALL, 30, 0.9),
+            new BackupFigure(Load.MANY_LARGE, Load.MANY_LARGE, 2.5, 0.85),
             new RestoreFigure(
                     Load.SMALL, 500, 40, 0.85, List.of(new Setting(98, 5), new Setting(400, 5), new Setting(800, 20))),
             new RestoreFigure(
@@ -29,6 +29,7 @@ public final class Benchmark {
             new VerifyFigure(Load.SMALL),
             new VerifyFigure(Load.LARGE),
             new CatchUpFigure(),
+            new ColdCatchUpFigure(),
             new LagFigure(false),
             new LagFigure(true),
             new DiskFigure(),
@@ -47,7 +48,9 @@ public final class Benchmark {
         results.fact("version", Version.CURRENT);
         results.fact("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         results.fact("Java", System.getProperty("java.version"));
-        results.fact("loads", Load.SMALL + "; " + Load.MEDIUM + "; " + Load.LARGE);
+        results.fact(
+                "loads",
+                Load.SMALL + "; " + Load.MEDIUM + "; " + Load.LARGE + "; " + Load.MANY_SMALL + "; " + Load.MANY_LARGE);
         Path json = Path.of(System.getProperty("bench.output", "target/benchmark.json"));
         List<Exception> failures = new ArrayList<>();
         try (Scene scene = new Scene(Path.of("target", "bench"))) {

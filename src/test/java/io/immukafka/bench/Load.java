@@ -28,6 +28,15 @@ record Load(String name, int transactions, int entries, int valueBytes) {
     /** 500 transactions of four entries with 250 kB. */
     static final Load LARGE = new Load("large", scaled(500), 4, 250_000);
 
+    /** As {@link #SMALL}, ten times as many, beside which the start of a JVM counts for little. */
+    static final Load MANY_SMALL = new Load("many_small", scaled(500_000), 1, 100);
+
+    /** As {@link #LARGE}, 2 GB. */
+    static final Load MANY_LARGE = new Load("many_large", scaled(2_000), 4, 250_000);
+
+    /** As {@link #SMALL}, so few that a worker is still compiling when it has caught up. */
+    static final Load FEW_SMALL = new Load("few_small", scaled(20_000), 1, 100);
+
     /** A load whose number of transactions {@code bench.scale} changes. */
     static Load scaled(String name, int transactions, int entries, int valueBytes) {
         return new Load(name, scaled(transactions), entries, valueBytes);

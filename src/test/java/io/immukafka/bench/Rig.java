@@ -29,6 +29,9 @@ final class Rig implements AutoCloseable {
 
     static final Heap LARGE_HEAP = new Heap("1g", List.of());
 
+    /** What a worker gets from people who tune nothing. */
+    static final Heap PLAIN_HEAP = new Heap("512m", List.of("-XX:+UseG1GC"));
+
     /**
      * Memory of a worker.
      *
@@ -82,6 +85,19 @@ final class Rig implements AutoCloseable {
     void replicateThroughKafka(String database, String into) {
         export(database, database, Map.of());
         replay(database, PREFIX + "." + database, into);
+    }
+
+    /** The same by the plain connectors, for workers that nobody tunes. */
+    void replicatePlainly(String database, String into) {
+        worker.rest()
+                .deploy(
+                        "source-" + database,
+                        ConnectorFiles.read("source", primary, Map.of("databases", database, "topic.prefix", PREFIX)));
+        worker.rest()
+                .deploy(
+                        "sink-" + database,
+                        ConnectorFiles.read(
+                                "sink", replica, Map.of("topics", PREFIX + "." + database, "replica.database", into)));
     }
 
     /**

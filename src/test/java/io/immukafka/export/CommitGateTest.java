@@ -49,7 +49,7 @@ class CommitGateTest {
     void theNewestOneLeavesWhenTheStateHasItsAlh() {
         offer(first, 1);
         assertThat(gate.askAt()).as("at once").isZero();
-        assertThat(gate.question()).isEqualTo(new CommitGate.Newest());
+        assertThat(gate.question(7)).isEqualTo(new ExportAction.AskCommitted(7));
         assertThat(gate.askAt()).as("before the answer").isEqualTo(Machine.NEVER);
         assertThat(gate.newest(first.reached(), 0, out::add)).isEqualTo(Outcome.AGREES);
         assertThat(left()).containsExactly(1L);
@@ -61,7 +61,7 @@ class CommitGateTest {
         offer(first, 1);
         SimTx other = SimTx.after(Position.EMPTY, 11, random);
         assertThat(gate.newest(other.reached(), 0, out::add)).isEqualTo(Outcome.DIFFERS);
-        assertThat(gate.stated(1, other.claim().alh(), 0, out::add)).isEqualTo(Outcome.DIFFERS);
+        assertThat(gate.stated(other.reached(), 0, out::add)).isEqualTo(Outcome.DIFFERS);
         assertThat(out).isEmpty();
         assertThat(gate.holdsUncommitted()).isFalse();
     }
@@ -69,11 +69,11 @@ class CommitGateTest {
     @Test
     void beyondWhatIsHeldItsHeaderIsAskedFor() {
         offer(first, 1);
-        gate.question();
+        gate.question(7);
         assertThat(gate.newest(second.reached(), 0, out::add)).isEqualTo(Outcome.OPEN);
         assertThat(gate.askAt()).isEqualTo(2);
-        assertThat(gate.question()).isEqualTo(new CommitGate.Header(1));
-        assertThat(gate.stated(1, first.claim().alh(), 0, out::add)).isEqualTo(Outcome.AGREES);
+        assertThat(gate.question(7)).isEqualTo(new ExportAction.Confirm(7, 1));
+        assertThat(gate.stated(first.reached(), 0, out::add)).isEqualTo(Outcome.AGREES);
         assertThat(left()).containsExactly(1L);
     }
 
@@ -86,7 +86,7 @@ class CommitGateTest {
         gate.offer(parts.get(0), 3, 0, out::add);
         assertThat(left()).containsExactly(1L, 2L);
         assertThat(gate.askAt()).isZero();
-        assertThat(gate.stated(3, third.claim().alh(), 0, out::add)).isEqualTo(Outcome.AGREES);
+        assertThat(gate.stated(third.reached(), 0, out::add)).isEqualTo(Outcome.AGREES);
         for (TxPart part : parts.subList(1, parts.size())) {
             gate.offer(part, 3, 0, out::add);
         }
@@ -110,7 +110,7 @@ class CommitGateTest {
     void itAsksAgainWithGrowingPausesUntilWhatIsHeldIsCommitted() {
         offer(first, 0);
         for (long now = gate.askAt(); now < 100_000; now = gate.askAt()) {
-            gate.question();
+            gate.question(7);
             assertThat(gate.newest(Position.EMPTY, now, out::add)).isEqualTo(Outcome.OPEN);
             assertThat(gate.askAt() - now).isBetween(2L, 1000L);
         }

@@ -55,12 +55,12 @@ class OptionsTest {
                 "record.max.bytes",
                 "2000",
                 "buffer.max.bytes",
-                "70000",
+                "170000",
                 "retry.backoff.ms",
                 "5"));
         assertThat(source.exportOptions(1500)).isEqualTo(new ExportOptions(7, 1500, 5, source.retryBackoffMaxMs()));
         assertThat(source.recordMaxBytes()).isEqualTo(2000);
-        assertThat(source.bufferMaxBytes()).isEqualTo(70_000);
+        assertThat(source.bufferMaxBytes()).isEqualTo(170_000);
 
         SinkOptions sink = new SinkOptions(
                 Configurations.sink("replay.window", "3", "allow.truncated", "true", "replica.create", "false"));
@@ -79,13 +79,13 @@ class OptionsTest {
 
     @Test
     void theSmallestBufferOfASourceIsTheEngines() {
-        Map<String, String> enough = Configurations.source("record.max.bytes", "1024", "buffer.max.bytes", "67584");
-        assertThat(new SourceOptions(enough).bufferMaxBytes()).isEqualTo(67_584);
+        Map<String, String> enough = Configurations.source("record.max.bytes", "1024", "buffer.max.bytes", "135168");
+        assertThat(new SourceOptions(enough).bufferMaxBytes()).isEqualTo(135_168);
 
         assertThatThrownBy(() -> new SourceOptions(
-                        Configurations.source("record.max.bytes", "1024", "buffer.max.bytes", "67583")))
+                        Configurations.source("record.max.bytes", "1024", "buffer.max.bytes", "135167")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("buffer.max.bytes is 67583, but needs at least 67584");
+                .hasMessageContaining("buffer.max.bytes is 135167, but needs at least 135168");
     }
 
     @Test

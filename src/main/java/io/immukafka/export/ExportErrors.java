@@ -1,0 +1,121 @@
+package io.immukafka.export;
+
+import io.immukafka.chain.Position;
+import io.immukafka.chain.Verdict;
+import io.immukafka.client.ServerCondition;
+import io.immukafka.client.ServerError;
+import io.immukafka.client.ServerException;
+import io.immukafka.engine.EngineException;
+import io.immukafka.engine.EngineException.Reason;
+import io.immukafka.engine.RetryPolicy.Kind;
+import io.immukafka.hash.Digest;
+import io.immukafka.tx.MalformedTxException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What an export says when it stops or stalls, in words that name both values and the way out. */
+final class ExportErrors {
+
+    private final String database;
+
+    /** @param database such as {@code database 'a'} */
+    ExportErrors(String database) {
+        this.database = database;
+    }
+
+    /** What can be expected of a failure; null if something merely ended. */
+    static Kind kind(@Nullable ServerException failure) {
+        if (failure == null || failure.kind().passes() || failure.condition() == ServerCondition.NO_NEW_TRANSACTIONS) {
+            return Kind.TRANSIENT;
+        }
+        return switch (failure.condition()) {
+            // The server went back between two questions: the next check tells, and names it.
+            case TRANSACTION_NOT_FOUND -> Kind.UNKNOWN;
+            // A server that is starting does not have it yet, and one that is restored has it soon.
+            case DATABASE_NOT_FOUND -> Kind.UNKNOWN;
+            default -> failure.kind() == ServerError.UNKNOWN ? Kind.UNKNOWN : Kind.PERMANENT;
+        };
+    }
+
+    EngineException beyondTheEnd(long first, Position committed) {
+        return new EngineException(
+                Reason.REFUSED,
+                database + " ends with " + committed + ": the export cannot begin with transaction " + first
+                        + ". Begin with one up to " + (committed.tx() + 1) + ".",
+                null);
+    }
+
+    /** What contradicts that {@code resume} was exported from the database; null if nothing does. */
+    @Nullable
+    EngineException contradiction(ExportStart resume, ExportEvent.Checked checked) {
+        Digest expected = resume.alh();
+        Digest found = checked.startAlh();
+        if (expected == null || expected.equals(found)) {
+            return null;
+        }
+        return found == null ? wentBack(resume.tx(), checked.committed()) : otherHistory(resume.tx(), expected, found);
+    }
+
+    private EngineException wentBack(long exported, Position committed) {
+        return new EngineException(
+                Reason.UNPROVED,
+                database + " ends with " + committed + ", but transaction " + exported
+                        + " was exported from it before: it was restored from an older state or replaced. Export its "
+                        + "history to another topic or file, or bring the former database back.",
+                null);
+    }
+
+    private EngineException otherHistory(long exported, Digest expected, Digest found) {
+        return new EngineException(
+                Reason.UNPROVED,
+                database + " has another history than the one exported before: "
+                        + new Verdict.Fork(exported, expected, found).describe()
+                        + ". It was restored from something else or replaced. Export its history to another topic or "
+                        + "file, or bring the former database back.",
+                null);
+    }
+
+    EngineException unverified(String what, @Nullable Throwable cause) {
+        return new EngineException(
+                Reason.UNPROVED,
+                database + " sent a transaction that failed verification: " + what
+                        + ". Nothing of it counts as exported. The server's data or the way to it is damaged: look at "
+                        + "the server's log and disk, and compare the database with a replica or backup (immukafka "
+                        + "verify).",
+                cause);
+    }
+
+    EngineException malformed(MalformedTxException cause, Position arrived) {
+        return unverified("after transaction " + arrived.tx() + ": " + cause.getMessage(), cause);
+    }
+
+    /** @param verdict what the transaction is to the last one that arrived */
+    EngineException unlinked(Verdict verdict, long tx, Position arrived) {
+        return unverified(
+                verdict instanceof Verdict.Fork fork ? fork.describe() : "transaction " + tx + " came after " + arrived,
+                null);
+    }
+
+    EngineException statedOtherwise(Position stated) {
+        return unverified(
+                "transaction " + stated.tx() + " arrived with another Alh than the server states for it, "
+                        + stated.alh().toHex(),
+                null);
+    }
+
+    String askedOnceMore(EngineException why) {
+        return why.getMessage() + " Asking the server once more.";
+    }
+
+    String withoutEntries(long tx) {
+        return "transaction " + tx + " of " + database + " has no entries, as a truncation writes it: no immudb server "
+                + "replays it, so that a replica stops there";
+    }
+
+    String stalls(String awaited, Duration pause) {
+        return database + " stalls again and again: the server has sent nothing of what it owes, " + awaited
+                + ". If other databases of the server are exported meanwhile, unload this one and load it again, since "
+                + "an export of a partly truncated transaction blocks all later ones. Retrying every "
+                + pause.toMinutes() + " minutes; restart the task to retry at once.";
+    }
+}
