@@ -29,7 +29,6 @@ import io.immukafka.export.ExportEvent.Room;
 import io.immukafka.export.ExportEvent.Stalled;
 import io.immukafka.export.ExportEvent.Started;
 import io.immukafka.export.ExportEvent.Tick;
-import io.immukafka.hash.Digest;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -38,9 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how transactions leave a database: check that it still holds the history exported so far, stream with many
- * requests ahead, verify, hold back what the server has not stated twice, and begin again when the stream is lost.
- *
- * <p>Invariants:
+ * requests ahead, verify, hold back what the server has not stated twice, and begin again when the stream is lost. Invariants:
  *
  * <ul>
  *   <li>Parts are emitted in order, each once; a transaction that a lost stream cut off begins again with part 0.
@@ -218,7 +215,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             return;
         }
         ExportStart resume = emission.resume();
-        Digest found = checked.startAlh();
+        var found = checked.startAlh();
         EngineException contradiction = errors.contradiction(resume, checked);
         if (contradiction != null) {
             doubt(contradiction, now, actions);
