@@ -2,8 +2,10 @@ package io.immukafka.backup;
 
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.TxPart;
+import io.immukafka.tx.TxContent;
 import io.immukafka.tx.TxHeader;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -79,15 +81,28 @@ public final class BackupReader {
     }
 
     /**
+     * The content of the transaction of the last part given, read from the file itself.
+     *
+     * @param file the one that this reader reads, from its beginning on
+     * @throws IllegalStateException if no part has been given yet
+     */
+    public TxContent content(FileChannel file) {
+        return new RecordContent(file, head());
+    }
+
+    /**
      * Where the transaction of the last part given begins, for messages.
      *
      * @throws IllegalStateException if no part has been given yet
      */
     public Place place() {
-        RecordHead current = head;
-        if (current == null) {
+        return head().place(0);
+    }
+
+    private RecordHead head() {
+        if (head == null) {
             throw new IllegalStateException("no record has been read yet");
         }
-        return current.place(0);
+        return head;
     }
 }

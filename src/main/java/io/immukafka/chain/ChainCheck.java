@@ -1,6 +1,7 @@
 package io.immukafka.chain;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Holds what was computed of a transaction against what was said of it and against the position reached so far. */
 public final class ChainCheck {
@@ -67,6 +68,19 @@ public final class ChainCheck {
             return new Verdict.Fork(tx.tx(), position.alh(), tx.alh());
         }
         return new Verdict.Duplicate(tx.tx());
+    }
+
+    /**
+     * What a transaction is to a position by its ids and checksums alone, where a history may begin with any transaction.
+     *
+     * @param position null if nothing came before
+     */
+    public static Verdict linkOrBegin(@Nullable Position position, Claim tx) {
+        if (position == null && tx.tx() > 1) {
+            return new Verdict.Next(tx.reached());
+        }
+        // Nothing precedes transaction 1, so what it continues is known.
+        return link(position == null ? Position.EMPTY : position, tx);
     }
 
     private static Optional<Verdict.Corrupt> corrupt(long tx, String field, Object stated, Object computed) {

@@ -1,183 +1,215 @@
 package io.immukafka.chain;
 
-import io.immukafka.hash.Digest;
-import io.immukafka.tx.MalformedTxException;
-import io.immukafka.tx.TxHeader;
-import java.util.Optional;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows transactions through their parts, as they come, and recomputes their checksums on the way: it says what each
- * part is to the transaction that is open, and holds none of their bytes. What a transaction is to the history is for
- * others to judge.
+ * Puts transactions together from their parts, in whatever order several writers have left them, and proves each one.
  *
- * <p>Part 0 begins a transaction anew and discards an unfinished one; all other parts but the last are as long as it. A
- * repeated part must equal the first. Not safe for several threads.
+ * <p>Each part 0 opens an attempt, and each later part goes to every attempt at the same claim, with the same cut, that it is
+ * due for. So the parts of two writers at the same transaction complete it together, and a writer that begins again
+ * neither spoils nor needs what came before. The first attempt that proves itself is the transaction; what comes of it
+ * afterwards says nothing new. Only a few attempts are open at a time: the oldest one is given up. Not safe for several
+ * threads.
+ *
+ * @param <S> what keeps the bytes
  */
-public final class PartSequence {
+public final class PartSequence<S extends PartStore> {
 
-    /** What a part is to the open transaction. */
-    public sealed interface Outcome {
+    /** Two writers at work, and one attempt that each of them has left unfinished. */
+    static final int MOST_OPEN = 4;
 
-        /** It is the next one, and others follow. */
-        record Next() implements Outcome {}
+    /** Claims that are remembered as proved: the lag between two writers, beyond which a repeat is only put together in vain. */
+    private static final int MOST_PROVED = 64;
+
+    /** What a part brings. */
+    public sealed interface Outcome<S> {
+
+        /** Others must follow, or it says nothing new. */
+        record Open<S>() implements Outcome<S> {}
+
+        /** There is no room to keep it; it was not taken. */
+        record NoRoom<S>() implements Outcome<S> {}
 
         /**
-         * It is the last one: all bytes are there and are canonical, and the header bears the claim out. Whether the
-         * entries are those of the header is for {@link ChainCheck#integrity} to say.
+         * Its transaction is whole and bears its claim out.
          *
-         * @param computed from the transaction's bytes
+         * @param store the receiver's from now on
          */
-        record Whole(RecomputedTx computed) implements Outcome {}
+        record Whole<S>(RecomputedTx computed, S store) implements Outcome<S> {}
 
         /**
-         * It came before, with the same length. Whoever holds what came then compares the bytes, and calls
-         * {@link #differs} if they are others.
-         */
-        record Repeat() implements Outcome {}
-
-        /** Its transaction was completed, or given up with an earlier outcome: it says nothing new. */
-        record Settled() implements Outcome {}
-
-        /**
-         * Parts before it are missing; its transaction is given up.
+         * Its transaction ends with it, and other parts are missing.
          *
-         * @param what is missing, as a sentence without an end
+         * @param what is missing, as a sentence without its full stop
          */
-        record Missing(String what) implements Outcome {}
+        record Missing<S>(String what) implements Outcome<S> {}
 
-        /**
-         * Its transaction can't be right, and is given up.
-         *
-         * @param what is wrong, as a sentence without an end
-         * @param cause null if there is none
-         */
-        record Broken(String what, @Nullable Throwable cause) implements Outcome {}
+        /** Its transaction cannot be what is claimed. */
+        record Broken<S>(UnprovedException cause) implements Outcome<S> {}
     }
 
-    private static final Outcome NEXT = new Outcome.Next();
-    private static final Outcome REPEAT = new Outcome.Repeat();
-    private static final Outcome SETTLED = new Outcome.Settled();
+    /** Where the bytes of a transaction are kept. */
+    public interface Opener<S> {
 
-    private final TxHasher hasher = new TxHasher();
+        /** A place for the transaction that begins; null if there is no room. */
+        @Nullable
+        S open() throws IOException;
+    }
 
-    /** Of the open transaction; null if there is none. */
-    private @Nullable Claim claim;
+    private record Attempt<S>(OpenTx tx, S store) {}
 
-    private int parts;
-    private int next;
-    private int cut;
-    private long taken;
-    private boolean headerProved;
-    /** The last transaction that was completed or given up. */
-    private long settledTx;
+    private final Deque<Attempt<S>> attempts = new ArrayDeque<>();
+    /** Hashers of attempts that have ended, for the next ones. */
+    private final Deque<OpenTx> idle = new ArrayDeque<>();
 
-    /** Takes the next part. */
-    public Outcome accept(TxPart part) {
+    private final Set<Claim> proved = new LinkedHashSet<>();
+    /** The transaction of which an attempt was given up last: its end is still to come. */
+    private long givenUpTx;
+
+    /**
+     * Takes the next part.
+     *
+     * @param opener asked for a place if an attempt begins
+     * @throws IOException if it cannot be kept: it was not taken, and may be offered again
+     */
+    public Outcome<S> accept(TxPart part, Opener<S> opener) throws IOException {
+        if (proved.contains(part.claim())) {
+            return new Outcome.Open<>();
+        }
+        if (part.first()) {
+            S store = opener.open();
+            if (store == null) {
+                return new Outcome.NoRoom<>();
+            }
+            return begin(part, store);
+        }
+        UnprovedException broken = null;
+        boolean taken = false;
+        for (Attempt<S> attempt : List.copyOf(attempts)) {
+            if (attempt.tx().isDue(part)) {
+                attempt.store().append(part.payload());
+                taken = true;
+                try {
+                    RecomputedTx whole = attempt.tx().accept(part);
+                    if (whole != null) {
+                        return whole(attempt, whole);
+                    }
+                } catch (UnprovedException e) {
+                    giveUp(attempt);
+                    broken = e;
+                }
+            }
+        }
+        if (broken != null) {
+            return isOpen(part) ? new Outcome.Open<>() : new Outcome.Broken<>(broken);
+        }
+        return part.last() && !taken ? missing(part) : new Outcome.Open<>();
+    }
+
+    private Outcome<S> begin(TxPart part, S store) throws IOException {
+        Attempt<S> attempt = new Attempt<>(idle.isEmpty() ? new OpenTx() : idle.pop(), store);
         try {
-            if (part.first()) {
-                begin(part);
+            store.append(part.payload());
+        } catch (IOException e) {
+            giveUp(attempt);
+            throw e;
+        }
+        try {
+            attempt.tx().begin(part);
+            RecomputedTx whole = attempt.tx().accept(part);
+            if (whole != null) {
+                return whole(attempt, whole);
             }
-            Claim open = claim;
-            if (open == null || part.claim().tx() != open.tx()) {
-                return part.claim().tx() == settledTx ? SETTLED : missing(part, "the parts before part " + part.part());
-            }
-            return proceed(part, open);
-        } catch (MalformedTxException e) {
-            return broken(part, String.valueOf(e.getMessage()), e);
+        } catch (UnprovedException e) {
+            giveUp(attempt);
+            return isOpen(part) ? new Outcome.Open<>() : new Outcome.Broken<>(e);
         }
+        if (attempts.size() == MOST_OPEN) {
+            giveUpOldest();
+        }
+        attempts.add(attempt);
+        return new Outcome.Open<>();
     }
 
-    private void begin(TxPart part) throws MalformedTxException {
-        claim = part.claim();
-        parts = part.parts();
-        next = 0;
-        cut = part.payload().length;
-        taken = 0;
-        headerProved = false;
-        hasher.begin(part.claim().length());
+    private Outcome<S> whole(Attempt<S> attempt, RecomputedTx whole) {
+        attempts.remove(attempt);
+        idle.push(attempt.tx());
+        of(whole.tx()).forEach(this::giveUp);
+        proved.add(attempt.tx().claim());
+        if (proved.size() > MOST_PROVED) {
+            Iterator<Claim> oldest = proved.iterator();
+            oldest.next();
+            oldest.remove();
+        }
+        return new Outcome.Whole<>(whole, attempt.store());
     }
 
-    private Outcome proceed(TxPart part, Claim open) throws MalformedTxException {
-        if (!part.claim().equals(open) || part.parts() != parts) {
-            return broken(
-                    part,
-                    "part " + part.part() + " of " + part.parts() + " says " + part.claim() + ", but the first part of "
-                            + parts + " said " + open,
-                    null);
-        }
-        if (part.part() > next) {
-            return missing(part, "part " + next);
-        }
-        byte[] payload = part.payload();
-        boolean repeated = part.part() < next;
-        if ((!part.last() && payload.length != cut) || (!repeated && payload.length > open.length() - taken)) {
-            return broken(
-                    part,
-                    "part " + part.part() + " of " + parts + " has " + payload.length + " bytes, after parts of " + cut
-                            + " and " + taken + " of " + open.length() + " bytes",
-                    null);
-        }
-        return repeated ? REPEAT : add(part, open);
-    }
-
-    private Outcome add(TxPart part, Claim open) throws MalformedTxException {
-        hasher.accept(part.payload(), 0, part.payload().length);
-        TxHeader header = hasher.header();
-        Digest alh = hasher.alh();
-        // The header stands first: what it contradicts is known before the values have come.
-        if (!headerProved && header != null && alh != null) {
-            Optional<Verdict.Corrupt> corrupt = ChainCheck.claim(open, Claim.of(header, alh, open.length()));
-            if (corrupt.isPresent()) {
-                return broken(part, corrupt.get().describe(), null);
-            }
-            headerProved = true;
-        }
-        taken += part.payload().length;
-        next++;
-        if (!part.last()) {
-            return NEXT;
-        }
-        RecomputedTx computed = hasher.finish();
-        settle(open.tx());
-        return new Outcome.Whole(computed);
-    }
-
-    /** Gives the transaction up, since a repeated part does not equal the one that came first. */
-    public Outcome.Broken differs(TxPart repeat) {
-        return broken(repeat, "part " + repeat.part() + " came twice with different bytes", null);
-    }
-
-    private Outcome.Missing missing(TxPart part, String what) {
+    /** An end that no attempt is ready for is that of one which was given up, or of the oldest that is open. */
+    private Outcome<S> missing(TxPart part) {
         long tx = part.claim().tx();
-        settle(tx);
-        return new Outcome.Missing(
-                "of transaction " + tx + " with " + part.parts() + " parts, counted from 0, " + what + " did not come");
+        List<Attempt<S>> open = of(tx);
+        if (givenUpTx == tx && !open.isEmpty()) {
+            givenUpTx = 0;
+            return new Outcome.Open<>();
+        }
+        int due = open.isEmpty() ? 0 : open.get(0).tx().next();
+        if (!open.isEmpty()) {
+            giveUp(open.get(0));
+        }
+        return open.size() > 1
+                ? new Outcome.Open<>()
+                : new Outcome.Missing<>("part " + due + " of transaction " + tx + " is missing (parts 0 to "
+                        + (part.parts() - 1) + ")");
     }
 
-    private Outcome.Broken broken(TxPart part, String what, @Nullable Throwable cause) {
-        settle(part.claim().tx());
-        return new Outcome.Broken(what, cause);
+    private List<Attempt<S>> of(long tx) {
+        List<Attempt<S>> open = new ArrayList<>();
+        for (Attempt<S> attempt : attempts) {
+            if (attempt.tx().claim().tx() == tx) {
+                open.add(attempt);
+            }
+        }
+        return open;
     }
 
-    private void settle(long tx) {
-        settledTx = tx;
-        claim = null;
+    private boolean isOpen(TxPart part) {
+        return !of(part.claim().tx()).isEmpty();
     }
 
-    /** Whether the open transaction's header has come and bears the claim out. */
-    public boolean headerProved() {
-        return claim != null && headerProved;
+    private void giveUp(Attempt<S> attempt) {
+        attempts.remove(attempt);
+        idle.push(attempt.tx());
+        attempt.store().close();
     }
 
-    /** Forgets an unfinished transaction. */
-    public void discard() {
-        claim = null;
+    /** Gives up the unfinished transaction that began first, so that there is room; false if there is none. */
+    public boolean giveUpOldest() {
+        Attempt<S> oldest = attempts.peekFirst();
+        if (oldest == null) {
+            return false;
+        }
+        givenUpTx = oldest.tx().claim().tx();
+        giveUp(oldest);
+        return true;
     }
 
-    /** What comes next may repeat everything: forgets which transaction was settled last, too. */
+    /** Whether a transaction is unfinished. */
+    public boolean open() {
+        return !attempts.isEmpty();
+    }
+
+    /** What comes next may repeat everything: forgets what was proved, and what is unfinished. */
     public void rewind() {
-        discard();
-        settledTx = 0;
+        List.copyOf(attempts).forEach(this::giveUp);
+        proved.clear();
+        givenUpTx = 0;
     }
 }

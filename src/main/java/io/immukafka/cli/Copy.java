@@ -2,6 +2,7 @@ package io.immukafka.cli;
 
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
+import io.immukafka.engine.Destination;
 import io.immukafka.engine.EngineException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +44,7 @@ record Copy(Place from, Opener opener, Bounds wanted, boolean allowTruncated, Ru
     }
 
     /** @param last what the destination holds, null for nothing */
-    private Map<String, Object> transfer(Sink sink, String destination, @Nullable Position last)
+    private Map<String, Object> transfer(Destination sink, String destination, @Nullable Position last)
             throws EngineException, InterruptedException {
         if (last != null && wanted.fromTx() > 1) {
             throw Failures.refused(destination + " ends with " + last

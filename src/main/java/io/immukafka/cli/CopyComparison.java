@@ -2,7 +2,10 @@ package io.immukafka.cli;
 
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.EngineException;
+import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.SpoolBudget;
 import io.immukafka.engine.TxBuffer;
+import io.immukafka.engine.TxStore;
 import io.immukafka.tx.MalformedTxException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Holds the damaged transactions of a file against a second copy, which proves itself, and names what differs. */
 final class CopyComparison {
 
     private static final int PIECE = 64 << 10;
+    private static final long MEMORY = 16L << 20;
     private static final Duration MOMENT = Duration.ofMillis(100);
 
     private final Place damagedPlace;
@@ -37,6 +42,7 @@ final class CopyComparison {
         Place.BackupFile file = (Place.BackupFile) damagedPlace;
         List<DamagedRecord> wanted = new ArrayList<>(records);
         List<String> found = new ArrayList<>();
+        TxStore store = new TxStore(new MemoryBudget(MEMORY, 1).share(() -> {}), new SpoolBudget().share());
         try (FileChannel damaged = FileChannel.open(file.path());
                 Source source = opener.proving(copy, true)) {
             TxBuffer buffer = null;
@@ -44,7 +50,7 @@ final class CopyComparison {
                 for (TxPart part : source.poll(PIECE, MOMENT)) {
                     if (!wanted.isEmpty() && wanted.get(0).tx() == part.claim().tx()) {
                         buffer = part.first() || buffer == null
-                                ? new TxBuffer(part.claim().length())
+                                ? Objects.requireNonNull(store.open(part.claim().length(), null), "one at a time finds room")
                                 : buffer;
                         buffer.append(part.payload());
                         if (part.last()) {

@@ -9,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import io.immukafka.tx.TxContent;
 import org.jspecify.annotations.Nullable;
 
 /** A backup file that grows, or standard output. It ends with a whole record whenever it is closed. */
@@ -50,7 +51,7 @@ final class FileSink extends SynchronousSink {
     }
 
     @Override
-    public void put(TxPart part, String from) throws EngineException {
+    public void put(TxPart part, String from, @Nullable TxContent stored) throws EngineException {
         try {
             writer.append(part);
             if (part.last()) {

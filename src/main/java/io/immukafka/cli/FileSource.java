@@ -5,6 +5,7 @@ import io.immukafka.backup.BackupReader;
 import io.immukafka.backup.LengthSample;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.EngineException;
+import io.immukafka.tx.TxContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
@@ -31,7 +32,11 @@ final class FileSource implements Source {
     private final BackupReader reader;
     private final long total;
 
+    /** The same as {@code in} if its bytes can be read again. */
+    private final @Nullable FileChannel regular;
+
     private @Nullable TxPart peeked;
+    private @Nullable TxContent stored;
     private long done;
     private String where;
     private boolean ended;
@@ -42,6 +47,7 @@ final class FileSource implements Source {
         this.in = in;
         this.total = total;
         where = name;
+        regular = in instanceof FileChannel channel && file != null && Files.isRegularFile(file) ? channel : null;
         reader = new BackupReader(in, PART);
     }
 
@@ -73,6 +79,7 @@ final class FileSource implements Source {
             if (part == null) {
                 ended = true;
             } else if (part.first()) {
+                stored = regular == null ? null : reader.content(regular);
                 where = name + ", record " + reader.place().record() + " at offset "
                         + reader.place().start();
             }
@@ -120,13 +127,18 @@ final class FileSource implements Source {
     }
 
     @Override
+    public @Nullable TxContent stored() {
+        return stored;
+    }
+
+    @Override
     public Extent extent() {
         return new Extent(done, total, "B");
     }
 
     @Override
     public long expectedLength() throws EngineException {
-        if (file == null || !Files.isRegularFile(file)) {
+        if (file == null || regular == null) {
             return 0;
         }
         try (FileChannel heads = FileChannel.open(file)) {

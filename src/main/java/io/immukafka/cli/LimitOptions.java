@@ -1,13 +1,11 @@
 package io.immukafka.cli;
 
-import io.immukafka.replay.PrimaryLimits;
+import io.immukafka.tx.Limits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a database that is created takes; without them the primary's limits if they are known, else immudb's defaults. */
 final class LimitOptions {
-
-    private static final PrimaryLimits DEFAULTS = new PrimaryLimits(1024, 32 << 20, 1024);
 
     @Option(
             names = "--max-key-len",
@@ -28,12 +26,12 @@ final class LimitOptions {
      * @return null if nothing is known
      */
     @Nullable
-    PrimaryLimits limits(@Nullable PrimaryLimits primary) {
+    Limits limits(@Nullable Limits primary) {
         if (maxKeyLen == null && maxValueLen == null && maxTxEntries == null) {
             return primary;
         }
-        PrimaryLimits base = primary == null ? DEFAULTS : primary;
-        return new PrimaryLimits(
+        Limits base = primary == null ? Limits.DEFAULTS : primary;
+        return new Limits(
                 maxKeyLen == null ? base.maxKeyLen() : maxKeyLen,
                 maxValueLen == null ? base.maxValueLen() : maxValueLen,
                 maxTxEntries == null ? base.maxTxEntries() : maxTxEntries);

@@ -5,8 +5,7 @@ import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.DatabaseSettings;
 import io.immukafka.engine.EngineException;
-import io.immukafka.record.Limits;
-import io.immukafka.replay.PrimaryLimits;
+import io.immukafka.tx.Limits;
 import io.immukafka.tx.TxHeader;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +16,7 @@ record ReplicaCopy(Copy copy, Place.Database to, TargetOptions options) {
 
     /** An origin that is open, and what is known of it before the first transaction leaves. */
     private record Opened(
-            Source source, Claim first, @Nullable PrimaryLimits limits) {}
+            Source source, Claim first, @Nullable Limits limits) {}
 
     void run() throws EngineException, InterruptedException {
         if (copy.wanted().fromTx() > 1) {
@@ -38,11 +37,11 @@ record ReplicaCopy(Copy copy, Place.Database to, TargetOptions options) {
 
     private void fromDatabase(Server server, Place.Database from) throws EngineException, InterruptedException {
         Claim first;
-        PrimaryLimits primary;
+        Limits primary;
         try (Server origin = copy.opener().server(from)) {
             DatabaseSettings settings = origin.settings(from.name())
                     .orElseThrow(() -> Failures.refused(from + ": there is no such database"));
-            primary = new PrimaryLimits(settings.maxKeyLen(), settings.maxValueLen(), settings.maxTxEntries());
+            primary = settings.limits();
             if (origin.state(from.name()).committed().tx() == 0) {
                 throw Failures.refused(from + " is empty: nothing was copied");
             }
@@ -66,18 +65,15 @@ record ReplicaCopy(Copy copy, Place.Database to, TargetOptions options) {
                 throw Failures.unproved(
                         copy.from() + " is empty: it holds not a single transaction; nothing was changed");
             }
-            Limits told = source instanceof TopicSource topic ? topic.limits() : null;
             return new Opened(
-                    source,
-                    first.claim(),
-                    told == null ? null : new PrimaryLimits(told.maxKeyLen(), told.maxValueLen(), told.maxTxEntries()));
+                    source, first.claim(), source instanceof TopicSource topic ? topic.limits() : null);
         } catch (EngineException e) {
             source.close();
             throw e;
         }
     }
 
-    private ReplicaTarget open(Server server, Claim first, @Nullable PrimaryLimits primary) throws EngineException {
+    private ReplicaTarget open(Server server, Claim first, @Nullable Limits primary) throws EngineException {
         return ReplicaTarget.open(server, to.name(), first, options.of(true, true, primary), copy.run()::say);
     }
 

@@ -7,8 +7,12 @@ import io.immukafka.chain.Verdict;
 import io.immukafka.client.DatabaseSettings;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
+import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.SpoolBudget;
 import io.immukafka.replay.Creation;
-import io.immukafka.replay.PrimaryLimits;
+import io.immukafka.replay.ReplayEngine;
+import io.immukafka.replay.ReplayOptions;
+import io.immukafka.tx.Limits;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +37,7 @@ final class ReplicaTarget implements AutoCloseable {
             boolean forceReplica,
             boolean staysReplica,
             boolean allowTruncated,
-            @Nullable PrimaryLimits limits) {}
+            @Nullable Limits limits) {}
 
     private enum Role {
         /** It is a replica, and stays one. */
@@ -43,6 +47,16 @@ final class ReplicaTarget implements AutoCloseable {
         /** A run of ours has made an ordinary database a replica. */
         SWITCHED
     }
+
+    /** A restore has the replica for itself, and ends: slots that would cost a server too much for years are good here. */
+    private static final int WIDEST_WINDOW = 398;
+
+    /** That of a database with immudb's own number of slots. */
+    private static final int NARROWEST_WINDOW = 28;
+
+    private static final long BUFFER = 16L << 20;
+    private static final long FIRST_PAUSE_MS = 100;
+    private static final long LONGEST_PAUSE_MS = 5000;
 
     private static final String ROLE = "role";
     private static final String RESTORED = "restored";
@@ -55,7 +69,7 @@ final class ReplicaTarget implements AutoCloseable {
     private final Position start;
     private final Role role;
     private final Creation creation;
-    private final @Nullable PrimaryLimits limits;
+    private final @Nullable Limits limits;
 
     private ReplicaTarget(
             Server server,
@@ -66,7 +80,7 @@ final class ReplicaTarget implements AutoCloseable {
             Position start,
             Role role,
             Creation creation,
-            @Nullable PrimaryLimits limits) {
+            @Nullable Limits limits) {
         this.server = server;
         this.database = database;
         this.options = options;
@@ -125,15 +139,15 @@ final class ReplicaTarget implements AutoCloseable {
             throws EngineException {
         Position start = server.state(database).committed();
         // What is unknown is not held against a database that exists: its own limits will do.
-        PrimaryLimits limits = options.limits() != null
+        Limits limits = options.limits() != null
                 ? options.limits()
-                : new PrimaryLimits(settings.maxKeyLen(), settings.maxValueLen(), settings.maxTxEntries());
+                : settings.limits();
         Role role = leftOver(journal, settings, start);
         if (role != Role.FOREIGN) {
             if (!settings.replica()) {
                 server.setReplica(database, true);
             }
-            say.accept("Going on with the restore into '" + database + "' that was interrupted, after " + start);
+            say.accept("Resuming the restore into '" + database + "' that was interrupted, after " + start);
             return new ReplicaTarget(server, database, options, journal, say, start, role, Creation.IF_MISSING, limits);
         }
         if (start.tx() > 0 && !options.append()) {
@@ -143,7 +157,7 @@ final class ReplicaTarget implements AutoCloseable {
         follows(first, start, "database '" + database + "'");
         if (!settings.replica()) {
             if (!options.forceReplica() || settings.hasPrimary()) {
-                throw Failures.refused("database '" + database + "' is no replica: with --force-replica it becomes one "
+                throw Failures.refused("database '" + database + "' is not a replica: with --force-replica it becomes one "
                         + "for the duration of the run, in which nobody else can write to it; nothing was changed");
             }
             switchOn(server, database, journal);
@@ -205,8 +219,7 @@ final class ReplicaTarget implements AutoCloseable {
      */
     Transfer.Result fill(Source source, Bounds wanted, RunOptions run, String task)
             throws EngineException, InterruptedException {
-        try (DatabaseSink sink = new DatabaseSink(
-                        server, database, source.expectedLength(), options.allowTruncated(), creation, limits);
+        try (ReplayEngine sink = replay(source.expectedLength());
                 Progress progress = run.progress(task)) {
             return new Transfer(source, sink, wanted, run.pace(), progress, run.patience()).run();
         } catch (EngineException e) {
@@ -218,21 +231,46 @@ final class ReplicaTarget implements AutoCloseable {
         }
     }
 
+    private ReplayEngine replay(long expectedLength) {
+        ReplayOptions replay = new ReplayOptions(
+                window(expectedLength), options.allowTruncated(), creation, false, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+        ReplayEngine engine = ReplayEngine.start(
+                server.client(), database, replay, new MemoryBudget(BUFFER, 1), new SpoolBudget());
+        if (limits != null) {
+            engine.limits(limits);
+        }
+        return engine;
+    }
+
+    /** No wider than what may be in flight: the server clears and scans the memory of slots, used or not. */
+    private static int window(long expectedLength) {
+        return expectedLength == 0
+                ? WIDEST_WINDOW
+                : (int) Math.max(
+                        NARROWEST_WINDOW, Math.min(WIDEST_WINDOW, ReplayOptions.MOST_BYTES_IN_FLIGHT / expectedLength));
+    }
+
     /**
      * Everything is restored: the flag is put back as it was.
      *
      * @param last of what was read; below the start the database is no leftover of ours
-     * @param reached where the database stands
+     * @param reached where the database itself says it is
      */
     void complete(Position last, Position reached) throws EngineException {
         if (last.tx() < start.tx()) {
             behind(last);
         }
+        if (reached.tx() < last.tx() || (reached.tx() == last.tx() && !reached.equals(last))) {
+            throw Failures.unproved("database '" + database + "' says that it ends with " + reached
+                    + ", but what was verified and restored ends with transaction " + last.tx() + " (Alh "
+                    + last.alh().toHex() + "). Something else has changed it: compare it with the origin (immukafka verify "
+                    + "--against), and drop it if they differ");
+        }
         if (role != Role.FOREIGN) {
             journal.put(RESTORED, text(reached));
             server.setReplica(database, false);
             journal.clear();
-            say.accept("Database '" + database + "' is no replica any more: it can be written to");
+            say.accept("Database '" + database + "' is not a replica any more: it can be written to");
         }
     }
 
@@ -271,8 +309,8 @@ final class ReplicaTarget implements AutoCloseable {
     private void unfinished() {
         if (role != Role.FOREIGN) {
             say.accept(
-                    "Database '" + database + "' is left as a replica, so that nobody writes to it: the same command "
-                            + "goes on and puts the flag back in the end");
+                    "Database '" + database + "' is left as a replica, so that nobody writes to it: run the same command "
+                            + "again to resume; it puts the flag back in the end");
         }
     }
 

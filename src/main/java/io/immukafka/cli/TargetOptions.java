@@ -1,6 +1,6 @@
 package io.immukafka.cli;
 
-import io.immukafka.replay.PrimaryLimits;
+import io.immukafka.tx.Limits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +33,7 @@ final class TargetOptions {
      * @param staysReplica whether a database that is created stays a replica
      * @param primary the primary's limits, null if they are unknown
      */
-    ReplicaTarget.Options of(boolean append, boolean staysReplica, @Nullable PrimaryLimits primary) {
+    ReplicaTarget.Options of(boolean append, boolean staysReplica, @Nullable Limits primary) {
         return new ReplicaTarget.Options(append, forceReplica, staysReplica, allowTruncated, limits.limits(primary));
     }
 }

@@ -11,6 +11,7 @@ import io.immukafka.topic.TopicWriter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import io.immukafka.tx.TxContent;
 import org.jspecify.annotations.Nullable;
 
 /** A topic that transactions are appended to: a new one, or one that is continued. */
@@ -83,7 +84,7 @@ final class TopicSink extends SynchronousSink {
     }
 
     @Override
-    public void put(TxPart part, String from) throws EngineException {
+    public void put(TxPart part, String from, @Nullable TxContent stored) throws EngineException {
         try {
             writer.append(part);
         } catch (TopicException e) {

@@ -6,7 +6,7 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.engine.EngineException;
 import io.immukafka.hash.Digest;
 import io.immukafka.record.ImmudbRecord;
-import io.immukafka.record.Limits;
+import io.immukafka.tx.Limits;
 import io.immukafka.record.StateRecord;
 import io.immukafka.record.TransactionPart;
 import io.immukafka.topic.TopicAdmin;

@@ -3,6 +3,7 @@ package io.immukafka.cli;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
+import io.immukafka.engine.Destination;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class Transfer {
             Position reached) {}
 
     private final Source source;
-    private final Sink sink;
+    private final Destination sink;
     private final Bounds bounds;
     private final Pace pace;
     private final Progress progress;
@@ -46,7 +47,7 @@ final class Transfer {
     private long troubleSince;
 
     /** @param patience how long an outage may last before the run gives up */
-    Transfer(Source source, Sink sink, Bounds bounds, Pace pace, Progress progress, Duration patience) {
+    Transfer(Source source, Destination sink, Bounds bounds, Pace pace, Progress progress, Duration patience) {
         this.source = source;
         this.sink = sink;
         this.bounds = bounds;
@@ -122,7 +123,7 @@ final class Transfer {
                     return false;
                 }
             }
-            sink.put(part, source.where());
+            sink.put(part, source.where(), source.stored());
             first = first == null ? claim : first;
             bytes += part.payload().length;
             if (part.last()) {

@@ -1,6 +1,6 @@
 package io.immukafka.cli;
 
-import io.immukafka.engine.TxBuffer;
+import io.immukafka.tx.TxContent;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.TxHeader;
@@ -33,7 +33,7 @@ final class TxLayout implements TxVisitor {
 
     private TxLayout() {}
 
-    static TxLayout of(TxBuffer tx) throws IOException, MalformedTxException {
+    static TxLayout of(TxContent tx) throws IOException, MalformedTxException {
         TxLayout layout = new TxLayout();
         TxParser parser = new TxParser(layout);
         parser.begin(tx.length());

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Pipe;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import io.immukafka.tx.TxContent;
 import org.jspecify.annotations.Nullable;
 
 /** Writes nothing. For the deep check it runs the transactions as a backup file through that file's verifier. */
@@ -55,7 +56,7 @@ final class VerifyingSink extends SynchronousSink {
     }
 
     @Override
-    public void put(TxPart part, String from) throws EngineException {
+    public void put(TxPart part, String from, @Nullable TxContent stored) throws EngineException {
         try {
             if (writer != null) {
                 writer.append(part);

@@ -1,5 +1,6 @@
 package io.immukafka.client;
 
+import io.immukafka.chain.StateSignature;
 import com.google.protobuf.Empty;
 import io.immukafka.chain.Position;
 import io.immukafka.client.proto.DatabaseSettingsRequest;
@@ -119,8 +120,8 @@ public final class DatabaseClient {
                                 state.getPrecommittedTxId(), HeaderReading.digest(state.getPrecommittedTxHash())),
                 state.hasSignature() && !state.getSignature().getSignature().isEmpty()
                         ? new StateSignature(
-                                state.getSignature().getPublicKey().toByteArray(),
-                                state.getSignature().getSignature().toByteArray())
+                                state.getSignature().getSignature().toByteArray(),
+                                state.getSignature().getPublicKey().toByteArray())
                         : null);
     }
 

@@ -2,6 +2,7 @@ package io.immukafka.client;
 
 import io.immukafka.client.proto.DatabaseNullableSettings;
 import io.immukafka.client.proto.ReplicationNullableSettings;
+import io.immukafka.tx.Limits;
 import java.time.Duration;
 
 /**
@@ -13,9 +14,7 @@ import java.time.Duration;
  * @param primaryHost from where, empty for nothing
  * @param syncReplication of a replica: answers when a transaction is merely pre-committed; of a primary: waits for replicas
  * @param syncAcks how many replicas a primary waits for
- * @param maxKeyLen bytes of a key, fixed at creation
- * @param maxValueLen bytes of a value, fixed at creation
- * @param maxTxEntries entries of a transaction, fixed at creation
+ * @param limits fixed at creation
  * @param maxConcurrency commits at a time
  * @param syncFrequency pause between flushes to the disk
  */
@@ -25,9 +24,7 @@ public record DatabaseSettings(
         String primaryHost,
         boolean syncReplication,
         int syncAcks,
-        int maxKeyLen,
-        int maxValueLen,
-        int maxTxEntries,
+        Limits limits,
         int maxConcurrency,
         Duration syncFrequency) {
 
@@ -44,9 +41,10 @@ public record DatabaseSettings(
                 replication.getPrimaryHost().getValue(),
                 replication.getSyncReplication().getValue(),
                 replication.getSyncAcks().getValue(),
-                settings.getMaxKeyLen().getValue(),
-                settings.getMaxValueLen().getValue(),
-                settings.getMaxTxEntries().getValue(),
+                new Limits(
+                        settings.getMaxKeyLen().getValue(),
+                        settings.getMaxValueLen().getValue(),
+                        settings.getMaxTxEntries().getValue()),
                 settings.getMaxConcurrency().getValue(),
                 Duration.ofMillis(settings.getSyncFrequency().getValue()));
     }

@@ -1,5 +1,6 @@
 package io.immukafka.client;
 
+import io.immukafka.chain.StateSignature;
 import io.immukafka.chain.Position;
 import org.jspecify.annotations.Nullable;
 

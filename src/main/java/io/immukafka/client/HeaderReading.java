@@ -1,6 +1,7 @@
 package io.immukafka.client;
 
 import com.google.protobuf.ByteString;
+import io.immukafka.chain.Position;
 import io.immukafka.client.proto.TxHeader;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.TxMetadata;
@@ -34,6 +35,22 @@ final class HeaderReading {
                 .orElseThrow(() -> new IllegalArgumentException("the server states the Alh " + alh.toHex()
                         + ", and no reading of the header gives it; the usual one gives "
                         + with(header, usual(header.getMetadata())).alh().toHex()));
+    }
+
+    /**
+     * The position that a header reaches: the expected one if any reading of the header reaches it, else that of the usual reading.
+     *
+     * @throws IllegalArgumentException if a checksum in it is malformed
+     */
+    static Position position(TxHeader header, Digest expected) {
+        return readings(header.getMetadata())
+                .map(metadata -> with(header, metadata))
+                .filter(reading -> reading.alh().equals(expected))
+                .findFirst()
+                .map(reading -> new Position(reading.id(), expected))
+                .orElseGet(() -> new Position(
+                        header.getId(),
+                        with(header, usual(header.getMetadata())).alh()));
     }
 
     private static TxMetadata usual(io.immukafka.client.proto.TxMetadata metadata) {

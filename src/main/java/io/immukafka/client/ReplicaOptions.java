@@ -1,15 +1,14 @@
 package io.immukafka.client;
 
+import io.immukafka.tx.Limits;
 import java.time.Duration;
 
 /**
  * What a replica is created with. A limit below the primary's makes transactions fail that the primary took.
  *
- * @param maxKeyLen bytes of a key, at most 1024
- * @param maxValueLen bytes of a value
- * @param maxTxEntries entries of a transaction
+ * @param limits keys of at most 1024 bytes
  * @param maxConcurrency transactions replayed at a time, plus two
  * @param syncFrequency pause between flushes to the disk, whole milliseconds
  */
 public record ReplicaOptions(
-        int maxKeyLen, int maxValueLen, int maxTxEntries, int maxConcurrency, Duration syncFrequency) {}
+        Limits limits, int maxConcurrency, Duration syncFrequency) {}

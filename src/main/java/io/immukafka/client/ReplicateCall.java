@@ -6,10 +6,11 @@ import java.util.concurrent.CompletableFuture;
 public interface ReplicateCall {
 
     /**
-     * The id under which the replica committed the transaction; fails with {@link ServerException}. After a failure the
-     * transaction may be committed all the same if its last byte was sent: the replica's current state tells.
+     * What the replica committed, by its own answer; fails with {@link ServerException}. After a failure, also that of an answer
+     * which cannot be read, the transaction may be committed all the same if its last byte was sent: the replica's current state
+     * tells.
      */
-    CompletableFuture<Long> result();
+    CompletableFuture<Committed> result();
 
     /**
      * Ends the call. Before the last byte has left nothing is committed. The result fails with

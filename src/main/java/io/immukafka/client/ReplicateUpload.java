@@ -32,7 +32,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
     private final TxContent content;
     private final AtomicLong lastMove;
     private final ClientCall<Chunk, TxHeader> call;
-    private final CompletableFuture<Long> result = new CompletableFuture<>();
+    private final CompletableFuture<Committed> result = new CompletableFuture<>();
 
     // Guarded by this.
     private long sent;
@@ -76,7 +76,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
     }
 
     @Override
-    public CompletableFuture<Long> result() {
+    public CompletableFuture<Committed> result() {
         return result.copy();
     }
 
@@ -99,12 +99,16 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         end(inquiry.failure(ServerCondition.CLIENT_CLOSED, "this client is closed", null));
     }
 
-    private synchronized void end(ServerException cause) {
-        if (!ended) {
+    private void end(ServerException why) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
             ended = true;
-            this.cause = cause;
-            call.cancel(cause.condition().name(), cause);
+            cause = why;
         }
+        // Without the lock: a call that has no connection yet ends at once, on this thread.
+        call.cancel(why.condition().name(), why);
     }
 
     @Override
@@ -117,7 +121,8 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
 
     /**
      * Sends the next piece and, after the last, ends this side of the call. The content is read without the lock, since a slow
-     * disk must not hold up whoever cancels.
+     * disk must not hold up a cancellation. A content that finds itself changed throws before it gives its last byte, so that
+     * nothing is committed.
      *
      * @return false if there is no more to send
      */
@@ -135,7 +140,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         try {
             message = message(offset);
         } catch (IOException e) {
-            end(inquiry.failure(ServerCondition.CONTENT_UNREADABLE, "its bytes can't be read on this side, " + e, e));
+            end(inquiry.failure(ServerCondition.CONTENT_UNREADABLE, "its bytes cannot be read on this side, " + e, e));
             return false;
         }
         synchronized (this) {
@@ -194,7 +199,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         }
         // An answer that arrived before the cancellation is worth more than the cancellation.
         if (committed != null) {
-            result.complete(committed.getId());
+            complete(committed);
             return;
         }
         if (failure == null) {
@@ -206,5 +211,14 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
             session.forget(credentials.sessionId());
         }
         result.completeExceptionally(failure);
+    }
+
+    private void complete(TxHeader committed) {
+        try {
+            result.complete(new Committed(committed));
+        } catch (IllegalArgumentException e) {
+            result.completeExceptionally(
+                    inquiry.failure(ServerCondition.MALFORMED_ANSWER, String.valueOf(e.getMessage()), e));
+        }
     }
 }

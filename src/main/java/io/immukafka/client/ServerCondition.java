@@ -103,8 +103,8 @@ public enum ServerCondition {
     MAINTENANCE(ServerError.REFUSED, "The server is in maintenance mode", "start it without --maintenance"),
     UNSUPPORTED(
             ServerError.REFUSED,
-            "The server does not know this call or this version of a transaction",
-            "check that an immudb server of version 1.9 or newer answers at this address"),
+            "The server does not support this version of a transaction",
+            "check that it is an immudb server of version 1.9 or newer"),
     ILLEGAL_ARGUMENTS(ServerError.REFUSED, "The server takes the request for malformed", "check what was sent"),
 
     DATABASE_NOT_FOUND(ServerError.NOT_FOUND, "There is no such database", "check its name, or create it"),
@@ -114,8 +114,8 @@ public enum ServerCondition {
 
     CONTENT_UNREADABLE(
             ServerError.LOCAL,
-            "This side can't read back the transaction that it should send, so that nothing of it was committed",
-            "check the disk that holds the file (large transactions lie in the folder for temporary files,"
+            "The transaction that should be sent could not be read back from the local disk as it was proved, so nothing of it was committed",
+            "check the disk that holds the file (large transactions are kept in the folder for temporary files,"
                     + " java.io.tmpdir, until they are applied), then start again"),
     LISTENER_FAILED(
             ServerError.LOCAL,
@@ -126,6 +126,10 @@ public enum ServerCondition {
             ServerError.UNKNOWN,
             "The server and this client could not agree on TLS",
             "check that the server speaks TLS, the CA file, the server name and the client certificate"),
+    UNIMPLEMENTED(
+            ServerError.UNKNOWN,
+            "What answers at this address does not know the call; a proxy whose server is away may say so too",
+            "check that an immudb server of version 1.9 or newer answers at this address"),
     MALFORMED_ANSWER(
             ServerError.UNKNOWN, "The answer is not what the protocol allows", "check what answers at this address"),
     UNKNOWN(ServerError.UNKNOWN, "This answer is not known", "look at the server's log");

@@ -125,7 +125,7 @@ final class ServerErrors {
             row(Code.PERMISSION_DENIED, "", NO_PERMISSION),
             row(Code.UNAUTHENTICATED, "", WRONG_CREDENTIALS),
             row(Code.NOT_FOUND, "", DATABASE_NOT_FOUND),
-            row(Code.UNIMPLEMENTED, "", UNSUPPORTED));
+            row(Code.UNIMPLEMENTED, "", UNIMPLEMENTED));
 
     private ServerErrors() {}
 

@@ -6,14 +6,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Ends streams that are owed something and do not move, since streams have no deadline. */
+/** Ends streams that have waited too long for what the other side must send, since streams have no deadline. */
 final class StreamWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(StreamWatch.class);
 
     /** A stream that can be watched. */
     interface Watched {
 
-        /** Ends the stream if it is owed something since before {@code nanoTime}, a value of {@link System#nanoTime}. */
+        /** Ends the stream if it has waited for something since before {@code nanoTime}, a value of {@link System#nanoTime}. */
         void endIfIdleSince(long nanoTime);
 
         /** Ends the stream because its client is closed. */
@@ -44,6 +48,13 @@ final class StreamWatch {
 
     private void check() {
         long before = System.nanoTime() - timeoutNanos;
-        streams.forEach(stream -> stream.endIfIdleSince(before));
+        for (Watched stream : streams) {
+            try {
+                stream.endIfIdleSince(before);
+            } catch (RuntimeException | Error e) {
+                // Thrown further it would end the timer's task, and nothing would be watched any more.
+                log.error("A stream could not be ended after a long silence; the others are still watched", e);
+            }
+        }
     }
 }

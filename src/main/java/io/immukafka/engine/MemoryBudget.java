@@ -3,7 +3,9 @@ package io.immukafka.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Memory of one task, shared by its databases: half of it in equal shares that nobody else can take, so that each database
@@ -14,10 +16,12 @@ public final class MemoryBudget {
     /** So much room is worth waking a share for: bytes. */
     private static final long WORTH_WAKING = 64 << 10;
 
-    private final long guaranteed;
+    private final long bytes;
 
     // Guarded by this.
     private final Deque<Share> waiting = new ArrayDeque<>();
+    private final Set<Share> open = new HashSet<>();
+    private long guaranteed;
     private long common;
 
     /**
@@ -31,8 +35,15 @@ public final class MemoryBudget {
             throw new IllegalArgumentException(
                     "a budget has at least 1 byte (" + bytes + ") and 1 share (" + shares + ")");
         }
+        this.bytes = bytes;
+        divide(shares);
+    }
+
+    /** Divides it among another number of databases; what they hold stays theirs. */
+    public synchronized void divide(int shares) {
         guaranteed = shares == 1 ? bytes : bytes / (2L * shares);
         common = bytes - guaranteed * shares;
+        open.forEach(share -> common -= Math.max(share.held - guaranteed, 0));
     }
 
     /**
@@ -41,7 +52,11 @@ public final class MemoryBudget {
      * @param onRoom called, by any thread, when there may be room again where there was none; must not block
      */
     public Share share(Runnable onRoom) {
-        return new Share(onRoom);
+        Share share = new Share(onRoom);
+        synchronized (this) {
+            open.add(share);
+        }
+        return share;
     }
 
     private void settle(long before, long after) {
@@ -168,6 +183,7 @@ public final class MemoryBudget {
                 closed = true;
                 waits = false;
                 waiting.remove(this);
+                open.remove(this);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.immukafka.record;
 
+import io.immukafka.tx.Limits;
 import org.jspecify.annotations.Nullable;
 
 /** What one Kafka record carries. */

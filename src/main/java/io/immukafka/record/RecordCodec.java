@@ -18,6 +18,8 @@ import static io.immukafka.record.RecordSchemas.SIGNATURE_BYTES;
 import static io.immukafka.record.RecordSchemas.TIMESTAMP;
 import static io.immukafka.record.RecordSchemas.TX;
 
+import io.immukafka.chain.StateSignature;
+import io.immukafka.tx.Limits;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
@@ -62,7 +64,7 @@ public final class RecordCodec {
 
     private static Struct toStruct(StateRecord record) {
         Long timestamp = record.timestamp();
-        Signature signature = record.signature();
+        StateSignature signature = record.signature();
         return struct(record, 0, 0)
                 .put(ALH, record.position().alh().toBytes())
                 .put(TIMESTAMP, timestamp == null ? null : date(timestamp))
@@ -184,8 +186,8 @@ public final class RecordCodec {
                         limits.int32(MAX_KEY_LEN, 1), limits.int32(MAX_VALUE_LEN, 1), limits.int32(MAX_TX_ENTRIES, 1));
     }
 
-    private static @Nullable Signature signature(RecordFields fields) throws InvalidRecordException {
+    private static @Nullable StateSignature signature(RecordFields fields) throws InvalidRecordException {
         RecordFields signature = fields.struct(SIGNATURE);
-        return signature == null ? null : new Signature(signature.bytes(SIGNATURE_BYTES), signature.bytes(PUBLIC_KEY));
+        return signature == null ? null : new StateSignature(signature.bytes(SIGNATURE_BYTES), signature.bytes(PUBLIC_KEY));
     }
 }

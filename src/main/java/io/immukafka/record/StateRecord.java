@@ -1,5 +1,7 @@
 package io.immukafka.record;
 
+import io.immukafka.chain.StateSignature;
+import io.immukafka.tx.Limits;
 import io.immukafka.chain.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ public record StateRecord(
         Position position,
         @Nullable Long timestamp,
         @Nullable Limits limits,
-        @Nullable Signature signature)
+        @Nullable StateSignature signature)
         implements ImmudbRecord {
 
     @Override

@@ -1,5 +1,6 @@
 package io.immukafka.record;
 
+import io.immukafka.tx.Limits;
 import io.immukafka.chain.TxPart;
 import org.jspecify.annotations.Nullable;
 

@@ -6,20 +6,30 @@ import io.immukafka.engine.EngineException;
 /** What a replay wants done. */
 sealed interface ReplayAction {
 
-    /** See that the replica is there and fit, and read its position: {@code Prepared}, or why not. */
-    record Prepare() implements ReplayAction {}
+    /**
+     * See that the replica exists and is fit, and read its position: {@code Prepared}, or why not.
+     *
+     * @param defaultLimits whether a missing replica is created with immudb's limits if those of the primary are unknown
+     */
+    record Prepare(boolean defaultLimits) implements ReplayAction {}
 
     /** Send a transaction: {@code Done} or {@code CallFailed}. */
-    record Send(long call, Item.Whole tx) implements ReplayAction {}
+    record Send(long call, Input.Whole tx) implements ReplayAction {}
 
     /** End a call; its failure is still reported. */
     record Cancel(long call) implements ReplayAction {}
 
-    /** The item is needed no more: free its memory. */
-    record Drop(Item item) implements ReplayAction {}
+    /** Read the replica's own header of a transaction: {@code Compared} or {@code CompareFailed}. */
+    record Compare(long tx) implements ReplayAction {}
+
+    /** The input is no longer needed: free its memory. */
+    record Drop(Input input) implements ReplayAction {}
 
     /** The replica's position is this. */
     record Reached(Position position) implements ReplayAction {}
+
+    /** Everything that was offered is applied, and the replica itself states this position. */
+    record Confirmed(Position position) implements ReplayAction {}
 
     /** Read the origin from its beginning again: {@code Rewound}. */
     record Rewind(String why) implements ReplayAction {}

@@ -11,49 +11,60 @@ import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.EngineStatus;
 import io.immukafka.engine.EventLoop;
+import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.SpoolBudget;
+import io.immukafka.engine.TxStore;
+import io.immukafka.tx.Limits;
+import io.immukafka.tx.TxContent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Replays transactions into a replica: proved before the first byte leaves, with a window of calls in flight. Outages of
- * the server are sat out. {@link #put}, {@link #checkpoint} and {@link #rewound} are for one thread; the rest is safe for
- * several.
+ * the server are sat out. {@link #put}, {@link #state}, {@link #awaitRoom}, {@link #settled}, {@link #flush} and
+ * {@link #rewound} are for one thread; the rest is safe for several.
  */
 public final class ReplayEngine implements Destination {
 
     private static final Logger log = LoggerFactory.getLogger(ReplayEngine.class);
 
-    /** What an item costs beside its payload, in bytes. */
-    private static final long OVERHEAD = 512;
+    /** Longer than any call may take: whatever is awaited has ended by itself before, unless something is wrong. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private static final Duration A_WHILE = Duration.ofMinutes(1);
+    /** The store is looked at again so often while something waits for room that others must give back. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final String replica;
-    private final long bufferMaxBytes;
     private final DatabaseClient database;
     private final ReplicaSetup setup;
     private final EventLoop<ReplayEvent, ReplayAction> loop;
     private final EngineStatus status;
-    private final TxAssembler assembler = new TxAssembler();
+    private final MemoryBudget.Share memory;
+    private final Intake intake;
+    private boolean diskFull;
+
     /** Those in flight: an ended one would keep its transaction's bytes. */
     private final Map<Long, ReplicateCall> calls = new ConcurrentHashMap<>();
 
     /** Guards what follows. */
     private final Object lock = new Object();
 
-    private final Set<Item> pending = Collections.newSetFromMap(new IdentityHashMap<>());
-    private long pendingBytes;
+    private final Set<Input> pending = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Position durable;
+    private @Nullable Position confirmed;
     private @Nullable String rewind;
 
     /**
@@ -61,89 +72,140 @@ public final class ReplayEngine implements Destination {
      *
      * @param client stays open when the engine is closed
      * @param database the replica's name
+     * @param memory of the task
+     * @param spool of the task
      */
-    public static ReplayEngine start(ImmudbClient client, String database, ReplayOptions options) {
-        ReplayEngine engine = new ReplayEngine(client, database, options);
+    public static ReplayEngine start(
+            ImmudbClient client, String database, ReplayOptions options, MemoryBudget memory, SpoolBudget spool) {
+        ReplayEngine engine = new ReplayEngine(client, database, options, memory, spool);
         engine.loop.start();
         return engine;
     }
 
-    private ReplayEngine(ImmudbClient client, String name, ReplayOptions options) {
+    private ReplayEngine(
+            ImmudbClient client, String name, ReplayOptions options, MemoryBudget budget, SpoolBudget spool) {
         replica = "replica '" + name + "'";
-        bufferMaxBytes = options.bufferMaxBytes();
         database = client.database(name);
         setup = new ReplicaSetup(database, client.administration(), options.creation(), options.window(), log::warn);
         ReplayMachine machine = new ReplayMachine(replica, options, new SplittableRandom());
         status = new EngineStatus("the replay into " + replica, log, () -> {}, lock);
-        loop = new EventLoop<>("immudb-replay-" + name, machine, Duration.ofMinutes(2), this::perform, status::defect);
+        loop = new EventLoop<>("immudb-replay-" + name, machine, PATIENCE, this::perform, status::defect);
+        memory = budget.share(this::changed);
+        intake = new Intake(new TxStore(memory, spool.share()), memory, this::offer);
+    }
+
+    private void changed() {
+        synchronized (lock) {
+            lock.notifyAll();
+        }
     }
 
     /** Tells the limits of the primary, before the first part if they are known. */
-    public void limits(PrimaryLimits limits) {
+    public void limits(Limits limits) {
         setup.limits(limits);
     }
 
+    /** Takes the next part. A large transaction that is stored is read again when it is sent, instead of being copied. */
     @Override
-    public void put(TxPart part, String from) throws EngineException {
-        Position reached = durable();
-        if (reached != null && part.claim().tx() < reached.tx()) {
-            throwIfFailed();
-            return;
-        }
-        try {
-            Optional<Item> item = assembler.put(part, from);
-            item.ifPresent(this::offer);
-        } catch (IOException e) {
-            throw new EngineException(
-                    Reason.UNREACHABLE,
-                    "transaction " + part.claim().tx() + " of " + from + " has "
-                            + part.claim().length()
-                            + " bytes and is kept in a temporary file until it is proved, but that can't be written: "
-                            + e.getMessage() + ". Make room in the folder for temporary files (java.io.tmpdir).",
-                    e);
-        }
+    public void put(TxPart part, String from, @Nullable TxContent stored) throws EngineException {
         throwIfFailed();
+        intake.part(part, from, stored, durable());
+        drain();
     }
 
     /**
-     * What the primary said of its own position: it is held against the replica's history when that gets there.
+     * What the primary stated of its own position: it is held against the replica's history.
      *
      * @param from where it was read, for messages
      * @throws EngineException if the replay stopped for good
      */
-    public void checkpoint(Position state, String from) throws EngineException {
-        if (state.tx() > 0) {
-            offer(new Item.Checkpoint(state, from));
-        }
+    public void state(Position state, String from) throws EngineException {
         throwIfFailed();
-    }
-
-    private void offer(Item item) {
-        synchronized (lock) {
-            pending.add(item);
-            pendingBytes += cost(item);
+        if (state.tx() > 0) {
+            intake.state(state, from);
+            drain();
         }
-        loop.post(new ReplayEvent.Offered(item));
     }
 
-    private static long cost(Item item) {
-        return OVERHEAD + (item instanceof Item.Whole whole ? whole.content().heapBytes() : 0);
+    /** Brings what waits into the store; whether nothing waits any more. */
+    private boolean drain() throws EngineException {
+        boolean all;
+        try {
+            all = intake.drain(pending());
+        } catch (IOException e) {
+            throw new EngineException(
+                    Reason.UNREACHABLE,
+                    "a large transaction is kept in a temporary file until it is verified and applied, but "
+                            + e.getMessage() + ". Make room in the folder for temporary files (java.io.tmpdir), or name another one.",
+                    e);
+        }
+        Optional<IOException> problem = intake.diskFailure();
+        if (problem.isPresent() != diskFull) {
+            diskFull = problem.isPresent();
+            status.report(
+                    problem.map(e -> "the replay into " + replica + " waits for room in the folder for temporary files, since "
+                                    + e.getMessage())
+                            .orElse("the replay into " + replica + " has room for temporary files again"),
+                    diskFull);
+        }
+        return all;
+    }
+
+    private void offer(Input input) {
+        synchronized (lock) {
+            pending.add(input);
+        }
+        loop.post(new ReplayEvent.Offered(input));
     }
 
     @Override
     public boolean awaitRoom(Duration wait) throws EngineException, InterruptedException {
-        boolean room = status.await(wait, () -> pendingBytes < bufferMaxBytes || rewind != null);
+        boolean room = await(wait, () -> hasRoom() || rewind != null);
         status.throwIfFailed();
         return room;
     }
 
+    /** Without anything to be applied there is room for whatever completes the transaction that is begun. */
+    private boolean hasRoom() {
+        return !intake.waits() && (memory.room(1) > 0 || pending.isEmpty());
+    }
+
+    private boolean await(Duration wait, BooleanSupplier done)
+            throws EngineException, InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (true) {
+            drain();
+            long left = deadline - System.nanoTime();
+            Duration step = Duration.ofNanos(Math.max(0, Math.min(left, LOOK_AGAIN.toNanos())));
+            if (status.await(step, done)) {
+                return true;
+            }
+            if (left <= 0) {
+                return false;
+            }
+        }
+    }
+
     @Override
     public Position flush() throws EngineException, InterruptedException {
-        while (!settled(A_WHILE)) {
+        synchronized (lock) {
+            confirmed = null;
+        }
+        while (!settled(PATIENCE)) {
             // However long it takes.
         }
-        Position reached = durable();
-        return reached == null ? Position.EMPTY : reached;
+        confirm();
+        while (!status.await(PATIENCE, () -> confirmed != null)) {
+            // As above.
+        }
+        synchronized (lock) {
+            return Objects.requireNonNull(confirmed);
+        }
+    }
+
+    /** Has the replica itself state its position, which is held against what was proved, once nothing is left to be applied. */
+    public void confirm() {
+        loop.post(new ReplayEvent.Confirm());
     }
 
     /** Whether something was put that is neither applied nor dropped. */
@@ -153,18 +215,19 @@ public final class ReplayEngine implements Destination {
         }
     }
 
-    /**
-     * Waits until everything that was put is durable, for a bounded time.
-     *
-     * @return whether it is
-     */
+    /** Whether something is on its way: it is pending, or waits for room. */
+    public boolean busy() {
+        return intake.waits() || pending();
+    }
+
+    @Override
     public boolean settled(Duration wait) throws EngineException, InterruptedException {
-        boolean settled = status.await(wait, pending::isEmpty);
+        boolean settled = await(wait, () -> pending.isEmpty() && !intake.waits());
         status.throwIfFailed();
         return settled;
     }
 
-    /** What is being sat out at present, if anything. */
+    @Override
     public Optional<String> trouble() {
         return status.trouble();
     }
@@ -188,7 +251,7 @@ public final class ReplayEngine implements Destination {
         synchronized (lock) {
             rewind = null;
         }
-        assembler.rewind();
+        intake.rewind();
         loop.post(new ReplayEvent.Rewound());
     }
 
@@ -202,15 +265,18 @@ public final class ReplayEngine implements Destination {
     public void close() {
         loop.close();
         calls.values().forEach(ReplicateCall::cancel);
-        assembler.discard();
+        intake.rewind();
+        List<Input> left;
         synchronized (lock) {
-            pending.forEach(ReplayEngine::free);
+            left = List.copyOf(pending);
             pending.clear();
         }
+        left.forEach(ReplayEngine::free);
+        memory.close();
     }
 
-    private static void free(Item item) {
-        if (item instanceof Item.Whole whole) {
+    private static void free(Input input) {
+        if (input instanceof Input.Whole whole) {
             whole.content().close();
         }
     }
@@ -219,14 +285,21 @@ public final class ReplayEngine implements Destination {
         if (action instanceof ReplayAction.Send send) {
             send(send);
         } else if (action instanceof ReplayAction.Drop drop) {
-            drop(drop.item());
+            drop(drop.input());
         } else if (action instanceof ReplayAction.Reached reached) {
             synchronized (lock) {
                 durable = reached.position();
                 lock.notifyAll();
             }
-        } else if (action instanceof ReplayAction.Prepare) {
-            loop.post(setup.prepare());
+        } else if (action instanceof ReplayAction.Confirmed now) {
+            synchronized (lock) {
+                confirmed = now.position();
+                lock.notifyAll();
+            }
+        } else if (action instanceof ReplayAction.Prepare prepare) {
+            loop.post(setup.prepare(prepare.defaultLimits()));
+        } else if (action instanceof ReplayAction.Compare compare) {
+            compare(compare.tx());
         } else if (action instanceof ReplayAction.Cancel cancel) {
             ReplicateCall call = calls.get(cancel.call());
             if (call != null) {
@@ -246,21 +319,29 @@ public final class ReplayEngine implements Destination {
     }
 
     private void send(ReplayAction.Send send) {
-        ReplicateCall call = database.replicate(send.tx().content());
+        Input.Whole tx = send.tx();
+        ReplicateCall call = database.replicate(tx.content().proved(tx.computed()));
         calls.put(send.call(), call);
         loop.post(call.result()
-                .<ReplayEvent>thenApply(tx -> new ReplayEvent.Done(send.call()))
+                .<ReplayEvent>thenApply(committed -> new ReplayEvent.Done(
+                        send.call(), committed.position(tx.claim().alh())))
                 .exceptionally(problem -> new ReplayEvent.CallFailed(send.call(), ServerException.of(problem)))
                 .whenComplete((answer, problem) -> calls.remove(send.call())));
     }
 
-    private void drop(Item item) {
-        free(item);
+    private void compare(long tx) {
+        loop.post(database.header(tx)
+                .<ReplayEvent>thenApply(header -> new ReplayEvent.Compared(new Position(tx, header.alh())))
+                .exceptionally(problem -> new ReplayEvent.CompareFailed(tx, ServerException.of(problem))));
+    }
+
+    private void drop(Input input) {
+        // Before it counts as gone: what waits for its room looks again then.
+        free(input);
+        memory.release(Intake.OVERHEAD);
         synchronized (lock) {
-            if (pending.remove(item)) {
-                pendingBytes -= cost(item);
-                lock.notifyAll();
-            }
+            pending.remove(input);
+            lock.notifyAll();
         }
     }
 }

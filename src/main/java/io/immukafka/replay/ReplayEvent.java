@@ -10,29 +10,48 @@ sealed interface ReplayEvent {
     /** Time has passed. */
     record Tick() implements ReplayEvent {}
 
+    /** What is awaited has not come for too long. */
+    record Stalled() implements ReplayEvent {}
+
     /** The origin gave something. */
-    record Offered(Item item) implements ReplayEvent {}
+    record Offered(Input input) implements ReplayEvent {}
 
     /** The origin is read from its beginning again; everything offered before this was read earlier. */
     record Rewound() implements ReplayEvent {}
 
+    /** Once everything that was offered is applied, the replica's own position is wanted: {@code Confirmed}. */
+    record Confirm() implements ReplayEvent {}
+
     /**
-     * The replica is there and fit.
+     * The replica exists and is fit.
      *
      * @param position its newest committed transaction
      * @param maxConcurrency its commit slots
      */
     record Prepared(Position position, int maxConcurrency) implements ReplayEvent {}
 
-    /** The replica can't be reached. */
+    /** The replica cannot be reached. */
     record PrepareFailed(ServerException cause) implements ReplayEvent {}
+
+    /** The replica does not exist, and nothing has told the limits with which it is to be created. */
+    record LimitsUnknown() implements ReplayEvent {}
 
     /** The replica is not fit. */
     record Unfit(EngineException cause) implements ReplayEvent {}
 
-    /** A call succeeded: the replica has the transaction. */
-    record Done(long call) implements ReplayEvent {}
+    /**
+     * A call succeeded.
+     *
+     * @param committed what the replica says it has committed
+     */
+    record Done(long call, Position committed) implements ReplayEvent {}
 
     /** A call failed. */
     record CallFailed(long call, ServerException cause) implements ReplayEvent {}
+
+    /** The replica's own position after a transaction. */
+    record Compared(Position there) implements ReplayEvent {}
+
+    /** The replica's header of a transaction could not be read. */
+    record CompareFailed(long tx, ServerException cause) implements ReplayEvent {}
 }

@@ -11,6 +11,8 @@ import io.immukafka.engine.RetryPolicy;
 import io.immukafka.engine.RetryPolicy.Kind;
 import io.immukafka.hash.Digest;
 import io.immukafka.replay.ReplayAction.Cancel;
+import io.immukafka.replay.ReplayAction.Compare;
+import io.immukafka.replay.ReplayAction.Confirmed;
 import io.immukafka.replay.ReplayAction.Drop;
 import io.immukafka.replay.ReplayAction.Fail;
 import io.immukafka.replay.ReplayAction.Prepare;
@@ -19,11 +21,16 @@ import io.immukafka.replay.ReplayAction.Report;
 import io.immukafka.replay.ReplayAction.Rewind;
 import io.immukafka.replay.ReplayAction.Send;
 import io.immukafka.replay.ReplayEvent.CallFailed;
+import io.immukafka.replay.ReplayEvent.CompareFailed;
+import io.immukafka.replay.ReplayEvent.Compared;
+import io.immukafka.replay.ReplayEvent.Confirm;
 import io.immukafka.replay.ReplayEvent.Done;
+import io.immukafka.replay.ReplayEvent.LimitsUnknown;
 import io.immukafka.replay.ReplayEvent.Offered;
 import io.immukafka.replay.ReplayEvent.PrepareFailed;
 import io.immukafka.replay.ReplayEvent.Prepared;
 import io.immukafka.replay.ReplayEvent.Rewound;
+import io.immukafka.replay.ReplayEvent.Stalled;
 import io.immukafka.replay.ReplayEvent.Tick;
 import io.immukafka.replay.ReplayEvent.Unfit;
 import java.util.ArrayDeque;
@@ -35,19 +42,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a replica gets: everything that proves itself and continues its history, in order, with a window of
- * calls in flight; nothing else.
- *
- * <p>Invariants:
- *
- * <ul>
- *   <li>Only a transaction that was proved and links to the one before is ever sent, and only while the replica's
- *       position is known.
- *   <li>The queue follows the replica's position without a hole.
- *   <li>The position is what the replica said, or what it confirmed of our calls.
- *   <li>It stops over what the origin gave only when everything accepted before is applied, and on a position that was
- *       read after that.
- * </ul>
+ * Decides what a replica gets: everything that was proved and continues its history, in order, with a window of calls in
+ * flight; nothing else. What the replica states of itself is held against what was proved wherever it states something.
  */
 final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
@@ -63,36 +59,46 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         FAILED
     }
 
+    private final String replica;
     private final ReplayOptions options;
-    private final Refusals refusals;
+    private final ReplayErrors errors;
     private final RetryPolicy retries;
-    private final Deque<Item> waiting = new ArrayDeque<>();
-    private final Judge judge;
+    private final Deque<Input> waiting = new ArrayDeque<>();
+    private final Sequencer sequencer;
+    private final ReplayWindow window;
 
     private Phase phase = Phase.IDLE;
     private long wakeAt = NEVER;
     private @Nullable ReplayQueue queue;
-    private int window;
-    private int widest;
+    private long lastCall;
+    private long progress;
 
+    /** The transaction whose header is being read from the replica, 0 for none. */
+    private long comparing;
+    /** The head of the history before the replica was found beyond it: it must be part of what the replica has now. */
+    private @Nullable Position passed;
     /** Whether the position was read after everything accepted so far was applied. */
     private boolean fresh;
     /** Whether the position is read once the queue is empty. */
     private boolean draining;
+    /** Whether it is read, and told, once nothing is left to be applied. */
+    private boolean confirming;
 
     private boolean lookedBack;
+    private boolean soughtLimits;
     private boolean awaitingRewind;
 
     private long failedTx;
     private @Nullable ServerException failure;
-    /** Whether a call has failed since the replica got on. */
+    /** Whether something has failed since the replica got on. */
     private boolean struggling;
 
     ReplayMachine(String replica, ReplayOptions options, RandomGenerator random) {
+        this.replica = replica;
         this.options = options;
-        refusals = new Refusals(replica);
-        judge = new Judge(options.allowTruncated(), refusals);
-        widest = options.window();
+        errors = new ReplayErrors(replica);
+        sequencer = new Sequencer(options.allowTruncated(), errors);
+        window = new ReplayWindow(options.window());
         retries = new RetryPolicy(replica, options.firstPauseMs(), options.longestPauseMs(), random);
     }
 
@@ -102,18 +108,24 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     @Override
-    public @Nullable String awaited() {
-        return null;
+    public Stalled stalled() {
+        return new Stalled();
     }
 
     @Override
     public long progress() {
-        return 0;
+        return progress;
     }
 
     @Override
-    public Tick stalled() {
-        return new Tick();
+    public @Nullable String awaited() {
+        if (phase == Phase.PREPARING) {
+            return "the position of " + replica;
+        }
+        if (queue != null && queue.inFlight() > 0) {
+            return replica + " to commit what follows " + queue.position();
+        }
+        return comparing == 0 ? null : "the header of transaction " + comparing + " from " + replica;
     }
 
     @Override
@@ -124,39 +136,78 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     @Override
     public void step(ReplayEvent event, long now, Consumer<? super ReplayAction> actions) {
         if (event instanceof Offered offered) {
-            offered(offered.item(), actions);
-        } else if (phase == Phase.FAILED) {
-            return;
-        } else if (event instanceof Done done) {
-            done(done.call(), now, actions);
-        } else if (event instanceof CallFailed failed) {
-            callFailed(failed, now, actions);
-        } else if (event instanceof Tick) {
+            offered(offered.input(), actions);
+        } else if (phase != Phase.FAILED) {
+            happened(event, now, actions);
+        }
+        assert invariant() : "after " + event + " in " + phase;
+    }
+
+    private boolean invariant() {
+        int inFlight = queue == null ? 0 : queue.inFlight();
+        return (inFlight == 0 || phase == Phase.RUNNING || phase == Phase.SETTLING)
+                && (queue == null || queue.isContiguous())
+                && (queue != null || (phase != Phase.RUNNING && phase != Phase.SETTLING))
+                && (!awaitingRewind || waiting.isEmpty())
+                && (comparing == 0 || phase == Phase.RUNNING || phase == Phase.SETTLING)
+                && (phase != Phase.FAILED || (waiting.isEmpty() && (queue == null || queue.isEmpty())))
+                && window.width() >= 1
+                && window.width() <= options.window();
+    }
+
+    private void happened(ReplayEvent event, long now, Consumer<? super ReplayAction> actions) {
+        if (event instanceof Tick) {
             if (phase == Phase.PAUSING && wakeAt <= now) {
                 prepare(actions);
             }
-        } else if (event instanceof Prepared prepared) {
-            prepared(prepared, now, actions);
-        } else if (event instanceof PrepareFailed failed) {
-            pause(failed.cause(), now, actions);
-        } else if (event instanceof Unfit unfit) {
-            fail(unfit.cause(), actions);
+        } else if (event instanceof Stalled) {
+            stalled(now, actions);
+        } else if (event instanceof Confirm) {
+            confirming = true;
+            rest(actions);
         } else if (event instanceof Rewound) {
             awaitingRewind = false;
-            judge.rewound();
+            sequencer.rewound();
             draining = true;
             rest(actions);
+        } else {
+            progress++;
+            answered(event, now, actions);
+        }
+    }
+
+    private void answered(ReplayEvent event, long now, Consumer<? super ReplayAction> actions) {
+        if (event instanceof Done done) {
+            done(done, now, actions);
+        } else if (event instanceof CallFailed failed) {
+            callFailed(failed, now, actions);
+        } else if (event instanceof Compared compared) {
+            compared(compared.there(), now, actions);
+        } else if (event instanceof CompareFailed failed) {
+            compareFailed(failed, now, actions);
+        } else if (phase == Phase.PREPARING) {
+            if (event instanceof Prepared prepared) {
+                prepared(prepared, now, actions);
+            } else if (event instanceof PrepareFailed failed) {
+                pause(failed.cause(), now, actions);
+            } else if (event instanceof Unfit unfit) {
+                fail(unfit.cause(), actions);
+            } else if (event instanceof LimitsUnknown) {
+                soughtLimits = true;
+                phase = Phase.IDLE;
+                rewind(replica + " does not exist, and only an earlier record may tell its primary's limits", actions);
+            }
         }
     }
 
     // ---- what the origin gives
 
-    private void offered(Item item, Consumer<? super ReplayAction> actions) {
+    private void offered(Input input, Consumer<? super ReplayAction> actions) {
         if (phase == Phase.FAILED || awaitingRewind) {
-            actions.accept(new Drop(item));
+            actions.accept(new Drop(input));
             return;
         }
-        waiting.add(item);
+        waiting.add(input);
         if (phase == Phase.IDLE) {
             prepare(actions);
         } else {
@@ -165,36 +216,47 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private void take(Consumer<? super ReplayAction> actions) {
-        while (phase == Phase.RUNNING && queue != null && !draining && !waiting.isEmpty()) {
-            consider(queue, waiting.getFirst(), actions);
+        ReplayQueue held = queue;
+        if (phase != Phase.RUNNING || held == null) {
+            return;
         }
-        fill(actions);
+        if (passed != null && comparing == 0) {
+            compare(passed.tx(), actions);
+        }
+        while (phase == Phase.RUNNING && !draining && comparing == 0 && !waiting.isEmpty()) {
+            consider(held, waiting.getFirst(), actions);
+        }
+        fill(held, actions);
         rest(actions);
     }
 
-    /** Takes the next item, or leaves it where it is and has the position read again. */
-    private void consider(ReplayQueue held, Item item, Consumer<? super ReplayAction> actions) {
-        Judgement judgement = judge.judge(held.head(), item, lookedBack);
-        if (judgement instanceof Judgement.Accept accept) {
+    /** Takes the next input, or leaves it where it is until more is known. */
+    private void consider(ReplayQueue held, Input input, Consumer<? super ReplayAction> actions) {
+        Decision decision = sequencer.decide(held, input, lookedBack);
+        if (decision instanceof Decision.Accept accept) {
             waiting.removeFirst();
             held.add(accept.tx());
-            judge.accepted(held.head());
+            sequencer.passed(held.head(), input);
             fresh = false;
             lookedBack = false;
-        } else if (judgement instanceof Judgement.Skip) {
+        } else if (decision instanceof Decision.Skip) {
             waiting.removeFirst();
-            actions.accept(new Drop(item));
+            sequencer.passed(held.head(), input);
+            actions.accept(new Drop(input));
+        } else if (decision instanceof Decision.Compare compare) {
+            compare(compare.tx(), actions);
         } else if (!fresh) {
+            // It stops over what the origin gave only on a position that was read after everything accepted was applied.
             draining = true;
-        } else if (judgement instanceof Judgement.Refuse refuse) {
+        } else if (decision instanceof Decision.Refuse refuse) {
             fail(refuse.why(), actions);
-        } else if (judgement instanceof Judgement.Missing missing) {
+        } else if (decision instanceof Decision.Missing missing) {
             if (!options.canRewind() || lookedBack) {
                 fail(missing.gap(), actions);
                 return;
             }
             lookedBack = true;
-            rewind(item.from() + " lies beyond the replica's position: " + missing.what(), actions);
+            rewind(input.from() + " is beyond the replica's position: " + missing.what(), actions);
         }
     }
 
@@ -205,27 +267,33 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private void dropWaiting(Consumer<? super ReplayAction> actions) {
-        waiting.forEach(item -> actions.accept(new Drop(item)));
+        waiting.forEach(input -> actions.accept(new Drop(input)));
         waiting.clear();
     }
 
     // ---- calls
 
-    private void fill(Consumer<? super ReplayAction> actions) {
-        if (phase != Phase.RUNNING || queue == null) {
-            return;
-        }
-        for (Item.Whole tx = queue.next(window, ReplayOptions.MOST_BYTES_IN_FLIGHT);
-                tx != null;
-                tx = queue.next(window, ReplayOptions.MOST_BYTES_IN_FLIGHT)) {
-            actions.accept(new Send(queue.send(), tx));
+    private void fill(ReplayQueue held, Consumer<? super ReplayAction> actions) {
+        Input.Whole tx = phase == Phase.RUNNING ? held.next(window.width(), ReplayOptions.MOST_BYTES_IN_FLIGHT) : null;
+        while (tx != null) {
+            held.send(++lastCall);
+            actions.accept(new Send(lastCall, tx));
+            tx = held.next(window.width(), ReplayOptions.MOST_BYTES_IN_FLIGHT);
         }
     }
 
-    private void done(long call, long now, Consumer<? super ReplayAction> actions) {
-        if (queue == null || queue.ended(call, true) == 0) {
+    private void done(Done done, long now, Consumer<? super ReplayAction> actions) {
+        Input.Whole sent = queue == null ? null : queue.tx(done.call());
+        if (queue == null || sent == null) {
             return;
         }
+        boolean same = done.committed().equals(sent.claim().reached());
+        queue.ended(done.call(), same);
+        if (!same) {
+            fail(errors.committedOtherwise(sent, done.committed()), actions);
+            return;
+        }
+        window.succeeded();
         recovered(actions);
         applied(queue.advance(), queue.position(), actions);
         if (phase == Phase.SETTLING) {
@@ -236,7 +304,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private static void applied(
-            List<Item.Whole> transactions, Position position, Consumer<? super ReplayAction> actions) {
+            List<Input.Whole> transactions, Position position, Consumer<? super ReplayAction> actions) {
         if (!transactions.isEmpty()) {
             actions.accept(new Reached(position));
             transactions.forEach(tx -> actions.accept(new Drop(tx)));
@@ -250,21 +318,24 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     private void callFailed(CallFailed failed, long now, Consumer<? super ReplayAction> actions) {
         long tx = queue == null ? 0 : queue.ended(failed.call(), false);
-        if (tx == 0 || queue == null) {
-            return;
+        if (tx != 0 && queue != null) {
+            settling();
+            // The first in order is the cause; the later ones follow from it, or from being cancelled.
+            if (failure == null || tx < failedTx) {
+                failure = failed.cause();
+                failedTx = tx;
+                queue.callsBeyond(tx).forEach(call -> actions.accept(new Cancel(call)));
+            }
+            settle(now, actions);
         }
+    }
+
+    private void settling() {
         if (phase == Phase.RUNNING) {
             phase = Phase.SETTLING;
             failure = null;
             struggling = true;
         }
-        // The first in order is the cause; the later ones follow from it, or from being cancelled.
-        if (failure == null || tx < failedTx) {
-            failure = failed.cause();
-            failedTx = tx;
-            queue.callsBeyond(tx).forEach(call -> actions.accept(new Cancel(call)));
-        }
-        settle(now, actions);
     }
 
     private void settle(long now, Consumer<? super ReplayAction> actions) {
@@ -272,18 +343,54 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             return;
         }
         if (failure.kind() == ServerError.LOCAL) {
-            fail(refusals.unsent(failedTx, failure), actions);
+            fail(errors.unsent(failedTx, failure), actions);
             return;
         }
         ServerCondition condition = failure.condition();
         if (condition == ServerCondition.CONCURRENCY_EXHAUSTED
                 || condition == ServerCondition.TOO_MANY_ACTIVE_TRANSACTIONS) {
-            widest = Math.max(1, window / 2);
+            window.exhausted();
         }
-        if (failure.kind() == ServerError.REFUSED || failure.kind() == ServerError.NOT_FOUND) {
+        if (failedTx > 0
+                && (failure.kind() == ServerError.REFUSED || condition == ServerCondition.TRANSACTION_NOT_FOUND)) {
             prepare(actions);
         } else {
             pause(failure, now, actions);
+        }
+    }
+
+    // ---- the replica's own headers
+
+    private void compare(long tx, Consumer<? super ReplayAction> actions) {
+        comparing = tx;
+        actions.accept(new Compare(tx));
+    }
+
+    private void compared(Position there, long now, Consumer<? super ReplayAction> actions) {
+        if (comparing != there.tx() || queue == null) {
+            return;
+        }
+        comparing = 0;
+        Position own = passed;
+        if (own == null || own.tx() != there.tx()) {
+            sequencer.compared(there);
+        } else if (!own.equals(there)) {
+            fail(errors.diverged(there, new Verdict.Fork(there.tx(), own.alh(), there.alh())), actions);
+            return;
+        } else {
+            passed = null;
+            actions.accept(new Reached(queue.position()));
+        }
+        take(actions);
+    }
+
+    private void compareFailed(CompareFailed failed, long now, Consumer<? super ReplayAction> actions) {
+        if (comparing == failed.tx()) {
+            comparing = 0;
+            settling();
+            failure = failed.cause();
+            failedTx = 0;
+            settle(now, actions);
         }
     }
 
@@ -292,15 +399,27 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private void prepare(Consumer<? super ReplayAction> actions) {
         phase = Phase.PREPARING;
         draining = false;
-        actions.accept(new Prepare());
+        comparing = 0;
+        actions.accept(new Prepare(soughtLimits || !options.canRewind()));
     }
 
-    private void pause(ServerException cause, long now, Consumer<? super ReplayAction> actions) {
-        Kind kind = cause.kind().passes() || cause.condition() == ServerCondition.ALREADY_COMMITTED
-                ? Kind.TRANSIENT
-                : cause.kind() == ServerError.UNKNOWN ? Kind.UNKNOWN : Kind.PERMANENT;
+    private void stalled(long now, Consumer<? super ReplayAction> actions) {
+        if (awaited() != null) {
+            if (queue != null) {
+                queue.callsBeyond(0).forEach(call -> actions.accept(new Cancel(call)));
+                queue.forgetCalls();
+            }
+            failure = null;
+            struggling = true;
+            pause(null, now, actions);
+        }
+    }
+
+    private void pause(@Nullable ServerException cause, long now, Consumer<? super ReplayAction> actions) {
+        Kind kind = cause == null ? Kind.TRANSIENT : ReplayErrors.kind(cause, queue != null);
         Optional<EngineException> over = retries.failed(kind, cause, now);
         retries.warning().ifPresent(news -> actions.accept(new Report(news, true)));
+        comparing = 0;
         if (over.isPresent()) {
             fail(over.get(), actions);
         } else {
@@ -310,10 +429,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private void prepared(Prepared prepared, long now, Consumer<? super ReplayAction> actions) {
-        if (phase != Phase.PREPARING) {
-            return;
-        }
-        window = Math.min(widest, ReplicaFitness.windowOf(prepared.maxConcurrency()));
+        window.slots(prepared.maxConcurrency());
         ServerException refusal = failure;
         failure = null;
         if (!reconcile(prepared.position(), actions) || queue == null) {
@@ -321,10 +437,10 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         }
         phase = Phase.RUNNING;
         fresh = queue.isEmpty();
-        if (fresh || !struggling) {
+        if (!struggling) {
             recovered(actions);
         }
-        Item.Whole first = queue.first();
+        Input.Whole first = queue.first();
         if (refusal != null
                 && first != null
                 && first.tx() == failedTx
@@ -332,9 +448,12 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             if (refusal.condition() == ServerCondition.ALREADY_COMMITTED) {
                 // Only pre-committed so far: it will be committed, or discarded, without us.
                 pause(refusal, now, actions);
-            } else if (refusal.kind() != ServerError.UNKNOWN) {
-                fail(refusals.refused(first, refusal), actions);
+            } else if (refusal.kind() == ServerError.REFUSED || refusal.kind() == ServerError.RIGHTS) {
+                fail(errors.refused(first, refusal), actions);
             }
+        } else if (confirming && isDone()) {
+            confirming = false;
+            actions.accept(new Confirmed(queue.position()));
         }
         take(actions);
     }
@@ -346,50 +465,60 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             queue = new ReplayQueue(found);
             actions.accept(new Reached(found));
         } else if (found.tx() < held.position().tx()) {
-            EngineException wentBack = refusals.wentBack(held.position(), found);
+            EngineException wentBack = errors.wentBack(held.position(), found);
             if (!options.canRewind()) {
                 fail(wentBack, actions);
                 return false;
             }
             replaceQueue(held, found, actions);
+            passed = null;
             lookedBack = false;
+            actions.accept(new Reached(found));
             rewind(String.valueOf(wentBack.getMessage()), actions);
         } else if (found.tx() > held.head().tx()) {
+            // It counts as reached once the replica has told that it still has what was proved for it.
+            passed = passed == null && held.head().tx() > 0 ? held.head() : passed;
             replaceQueue(held, found, actions);
         } else {
             Digest known = held.alh(found.tx());
             if (known != null && !known.equals(found.alh())) {
-                fail(refusals.diverged(found, new Verdict.Fork(found.tx(), known, found.alh())), actions);
+                fail(errors.diverged(found, new Verdict.Fork(found.tx(), known, found.alh())), actions);
                 return false;
             }
-            List<Item.Whole> applied = held.advanceTo(found);
-            if (!applied.isEmpty()) {
-                recovered(actions);
-            }
-            applied(applied, found, actions);
+            applied(held.advanceTo(found), found, actions);
         }
         return true;
     }
 
     private void replaceQueue(ReplayQueue held, Position found, Consumer<? super ReplayAction> actions) {
         queue = new ReplayQueue(found);
-        actions.accept(new Reached(found));
         held.clear().forEach(tx -> actions.accept(new Drop(tx)));
+    }
+
+    private boolean isDone() {
+        return queue != null && queue.isEmpty() && waiting.isEmpty() && passed == null && !awaitingRewind;
     }
 
     /** What was put off until the queue is empty. */
     private void rest(Consumer<? super ReplayAction> actions) {
+        if (confirming && phase == Phase.IDLE && waiting.isEmpty()) {
+            confirming = false;
+            actions.accept(new Confirmed(Position.EMPTY));
+        }
         if (phase != Phase.RUNNING || queue == null || !queue.isEmpty()) {
             return;
         }
-        if (draining) {
+        if (draining || (confirming && isDone())) {
             prepare(actions);
+        } else if (struggling && isDone()) {
+            recovered(actions);
         }
     }
 
     private void fail(EngineException why, Consumer<? super ReplayAction> actions) {
         phase = Phase.FAILED;
-        // First of all: who waits until nothing is pending has to find the failure then.
+        comparing = 0;
+        // First of all: whoever waits until nothing is pending has to find the failure then.
         actions.accept(new Fail(why));
         if (queue != null) {
             queue.callsBeyond(0).forEach(call -> actions.accept(new Cancel(call)));

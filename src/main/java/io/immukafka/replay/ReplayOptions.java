@@ -4,7 +4,6 @@ package io.immukafka.replay;
  * How a replay goes about it.
  *
  * @param window calls in flight at the most; the replica's maxConcurrency lowers it
- * @param bufferMaxBytes payload bytes that are held in memory before nothing more is taken; soft
  * @param allowTruncated whether transactions are taken whose values were replaced by their digests
  * @param creation when a missing database is created
  * @param canRewind whether the origin can be read again from its beginning when transactions are missing
@@ -13,7 +12,6 @@ package io.immukafka.replay;
  */
 public record ReplayOptions(
         int window,
-        long bufferMaxBytes,
         boolean allowTruncated,
         Creation creation,
         boolean canRewind,
@@ -24,9 +22,8 @@ public record ReplayOptions(
     public static final long MOST_BYTES_IN_FLIGHT = 32L << 20;
 
     public ReplayOptions {
-        if (window < 1 || bufferMaxBytes < 1) {
-            throw new IllegalArgumentException(
-                    "a replay needs a window (" + window + ") and a buffer (" + bufferMaxBytes + ") of at least 1");
+        if (window < 1) {
+            throw new IllegalArgumentException("a replay needs a window of at least 1, not " + window);
         }
     }
 }

@@ -16,13 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class ReplayQueue {
 
     private static final class Slot {
-        private final Item.Whole tx;
-        /** Number of the call in flight, 0 for none. */
-        private long call;
-
+        private final Input.Whole tx;
         private boolean done;
 
-        Slot(Item.Whole tx) {
+        Slot(Input.Whole tx) {
             this.tx = tx;
         }
     }
@@ -33,7 +30,6 @@ final class ReplayQueue {
     private Position head;
     private long nextToSend;
     private long bytesInFlight;
-    private long lastCall;
 
     /** An empty queue after a position. */
     ReplayQueue(Position position) {
@@ -50,6 +46,11 @@ final class ReplayQueue {
     /** What it will have once everything here is applied. */
     Position head() {
         return head;
+    }
+
+    /** Whether its transactions follow the position without a hole. */
+    boolean isContiguous() {
+        return head.tx() - position.tx() == slots.size();
     }
 
     boolean isEmpty() {
@@ -71,18 +72,19 @@ final class ReplayQueue {
     }
 
     /** Appends the transaction after the head. */
-    void add(Item.Whole tx) {
+    void add(Input.Whole tx) {
+        assert tx.claim().previous().equals(head) : tx.claim() + " does not continue " + head;
         slots.put(tx.tx(), new Slot(tx));
         head = tx.claim().reached();
     }
 
     /** The first transaction that waits, null if none does. */
-    Item.@Nullable Whole first() {
+    Input.@Nullable Whole first() {
         return slots.isEmpty() ? null : slots.values().iterator().next().tx;
     }
 
     /** The next transaction to send, null if none waits or it does not fit beside those in flight. */
-    Item.@Nullable Whole next(int window, long mostBytes) {
+    Input.@Nullable Whole next(int window, long mostBytes) {
         Slot slot = slots.get(nextToSend);
         if (slot == null || calls.size() >= window) {
             return null;
@@ -91,17 +93,15 @@ final class ReplayQueue {
         return fits ? slot.tx : null;
     }
 
-    /** The transaction that {@link #next} gave goes out; returns the call's number. */
-    long send() {
+    /** The transaction that {@link #next} gave goes out with this call. */
+    void send(long call) {
         Slot slot = slots.get(nextToSend);
         if (slot == null) {
             throw new IllegalStateException("transaction " + nextToSend + " does not wait to be sent");
         }
         nextToSend++;
-        slot.call = ++lastCall;
-        calls.put(slot.call, slot);
+        calls.put(call, slot);
         bytesInFlight += slot.tx.claim().length();
-        return slot.call;
     }
 
     /** A call has ended; returns its transaction's id, 0 if it is an old one. */
@@ -110,10 +110,22 @@ final class ReplayQueue {
         if (slot == null) {
             return 0;
         }
-        slot.call = 0;
         slot.done = success;
         bytesInFlight -= slot.tx.claim().length();
         return slot.tx.tx();
+    }
+
+    /** The transaction of a call in flight; null if it is an old one. */
+    Input.@Nullable Whole tx(long call) {
+        Slot slot = calls.get(call);
+        return slot == null ? null : slot.tx;
+    }
+
+    /** What becomes of the calls in flight is not waited for any more. */
+    void forgetCalls() {
+        calls.clear();
+        bytesInFlight = 0;
+        nextToSend = position.tx() + 1;
     }
 
     /** The calls in flight for transactions beyond {@code tx}. */
@@ -128,8 +140,8 @@ final class ReplayQueue {
     }
 
     /** Takes off what is applied without a hole and moves the position there. */
-    List<Item.Whole> advance() {
-        List<Item.Whole> applied = new ArrayList<>();
+    List<Input.Whole> advance() {
+        List<Input.Whole> applied = new ArrayList<>();
         for (var each = slots.values().iterator(); each.hasNext(); ) {
             Slot slot = each.next();
             if (!slot.done) {
@@ -143,16 +155,16 @@ final class ReplayQueue {
     }
 
     /** The replica has everything up to {@code reached}, which lies between position and head; no call is in flight. */
-    List<Item.Whole> advanceTo(Position reached) {
+    List<Input.Whole> advanceTo(Position reached) {
         slots.forEach((tx, slot) -> slot.done = tx <= reached.tx());
-        List<Item.Whole> applied = advance();
+        List<Input.Whole> applied = advance();
         nextToSend = position.tx() + 1;
         return applied;
     }
 
     /** Takes off everything. */
-    List<Item.Whole> clear() {
-        List<Item.Whole> all = slots.values().stream().map(slot -> slot.tx).toList();
+    List<Input.Whole> clear() {
+        List<Input.Whole> all = slots.values().stream().map(slot -> slot.tx).toList();
         slots.clear();
         calls.clear();
         bytesInFlight = 0;

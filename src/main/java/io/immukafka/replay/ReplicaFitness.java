@@ -1,5 +1,6 @@
 package io.immukafka.replay;
 
+import io.immukafka.tx.Limits;
 import io.immukafka.client.DatabaseSettings;
 import java.util.Optional;
 
@@ -54,10 +55,10 @@ public final class ReplicaFitness {
     }
 
     /** Which transaction of a primary with these limits could not be replayed into a database with these settings. */
-    public static Optional<String> problemOfLimits(String name, DatabaseSettings settings, PrimaryLimits primary) {
-        return tooSmall(name, "maxKeyLen", settings.maxKeyLen(), primary.maxKeyLen())
-                .or(() -> tooSmall(name, "maxValueLen", settings.maxValueLen(), primary.maxValueLen()))
-                .or(() -> tooSmall(name, "maxTxEntries", settings.maxTxEntries(), primary.maxTxEntries()));
+    public static Optional<String> problemOfLimits(String name, DatabaseSettings settings, Limits primary) {
+        return tooSmall(name, "maxKeyLen", settings.limits().maxKeyLen(), primary.maxKeyLen())
+                .or(() -> tooSmall(name, "maxValueLen", settings.limits().maxValueLen(), primary.maxValueLen()))
+                .or(() -> tooSmall(name, "maxTxEntries", settings.limits().maxTxEntries(), primary.maxTxEntries()));
     }
 
     /** Transactions that can be in flight to a database with so many commit slots, at least 1. */

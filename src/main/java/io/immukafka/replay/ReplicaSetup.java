@@ -1,5 +1,6 @@
 package io.immukafka.replay;
 
+import io.immukafka.tx.Limits;
 import io.immukafka.client.Administration;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseSettings;
@@ -11,16 +12,12 @@ import io.immukafka.engine.EngineException.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sees to it that there is a database which can be replayed into, and reads its position. */
 final class ReplicaSetup {
-
-    /** Limits that immudb itself gives to a database: bytes of a key, bytes of a value, entries. */
-    static final PrimaryLimits DEFAULT_LIMITS = new PrimaryLimits(1024, 32 << 20, 1024);
 
     private static final Duration SYNC_FREQUENCY = Duration.ofMillis(5);
 
@@ -30,8 +27,11 @@ final class ReplicaSetup {
     private final int window;
     private final Consumer<String> warnings;
     private final AtomicBoolean warned = new AtomicBoolean();
+    /** Whether the database has been seen. */
+    private volatile boolean seen;
+
     /** Null while nobody has told them. */
-    private volatile @Nullable PrimaryLimits limits;
+    private volatile @Nullable Limits limits;
 
     /**
      * Setup of one replica.
@@ -54,53 +54,70 @@ final class ReplicaSetup {
     }
 
     /** The primary has these limits; the replica needs at least as much. */
-    void limits(PrimaryLimits ofPrimary) {
+    void limits(Limits ofPrimary) {
         limits = ofPrimary;
     }
 
-    /** Asks for settings and position, and creates the database if need be. Never fails: a failure is an event too. */
-    CompletableFuture<ReplayEvent> prepare() {
+    /**
+     * Asks for settings and position, and creates the database if need be. Never fails: a failure is an event too.
+     *
+     * @param defaultLimits whether a database is created with immudb's limits if those of the primary are unknown
+     */
+    CompletableFuture<ReplayEvent> prepare(boolean defaultLimits) {
         Optional<String> reserved = ReplicaFitness.problemOfName(database.name());
         if (reserved.isPresent()) {
             return CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(reserved.get(), null)));
         }
-        // Whatever a creation at once fails of, the question tells what is to be done about it.
-        CompletableFuture<DatabaseSettings> settings =
-                creation == Creation.AT_ONCE ? create().exceptionallyCompose(untimely -> existing()) : existing();
-        return settings.thenCompose(this::position).exceptionally(ReplicaSetup::failure);
+        if (creation == Creation.AT_ONCE && !seen) {
+            // Whatever a creation at once fails of, the question tells what is to be done about it.
+            return create().thenCompose(this::position).exceptionallyCompose(untimely -> existing(defaultLimits));
+        }
+        return existing(defaultLimits);
     }
 
-    private CompletableFuture<DatabaseSettings> existing() {
-        return database.settings().exceptionallyCompose(problem -> {
-            ServerException failure = ServerException.of(problem);
-            return failure.condition() == ServerCondition.DATABASE_NOT_FOUND
-                    ? missing(failure)
-                    : CompletableFuture.failedFuture(failure);
-        });
+    private CompletableFuture<ReplayEvent> existing(boolean defaultLimits) {
+        return database.settings()
+                .thenCompose(this::position)
+                .exceptionallyCompose(problem -> {
+                    ServerException failure = ServerException.of(problem);
+                    return failure.condition() == ServerCondition.DATABASE_NOT_FOUND
+                            ? missing(failure, defaultLimits)
+                            : CompletableFuture.failedFuture(failure);
+                })
+                .exceptionally(problem -> new ReplayEvent.PrepareFailed(ServerException.of(problem)));
     }
 
-    private CompletableFuture<DatabaseSettings> missing(ServerException cause) {
-        return creation == Creation.NEVER
-                ? CompletableFuture.failedFuture(unfit(ReplicaFitness.missing(database.name()), cause))
-                : create();
+    private CompletableFuture<ReplayEvent> missing(ServerException cause, boolean defaultLimits) {
+        if (seen) {
+            // It is not replaced by an empty one, which would hide that it is gone.
+            return CompletableFuture.failedFuture(cause);
+        }
+        if (creation == Creation.NEVER) {
+            return CompletableFuture.completedFuture(
+                    new ReplayEvent.Unfit(unfit(ReplicaFitness.missing(database.name()), cause)));
+        }
+        if (limits == null && !defaultLimits) {
+            return CompletableFuture.completedFuture(new ReplayEvent.LimitsUnknown());
+        }
+        return create().thenCompose(this::position);
     }
 
     private CompletableFuture<DatabaseSettings> create() {
-        PrimaryLimits told = limits;
-        PrimaryLimits primary = told == null ? DEFAULT_LIMITS : told;
+        Limits told = limits;
+        if (told == null && creation == Creation.IF_MISSING) {
+            warnings.accept("replica '" + database.name() + "' is created with immudb's default limits, " + Limits.DEFAULTS
+                    + ", since nothing tells those of its primary: if the primary has larger ones, a later transaction may be"
+                    + " refused, and the replica must be started over.");
+        }
         ReplicaOptions options = new ReplicaOptions(
-                primary.maxKeyLen(),
-                primary.maxValueLen(),
-                primary.maxTxEntries(),
-                ReplicaFitness.slotsFor(window),
-                SYNC_FREQUENCY);
+                told == null ? Limits.DEFAULTS : told, ReplicaFitness.slotsFor(window), SYNC_FREQUENCY);
         // Not with a greater maxBulkSize of the index: then v1.11.1 loses keys, since the next transaction of a bulk is
         // read into the buffer that holds the keys of those before.
         return administration.createReplica(database.name(), options).thenCompose(created -> database.settings());
     }
 
     private CompletableFuture<ReplayEvent> position(DatabaseSettings settings) {
-        PrimaryLimits primary = limits;
+        Limits primary = limits;
         Optional<String> problem = ReplicaFitness.problemOfRole(database.name(), settings);
         if (problem.isEmpty() && primary != null) {
             problem = ReplicaFitness.problemOfLimits(database.name(), settings, primary);
@@ -111,19 +128,13 @@ final class ReplicaSetup {
         ReplicaFitness.narrowness(database.name(), settings, window)
                 .filter(news -> warned.compareAndSet(false, true))
                 .ifPresent(news -> warnings.accept(news + "."));
-        return database.currentState()
-                .thenApply(state -> new ReplayEvent.Prepared(state.committed(), settings.maxConcurrency()));
+        return database.currentState().thenApply(state -> {
+            seen = true;
+            return new ReplayEvent.Prepared(state.committed(), settings.maxConcurrency());
+        });
     }
 
     private static EngineException unfit(String problem, @Nullable ServerException cause) {
         return new EngineException(Reason.REFUSED, problem + ".", cause);
-    }
-
-    private static ReplayEvent failure(Throwable problem) {
-        Throwable inner =
-                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
-        return inner instanceof EngineException unfit
-                ? new ReplayEvent.Unfit(unfit)
-                : new ReplayEvent.PrepareFailed(ServerException.of(inner));
     }
 }

@@ -2,7 +2,6 @@ package io.immukafka.tx;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 
 /**
  * The bytes of one exported transaction, without the stream's length prefix, wherever they lie. They can be read
@@ -36,21 +35,5 @@ public interface TxContent {
         byte[] copy = new byte[(int) Math.min(most, length() - offset)];
         read(offset, copy, 0, copy.length);
         return ByteBuffer.wrap(copy);
-    }
-
-    /** Content in memory. The array is not copied: it must not change any more. */
-    static TxContent of(byte[] whole) {
-        return new TxContent() {
-            @Override
-            public long length() {
-                return whole.length;
-            }
-
-            @Override
-            public void read(long offset, byte[] target, int at, int length) {
-                Objects.checkFromIndexSize(offset, length, (long) whole.length);
-                System.arraycopy(whole, (int) offset, target, at, length);
-            }
-        };
     }
 }

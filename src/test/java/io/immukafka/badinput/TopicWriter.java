@@ -5,7 +5,7 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.record.ImmudbConverter;
 import io.immukafka.record.ImmudbRecord;
-import io.immukafka.record.Limits;
+import io.immukafka.tx.Limits;
 import io.immukafka.record.RecordCodec;
 import io.immukafka.record.RecordSchemas;
 import io.immukafka.record.StateRecord;

@@ -11,7 +11,7 @@ import io.immukafka.harness.ImmuAdmin;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.RealParts;
-import io.immukafka.record.Limits;
+import io.immukafka.tx.Limits;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.Administrator.Permission;
 import io.immukafka.workload.ImmudbWriter;

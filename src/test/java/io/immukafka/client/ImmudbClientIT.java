@@ -62,7 +62,7 @@ class ImmudbClientIT {
             Collector collector = new Collector();
             closed.export(collector);
             assertThat(failure(collector).kind()).isEqualTo(ServerError.RIGHTS);
-            assertThat(failure(closed.replicate(TxContent.of(new byte[10])).result())
+            assertThat(failure(closed.replicate(new ArrayContent(new byte[10])).result())
                             .kind())
                     .isEqualTo(ServerError.RIGHTS);
         }
@@ -91,7 +91,7 @@ class ImmudbClientIT {
             stream.request(1);
             stream.allow(1);
             assertThat(failure(collector).condition()).isEqualTo(ServerCondition.NO_PERMISSION);
-            TxContent transaction = TxContent.of(test.export(1).get(0));
+            TxContent transaction = new ArrayContent(test.export(1).get(0));
             assertThat(condition(reader.database(replica).replicate(transaction).result()))
                     .isEqualTo(ServerCondition.NO_PERMISSION);
             assertThat(condition(reader.administration(test.name).setReplica(test.name, true)))
@@ -223,7 +223,7 @@ class ImmudbClientIT {
                 .noneMatch(thread -> thread.getName().startsWith("immudb-" + test.server.address())));
 
         assertThat(condition(closing.currentState())).isEqualTo(ServerCondition.CLIENT_CLOSED);
-        assertThat(condition(closing.replicate(TxContent.of(new byte[10])).result()))
+        assertThat(condition(closing.replicate(new ArrayContent(new byte[10])).result()))
                 .isEqualTo(ServerCondition.CLIENT_CLOSED);
         Collector late = new Collector();
         closing.export(late).request(1);

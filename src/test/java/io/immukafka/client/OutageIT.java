@@ -10,6 +10,7 @@ import io.immukafka.harness.RealParts;
 import io.immukafka.tx.TxContent;
 import java.io.IOException;
 import java.net.ServerSocket;
+import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,8 +67,8 @@ class OutageIT {
     void aServerThatSaysNothingTimesOut() throws IOException {
         try (ServerSocket mute = new ServerSocket(0);
                 ImmudbClient lost = new ImmudbClient(TestSettings.to(test.server, mute.getLocalPort(), TIMEOUT))) {
-            CompletableFuture<Long> upload = lost.database("defaultdb")
-                    .replicate(TxContent.of(new byte[10]))
+            CompletableFuture<Committed> upload = lost.database("defaultdb")
+                    .replicate(new ArrayContent(new byte[10]))
                     .result();
             assertThat(failure(lost.database("defaultdb").currentState()).kind())
                     .isEqualTo(ServerError.OUTAGE);
@@ -81,7 +82,7 @@ class OutageIT {
         answer(administration.databases());
         answer(database.currentState());
         proxy.freezeAfter(0);
-        ReplicaOptions options = new ReplicaOptions(1024, 1024, 16, 4, Duration.ofMillis(5));
+        ReplicaOptions options = new ReplicaOptions(new Limits(1024, 1024, 16), 4, Duration.ofMillis(5));
         List<CompletableFuture<?>> questions = List.of(
                 database.currentState(),
                 database.header(1),
@@ -100,8 +101,8 @@ class OutageIT {
     void aReplicationThatDoesNotMoveIsAnOutage() {
         answer(database.currentState());
         proxy.freezeAfter(1 << 20);
-        CompletableFuture<Long> result =
-                database.replicate(TxContent.of(new byte[30 << 20])).result();
+        CompletableFuture<Committed> result =
+                database.replicate(new ArrayContent(new byte[30 << 20])).result();
         assertThat(condition(result)).isEqualTo(ServerCondition.TIMED_OUT);
     }
 

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.immukafka.chain.Position;
+import io.immukafka.chain.TxHasher;
 import io.immukafka.harness.Parts;
 import io.immukafka.harness.RealParts;
+import io.immukafka.hash.Digest;
 import io.immukafka.tx.TxContent;
 import io.immukafka.tx.TxHeader;
 import io.immukafka.workload.ImmudbCallException;
@@ -17,6 +19,7 @@ import io.immukafka.workload.ImmudbWriter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +60,7 @@ class ReplicaIT {
     }
 
     @Test
-    void whatAnExportDeliversInOrderAReplicaTakes() {
+    void whatAnExportDeliversInOrderAReplicaTakes() throws Exception {
         test.write(300);
         test.writer.set("large", new byte[3 << 20]);
         List<byte[]> transactions = test.export(test.head());
@@ -66,12 +69,14 @@ class ReplicaIT {
         }
 
         for (int from = 0; from < transactions.size(); from += 30) {
-            List<CompletableFuture<Long>> results = new ArrayList<>();
+            List<CompletableFuture<Committed>> results = new ArrayList<>();
             for (byte[] each : transactions.subList(from, Math.min(from + 30, transactions.size()))) {
-                results.add(replica.replicate(TxContent.of(each)).result());
+                results.add(replica.replicate(new ArrayContent(each)).result());
             }
             for (int i = 0; i < results.size(); i++) {
-                assertThat(answer(results.get(i))).isEqualTo(from + i + 1);
+                byte[] sent = transactions.get(from + i);
+                Position expected = new TxHasher().hash(sent).claim().reached();
+                assertThat(answer(results.get(i)).position(expected.alh())).isEqualTo(expected);
             }
         }
         assertThat(answer(replica.currentState()).committed())
@@ -83,7 +88,7 @@ class ReplicaIT {
     void aCancelledReplicationCommitsNothing() throws Exception {
         test.writer.set("large", new byte[8 << 20]);
         List<byte[]> transactions = test.export(2);
-        answer(replica.replicate(TxContent.of(transactions.get(0))).result());
+        answer(replica.replicate(new ArrayContent(transactions.get(0))).result());
         Position before = answer(replica.currentState()).committed();
 
         BlockingContent content = new BlockingContent(transactions.get(1));
@@ -95,7 +100,7 @@ class ReplicaIT {
         assertThat(condition(call.result())).isEqualTo(ServerCondition.CANCELLED);
         assertThat(answer(replica.currentState()).committed()).isEqualTo(before);
 
-        assertThat(answer(replica.replicate(TxContent.of(transactions.get(1))).result()))
+        assertThat(answer(replica.replicate(new ArrayContent(transactions.get(1))).result()).tx())
                 .isEqualTo(2);
     }
 
@@ -131,7 +136,7 @@ class ReplicaIT {
         otherValue[transaction.length - 4] ^= 1;
         assertThat(refusal(otherValue)).isEqualTo(ServerCondition.ENTRIES_HASH_DIFFERS);
         assertThat(answer(replica.currentState()).committed()).isEqualTo(Position.EMPTY);
-        assertThat(condition(test.database.replicate(TxContent.of(transaction)).result()))
+        assertThat(condition(test.database.replicate(new ArrayContent(transaction)).result()))
                 .isEqualTo(ServerCondition.NOT_A_REPLICA);
     }
 
@@ -140,9 +145,11 @@ class ReplicaIT {
         // No server writes it, but each replays it, and gives both in the same words.
         byte[] transaction = test.export(1).get(0);
         byte[] forged = withMetadata(transaction, new byte[] {1, 0, 0});
-        assertThat(answer(replica.replicate(TxContent.of(forged)).result())).isEqualTo(1);
+        Committed committed = answer(replica.replicate(new ArrayContent(forged)).result());
         Position position = answer(replica.currentState()).committed();
         assertThat(position).isNotEqualTo(answer(test.database.currentState()).committed());
+        assertThat(committed.position(position.alh())).isEqualTo(position);
+        assertThat(committed.position(Digest.ZERO).alh()).isNotEqualTo(Digest.ZERO);
         assertThat(answer(replica.header(1)))
                 .returns(position.alh(), TxHeader::alh)
                 .satisfies(header -> assertThat(header.metadata().extra()).isEmpty());
@@ -154,7 +161,7 @@ class ReplicaIT {
         List<byte[]> transactions = test.export(60);
         List<ReplicateCall> early = new ArrayList<>();
         for (byte[] each : transactions.subList(1, 60)) {
-            early.add(replica.replicate(TxContent.of(each)));
+            early.add(replica.replicate(new ArrayContent(each)));
         }
         await().until(() -> early.stream().anyMatch(call -> call.result().isDone()));
         assertThat(early.stream().filter(call -> call.result().isDone()))
@@ -169,11 +176,11 @@ class ReplicaIT {
 
     @Test
     void aReplicaIsCreatedWithItsOptionsAndSwitched() {
-        ReplicaOptions options = new ReplicaOptions(1024, 32 << 20, 1024, 40, Duration.ofMillis(5));
+        ReplicaOptions options = new ReplicaOptions(Limits.DEFAULTS, 40, Duration.ofMillis(5));
         DatabaseSettings created = answer(replica.settings());
         assertThat(created)
                 .isEqualTo(
-                        new DatabaseSettings(true, "", "", false, 0, 1024, 32 << 20, 1024, 40, Duration.ofMillis(5)));
+                        new DatabaseSettings(true, "", "", false, 0, Limits.DEFAULTS, 40, Duration.ofMillis(5)));
         assertThat(answer(administration.databases()))
                 .contains(new DatabaseEntry(name, true, 0, created))
                 .anySatisfy(entry -> assertThat(entry.name()).isEqualTo("defaultdb"));
@@ -217,7 +224,7 @@ class ReplicaIT {
     }
 
     private ServerCondition refusal(byte[] transaction) {
-        return condition(replica.replicate(TxContent.of(transaction)).result());
+        return condition(replica.replicate(new ArrayContent(transaction)).result());
     }
 
     /** Puts metadata into a header of version 1 without any. */
@@ -241,7 +248,7 @@ class ReplicaIT {
         private final TxContent content;
 
         BlockingContent(byte[] bytes) {
-            content = TxContent.of(bytes);
+            content = new ArrayContent(bytes);
         }
 
         @Override

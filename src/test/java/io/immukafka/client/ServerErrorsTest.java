@@ -63,7 +63,7 @@ class ServerErrorsTest {
                     CANCELLED | context canceled | OUTAGE | CANCELLED
                     INTERNAL | RST_STREAM closed stream. HTTP/2 error code: INTERNAL_ERROR | OUTAGE | UNREACHABLE
                     INVALID_ARGUMENT | illegal arguments | REFUSED | ILLEGAL_ARGUMENTS
-                    UNIMPLEMENTED | unknown method Health | REFUSED | UNSUPPORTED
+                    UNIMPLEMENTED | unknown method Health | UNKNOWN | UNIMPLEMENTED
                     UNAUTHENTICATED | anything | RIGHTS | WRONG_CREDENTIALS
                     """)
     void eachWordingHasItsPlace(Status.Code code, String words, ServerError kind, ServerCondition condition) {

@@ -155,7 +155,7 @@ class SessionIT {
         assertThat(answer(next.closed)).isEmpty();
 
         drop(connection, session);
-        TxContent content = TxContent.of(new byte[20]);
+        TxContent content = new ArrayContent(new byte[20]);
         assertThat(failure(database.replicate(content).result()).kind()).isEqualTo(ServerError.SESSION_GONE);
         assertThat(condition(database.replicate(content).result())).isEqualTo(ServerCondition.NOT_A_REPLICA);
 

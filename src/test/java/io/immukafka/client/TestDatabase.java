@@ -7,6 +7,7 @@ import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Item;
+import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +16,7 @@ import java.util.function.UnaryOperator;
 /** A database of its own on a server that tests share, with a client and a writer. */
 final class TestDatabase implements AutoCloseable {
 
-    private static final ReplicaOptions REPLICA = new ReplicaOptions(1024, 32 << 20, 1024, 40, Duration.ofMillis(5));
+    private static final ReplicaOptions REPLICA = new ReplicaOptions(Limits.DEFAULTS, 40, Duration.ofMillis(5));
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 

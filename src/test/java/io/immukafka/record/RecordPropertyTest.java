@@ -2,6 +2,7 @@ package io.immukafka.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.immukafka.tx.Limits;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.TxPart;
 import io.immukafka.hash.Digest;

@@ -1,5 +1,7 @@
 package io.immukafka.record;
 
+import io.immukafka.chain.StateSignature;
+import io.immukafka.tx.Limits;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
@@ -21,7 +23,7 @@ final class RecordSamples {
             new Position(7, ALH),
             1_700_000_000L,
             new Limits(1024, 33_554_432, 1024),
-            new Signature(new byte[] {48, 1}, new byte[] {4, 5, 6}));
+            new StateSignature(new byte[] {48, 1}, new byte[] {4, 5, 6}));
     static final StateRecord EMPTY_STATE = new StateRecord("sales_2", Position.EMPTY, null, null, null);
 
     static final List<ImmudbRecord> ALL = List.of(WHOLE, PART, STATE, EMPTY_STATE);

@@ -7,6 +7,9 @@ import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.engine.EngineException;
+import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.SpoolBudget;
+
 import io.immukafka.engine.sim.SimTx;
 import io.immukafka.harness.ImmudbServer;
 import java.io.EOFException;
@@ -31,7 +34,7 @@ import org.junit.jupiter.api.condition.OS;
 class CutSpoolFileIT {
 
     private static final ReplayOptions OPTIONS =
-            new ReplayOptions(10, 16 << 20, false, Creation.IF_MISSING, true, 100, 1000);
+            new ReplayOptions(10, false, Creation.IF_MISSING, true, 100, 1000);
     private static final String REPLICA = "cut_spool";
 
     @Test
@@ -40,11 +43,12 @@ class CutSpoolFileIT {
         List<Path> others = spoolFiles();
         try (ImmudbServer server = ImmudbServer.start();
                 ImmudbClient client = server.client(Duration.ofSeconds(20));
-                ReplayEngine replay = ReplayEngine.start(client, REPLICA, OPTIONS)) {
+                ReplayEngine replay = ReplayEngine.start(
+                        client, REPLICA, OPTIONS, new MemoryBudget(16 << 20, 1), new SpoolBudget())) {
             // Nothing is sent while the server is away.
             server.kill();
             for (TxPart part : large.parts(512 << 10)) {
-                replay.put(part, "test");
+                replay.put(part, "test", null);
             }
             List<Path> spooled =
                     spoolFiles().stream().filter(file -> !others.contains(file)).toList();
@@ -58,7 +62,7 @@ class CutSpoolFileIT {
                     .isInstanceOf(EngineException.class)
                     .returns(EngineException.Reason.UNREACHABLE, failure -> ((EngineException) failure).reason())
                     .hasMessageContainingAll(
-                            "transaction 1 can't be sent to replica '" + REPLICA + "'",
+                            "transaction 1 cannot be sent to replica '" + REPLICA + "'",
                             System.getProperty("java.io.tmpdir") + "/immukafka-",
                             "it ends at 1000; something has cut it",
                             "check the disk",

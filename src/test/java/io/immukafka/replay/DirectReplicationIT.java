@@ -6,6 +6,7 @@ import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.SpoolBudget;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.export.ExportOptions;
 import io.immukafka.export.ExportStart;
@@ -26,7 +27,7 @@ class DirectReplicationIT {
 
     private static final ExportOptions EXPORT = new ExportOptions(100, 512 << 10, 100, 1000);
     private static final ReplayOptions REPLAY =
-            new ReplayOptions(98, 16 << 20, false, Creation.IF_MISSING, true, 100, 1000);
+            new ReplayOptions(98, false, Creation.IF_MISSING, true, 100, 1000);
 
     @Test
     void mixedTransactionsArriveWithTheSameChecksum(ImmudbServer server) throws Exception {
@@ -46,7 +47,8 @@ class DirectReplicationIT {
                         EXPORT,
                         new MemoryBudget(16 << 20, 1),
                         () -> {});
-                ReplayEngine replay = ReplayEngine.start(client, "direct_replica", REPLAY)) {
+                ReplayEngine replay = ReplayEngine.start(
+                        client, "direct_replica", REPLAY, new MemoryBudget(16 << 20, 1), new SpoolBudget())) {
             long began = System.nanoTime();
             for (long tx = 0; tx < last; ) {
                 for (TxPart part : export.poll(1 << 20, Duration.ofSeconds(5))) {
@@ -54,7 +56,7 @@ class DirectReplicationIT {
                         assertThat(System.nanoTime() - began)
                                 .isLessThan(Duration.ofMinutes(2).toNanos());
                     }
-                    replay.put(part, "test");
+                    replay.put(part, "test", null);
                     export.release(part.payload().length);
                     tx = part.last() ? part.claim().tx() : tx;
                 }

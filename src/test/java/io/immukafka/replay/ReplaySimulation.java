@@ -7,72 +7,69 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.client.ServerCondition;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
+import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.SpoolBudget;
+import io.immukafka.engine.TxStore;
 import io.immukafka.engine.sim.MachineHost;
 import io.immukafka.engine.sim.SimTx;
 import io.immukafka.engine.sim.VirtualTime;
+import io.immukafka.tx.TxContent;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replay's machine and assembler between a simulated topic and a simulated replica. Faults end after 100 s of virtual
- * time; then the replica must soon have everything, or everything before the one transaction it can't have.
+ * The replay's machine and intake between a simulated topic, disk and replica. Faults end after 100 s of virtual time; then
+ * the replica must soon have everything, or everything before the one transaction that it cannot have.
  */
 final class ReplaySimulation {
 
-    /** What can't be sat out, at the transaction {@code doomTx}. */
-    private enum Doom {
-        NONE,
-        DAMAGED,
-        POSING,
-        MISSING,
-        PART_MISSING,
-        FORK,
-        TRUNCATED,
-        EMPTY,
-        WRONG_STATE,
-        REFUSED,
-        LOCAL_WRITE,
-        UNKNOWN_FOREVER,
-        NO_RIGHTS,
-        RETENTION
-    }
-
     private static final long FAULTS_END = 100_000;
-    private static final long END = 200_000;
-    private static final long UNKNOWN_END = 400_000;
-    private static final int MOST_PENDING = 64;
+    private static final long CONFIRM = 350_000;
+    private static final long END = 400_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final int MOST_FILES = 3;
 
     private final Random random;
+    private final Defect defect;
     private final VirtualTime time = new VirtualTime();
     private final List<SimTx> truth = new ArrayList<>();
     private final SimTopic topic;
     private final SimReplica replica;
-    private final TxAssembler assembler = new TxAssembler();
+    private final SimDisk disk = new SimDisk();
+    private final MemoryBudget.Share memory;
+    private final Intake intake;
     private final ReplayOptions options;
     private final MachineHost<ReplayEvent, ReplayAction> host;
-    private final Set<Item> pending = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<Long> inFlight = new HashSet<>();
+    private final Set<Input> pending = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Long, Input.Whole> inFlight = new HashMap<>();
+    private final Map<Long, Position> seen = new HashMap<>();
     private final Doom doom;
     private final int doomTx;
     private final int filled;
     private final int maxConcurrency;
+    private final boolean limitsInTopic;
 
+    private boolean limitsKnown;
     private boolean rewindWanted;
+    private long openTx;
+    private int nextPart;
     private Position reached = Position.EMPTY;
+    private @Nullable Position confirmed;
     private Position foreign = Position.EMPTY;
     private @Nullable EngineException failure;
 
-    ReplaySimulation(long seed) {
+    ReplaySimulation(long seed, Defect defect) {
         random = new Random(seed);
+        this.defect = defect;
         topic = new SimTopic(random);
         int count = 10 + random.nextInt(60);
         for (int i = 0; i < count; i++) {
@@ -80,101 +77,46 @@ final class ReplaySimulation {
                     SimTx.after(i == 0 ? Position.EMPTY : truth.get(i - 1).reached(), 1 + random.nextInt(400), random));
         }
         doom = random.nextInt(3) == 0 ? Doom.NONE : Doom.values()[random.nextInt(Doom.values().length)];
-        filled = random.nextBoolean() ? 0 : random.nextInt(count / 2);
-        doomTx = filled + 2 + random.nextInt(count - filled - 2);
+        boolean otherHistory = doom == Doom.OTHER_HISTORY || doom == Doom.OTHER_HISTORY_LATER;
+        filled = otherHistory ? 6 + random.nextInt(count - 6) : random.nextBoolean() ? 0 : random.nextInt(count / 2);
+        doomTx = otherHistory ? 2 + random.nextInt(filled - 3) : filled + 2 + random.nextInt(count - filled - 2);
         maxConcurrency = 3 + random.nextInt(20);
         replica = new SimReplica(time, random, truth, maxConcurrency);
         replica.fill(filled);
-        options = new ReplayOptions(1 + random.nextInt(20), 1 << 20, false, Creation.NEVER, true, 50, 3000);
-        host = new MachineHost<>(
-                time, new ReplayMachine("replica 'a'", options, random), Duration.ofMinutes(2), this::perform);
+        replica.missing = filled == 0 && random.nextInt(3) == 0;
+        limitsInTopic = random.nextInt(4) > 0;
+        options = new ReplayOptions(1 + random.nextInt(20), false, Creation.IF_MISSING, true, 50, 3000);
+        memory = new MemoryBudget(2000L << random.nextInt(10), 1).share(() -> {});
+        int small = doom == Doom.SPOOL_DAMAGED ? 0 : random.nextInt(800);
+        TxStore store =
+                new TxStore(memory, new SpoolBudget().share(), disk, small, small + random.nextInt(small + 1));
+        intake = new Intake(store, memory, this::offer);
+        host = new MachineHost<>(time, new ReplayMachine("replica 'a'", options, random), PATIENCE, this::perform);
         replica.listener(this::answer);
     }
 
-    void run() throws IOException {
-        writeTopic();
+    void run() {
+        new DoomedTopic(topic, random, truth, doom, doomTx).write();
         misfortunes();
-        if (random.nextInt(3) == 0) {
+        if (random.nextInt(3) == 0 && doom != Doom.OTHER_HISTORY) {
             topic.seek(random.nextInt(topic.size() / 2 + 1));
         }
         read();
         time.runUntil(FAULTS_END);
         replica.faults = 0;
+        replica.ghosts = 0;
+        replica.mute = false;
+        disk.capacity = Long.MAX_VALUE;
         if (doom == Doom.NONE) {
             // That an idle replica was restored shows with the next transaction.
             SimTx last = SimTx.after(truth.get(truth.size() - 1).reached(), 5, random);
             truth.add(last);
             topic.add(last.parts(1 << 20));
         }
-        time.runUntil(doom == Doom.UNKNOWN_FOREVER ? UNKNOWN_END : END);
+        time.runUntil(CONFIRM);
+        host.post(new ReplayEvent.Confirm());
+        time.runUntil(END);
         judge();
-    }
-
-    private void writeTopic() {
-        List<SimTx> before = truth.subList(0, doomTx - 1);
-        List<SimTx> from = truth.subList(doomTx - 1, truth.size());
-        SimTx doomed = truth.get(doomTx - 1);
-        Position last = before.get(before.size() - 1).reached();
-        switch (doom) {
-            case DAMAGED -> {
-                topic.write(before);
-                List<TxPart> parts = doomed.parts(100 + random.nextInt(300));
-                int bad = random.nextInt(parts.size());
-                for (int i = 0; i < parts.size(); i++) {
-                    topic.add(List.of(i == bad ? SimTopic.damaged(parts.get(i)) : parts.get(i)));
-                }
-                topic.write(truth.subList(doomTx, truth.size()));
-            }
-            case POSING -> {
-                topic.write(before);
-                SimTx other = SimTx.after(last, 1 + random.nextInt(400), random);
-                topic.add(List.of(SimTopic.posing(other, doomed.claim())));
-                topic.write(truth.subList(doomTx, truth.size()));
-            }
-            case MISSING -> {
-                topic.write(before);
-                topic.write(truth.subList(doomTx, truth.size()));
-            }
-            case PART_MISSING -> {
-                topic.write(before);
-                List<TxPart> parts = new ArrayList<>(doomed.parts(100));
-                parts.remove(random.nextInt(parts.size() - 1));
-                topic.add(parts);
-                topic.write(truth.subList(doomTx, truth.size()));
-            }
-            case FORK -> {
-                topic.write(before);
-                Position other = SimTx.after(
-                                before.size() == 1
-                                        ? Position.EMPTY
-                                        : truth.get(doomTx - 3).reached(),
-                                5,
-                                random)
-                        .reached();
-                topic.write(List.of(SimTx.after(other, 7, random)));
-            }
-            case TRUNCATED -> {
-                topic.write(before);
-                topic.write(List.of(SimTx.truncatedAfter(last, random)));
-            }
-            case EMPTY -> {
-                topic.write(before);
-                topic.write(List.of(SimTx.emptyAfter(last)));
-            }
-            case WRONG_STATE -> {
-                SimTx other = SimTx.after(last, 5, random);
-                topic.write(before);
-                topic.state(other.reached());
-                for (SimTx tx : from) {
-                    topic.add(tx.parts(1 << 20));
-                }
-            }
-            case RETENTION -> {
-                topic.write(truth);
-                topic.removeBefore(doomTx);
-            }
-            default -> topic.write(truth);
-        }
     }
 
     private void misfortunes() {
@@ -184,21 +126,34 @@ final class ReplaySimulation {
             ServerCondition.DATABASE_UNLOADED,
             ServerCondition.SESSION_GONE,
             ServerCondition.TOO_MANY_ACTIVE_TRANSACTIONS,
+            ServerCondition.DATABASE_NOT_FOUND,
+            ServerCondition.UNIMPLEMENTED,
             ServerCondition.UNKNOWN
         };
         for (int i = random.nextInt(4); i > 0; i--) {
-            long from = random.nextInt(random.nextBoolean() ? 2000 : 80_000);
-            ServerCondition condition = passing[random.nextInt(passing.length)];
+            // A database that was never seen would be missing, not away for a while.
+            int first = replica.missing ? 0 : 1000;
+            long from = first + random.nextInt(random.nextBoolean() ? 2000 : 80_000);
+            ServerCondition condition = passing[random.nextInt(passing.length - (replica.missing ? 3 : 0))];
             replica.plan(from, from + random.nextInt(15_000), condition, random.nextBoolean());
         }
         for (int i = random.nextInt(3); i > 0; i--) {
             time.after(random.nextInt(random.nextBoolean() ? 1000 : 60_000), replica::restart);
         }
+        if (random.nextInt(4) == 0) {
+            time.after(random.nextInt(3000), () -> replica.ghosts = maxConcurrency - random.nextInt(3));
+            time.after(random.nextInt(60_000), () -> replica.ghosts = 0);
+        }
+        if (random.nextInt(4) == 0) {
+            time.after(random.nextInt(3000), () -> replica.mute = true);
+            time.after(3000 + random.nextInt(60_000), () -> replica.mute = false);
+        }
+        if (random.nextInt(4) == 0) {
+            time.after(random.nextInt(500), () -> disk.capacity = random.nextInt(1000));
+        }
         if (doom == Doom.NONE && random.nextInt(3) == 0) {
-            time.after(
-                    random.nextInt(3000),
-                    () -> replica.restoreTo(
-                            (int) random.nextLong(replica.position().tx() + 1)));
+            time.after(random.nextInt(3000), () -> replica.restoreTo((int)
+                    random.nextLong(replica.position().tx() + 1)));
         }
         long at = random.nextInt(2000);
         switch (doom) {
@@ -206,6 +161,9 @@ final class ReplaySimulation {
             case LOCAL_WRITE -> time.after(at, () -> foreign = replica.writeLocally());
             case UNKNOWN_FOREVER -> replica.plan(0, Long.MAX_VALUE, ServerCondition.UNKNOWN, random.nextBoolean());
             case NO_RIGHTS -> replica.plan(0, Long.MAX_VALUE, ServerCondition.NO_PERMISSION, random.nextBoolean());
+            case CHANGED_ON_THE_WAY -> replica.changedTx = random.nextBoolean() ? doomTx : truth.size();
+            case ANSWER_CHANGED -> replica.changedAnswerTx = doomTx;
+            case SPOOL_DAMAGED -> disk.damages = truth.get(doomTx - 1).bytes();
             default -> {}
         }
     }
@@ -216,11 +174,15 @@ final class ReplaySimulation {
             if (rewindWanted) {
                 rewindWanted = false;
                 topic.rewind();
-                assembler.rewind();
+                intake.rewind();
+                nextPart = 0;
                 host.post(new ReplayEvent.Rewound());
             }
-            for (int i = random.nextInt(20); i > 0 && !topic.exhausted() && pending.size() < MOST_PENDING; i--) {
-                topic.read(this::offer);
+            drain();
+            for (int i = random.nextInt(20); i > 0 && !topic.exhausted() && hasRoom(); i--) {
+                topic.read(this::take);
+                limitsKnown |= limitsInTopic && topic.readFirst();
+                drain();
             }
             if (failure == null) {
                 read();
@@ -228,56 +190,101 @@ final class ReplaySimulation {
         });
     }
 
-    private void offer(SimTopic.Entry entry, String from) {
-        try {
-            if (entry instanceof SimTopic.Entry.Part part) {
-                assembler.put(part.part(), from).ifPresent(this::offer);
-            } else if (entry instanceof SimTopic.Entry.State state) {
-                offer(new Item.Checkpoint(state.position(), from));
+    private boolean hasRoom() {
+        return !intake.waits() && (memory.room(1) > 0 || pending.isEmpty());
+    }
+
+    private void take(SimTopic.Entry entry, String from) {
+        if (entry instanceof SimTopic.Entry.Part part) {
+            if (defect != Defect.ONE_ATTEMPT || follows(part.part(), from)) {
+                intake.part(part.part(), from, null, reached);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } else if (entry instanceof SimTopic.Entry.State state) {
+            seen.put(state.position().tx(), state.position());
+            intake.state(state.position(), from);
         }
     }
 
-    private void offer(Item item) {
-        pending.add(item);
-        host.post(new ReplayEvent.Offered(item));
+    /** The rule before several attempts were open at a time. */
+    private boolean follows(TxPart part, String from) {
+        if (part.first()) {
+            openTx = part.claim().tx();
+            nextPart = 0;
+        }
+        boolean due = part.claim().tx() == openTx && part.part() <= nextPart;
+        nextPart = due ? Math.max(nextPart, part.part() + 1) : 0;
+        if (!due && openTx == part.claim().tx()) {
+            openTx = 0;
+            memory.take(Intake.OVERHEAD);
+            offer(new Input.Missing(part.claim().tx(), "part " + nextPart, from));
+        }
+        return due;
+    }
+
+    private void drain() {
+        try {
+            intake.drain(!pending.isEmpty());
+        } catch (IOException e) {
+            // The task fails, and is started again.
+            assertThat(e).hasMessageContaining("No space left");
+        }
+        assertThat(disk.files()).as("temporary files").isLessThanOrEqualTo(MOST_FILES);
+    }
+
+    private void offer(Input input) {
+        if (input instanceof Input.Whole whole) {
+            seen.put(input.tx(), whole.claim().reached());
+        }
+        pending.add(input);
+        host.post(new ReplayEvent.Offered(input));
     }
 
     private void answer(ReplayEvent event) {
         if (event instanceof ReplayEvent.Done done) {
-            inFlight.remove(done.call());
+            Input.Whole sent = inFlight.remove(done.call());
+            if (defect == Defect.ANSWER_IGNORED && sent != null) {
+                host.post(new ReplayEvent.Done(done.call(), sent.claim().reached()));
+                return;
+            }
         } else if (event instanceof ReplayEvent.CallFailed failed) {
             inFlight.remove(failed.call());
+        } else if (event instanceof ReplayEvent.Prepared prepared && defect == Defect.ANSWER_IGNORED) {
+            int tx = (int) prepared.position().tx();
+            Position believed = tx == 0 ? Position.EMPTY : truth.get(tx - 1).reached();
+            host.post(new ReplayEvent.Prepared(believed, prepared.maxConcurrency()));
+            return;
+        } else if (event instanceof ReplayEvent.Compared compared && defect == Defect.HISTORY_NOT_COMPARED) {
+            host.post(new ReplayEvent.Compared(seen.getOrDefault(compared.there().tx(), compared.there())));
+            return;
         }
         host.post(event);
     }
 
     private void perform(ReplayAction action) {
         if (action instanceof ReplayAction.Send send) {
-            assertThat(failure).isNull();
-            SimTx expected = truth.get((int) send.tx().tx() - 1);
-            assertThat(send.tx().claim()).as("what is sent").isEqualTo(expected.claim());
-            assertThat(bytes(send.tx())).isEqualTo(expected.bytes());
-            inFlight.add(send.call());
-            assertThat(inFlight.size())
-                    .as("calls in flight")
-                    .isLessThanOrEqualTo(Math.min(options.window(), Math.max(1, maxConcurrency - 2)));
-            replica.send(send.call(), send.tx());
+            send(send.call(), send.tx());
         } else if (action instanceof ReplayAction.Cancel cancel) {
+            inFlight.remove(cancel.call());
             replica.cancel(cancel.call());
         } else if (action instanceof ReplayAction.Drop drop) {
-            assertThat(pending.remove(drop.item()))
-                    .as("%s is dropped once", drop.item())
+            assertThat(pending.remove(drop.input()))
+                    .as("%s is dropped once", drop.input())
                     .isTrue();
+            memory.release(Intake.OVERHEAD);
+            if (drop.input() instanceof Input.Whole whole) {
+                whole.content().close();
+            }
         } else if (action instanceof ReplayAction.Reached now) {
             reached = now.position();
-        } else if (action instanceof ReplayAction.Prepare) {
+        } else if (action instanceof ReplayAction.Confirmed now) {
+            confirmed = now.position();
+        } else if (action instanceof ReplayAction.Prepare prepare) {
             assertThat(inFlight)
                     .as("calls in flight while the position is read")
                     .isEmpty();
-            replica.prepare();
+            replica.prepare(() -> limitsKnown || prepare.defaultLimits());
+        } else if (action instanceof ReplayAction.Compare compare) {
+            replica.compare(compare.tx());
         } else if (action instanceof ReplayAction.Rewind) {
             rewindWanted = true;
         } else if (action instanceof ReplayAction.Fail fail) {
@@ -286,24 +293,38 @@ final class ReplaySimulation {
         }
     }
 
-    private static byte[] bytes(Item.Whole tx) {
+    private void send(long call, Input.Whole tx) {
+        assertThat(failure).isNull();
+        SimTx expected = truth.get((int) tx.tx() - 1);
+        assertThat(tx.claim()).as("what is sent").isEqualTo(expected.claim());
+        assertThat(limitsKnown || !limitsInTopic || filled > 0 || !replica.missing)
+                .isTrue();
+        inFlight.put(call, tx);
+        assertThat(inFlight.size())
+                .as("calls in flight")
+                .isLessThanOrEqualTo(Math.min(options.window(), Math.max(1, maxConcurrency - 2)));
         try {
-            byte[] bytes = new byte[(int) tx.content().length()];
-            tx.content().read(0, bytes, 0, bytes.length);
-            return bytes;
+            TxContent content =
+                    defect == Defect.SPOOL_NOT_PROVED ? tx.content() : tx.content().proved(tx.computed());
+            byte[] bytes = new byte[(int) content.length()];
+            for (int at = 0; at < bytes.length; at += 100) {
+                content.slice(at, 100).get(bytes, at, Math.min(100, bytes.length - at));
+            }
+            assertThat(bytes).as("bytes of transaction %d", tx.tx()).isEqualTo(expected.bytes());
+            replica.send(call, tx);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            assertThat(e).hasMessageContaining("has changed since it was proved");
+            replica.fail(call, ServerCondition.CONTENT_UNREADABLE);
         }
     }
 
     private void judge() {
         Position end = truth.get(truth.size() - 1).reached();
         Position before = truth.get(doomTx - 2).reached();
-        boolean beyond = doomTx < truth.size();
         switch (doom) {
             case NONE -> arrived(end);
             case MISSING, PART_MISSING -> {
-                if (beyond || doom == Doom.PART_MISSING && failure != null) {
+                if (doomTx < truth.size() || doom == Doom.PART_MISSING && failure != null) {
                     failed(Reason.UNPROVED, before, "transaction " + doomTx);
                 } else {
                     arrived(before);
@@ -314,12 +335,9 @@ final class ReplaySimulation {
                     // Reading began in a repeated range that still held what was removed before it.
                     arrived(end);
                 } else {
-                    failed(
-                            Reason.UNPROVED,
-                            filled == 0 ? Position.EMPTY : truth.get(filled - 1).reached(),
-                            filled + 1 == doomTx - 1
-                                    ? "transaction " + (filled + 1)
-                                    : "transactions " + (filled + 1) + " to " + (doomTx - 1));
+                    Position start =
+                            filled == 0 ? Position.EMPTY : truth.get(filled - 1).reached();
+                    failed(Reason.UNPROVED, start, "gap before transaction");
                 }
             }
             case DAMAGED, POSING, TRUNCATED -> failed(Reason.UNPROVED, before, "transaction " + doomTx);
@@ -333,9 +351,27 @@ final class ReplaySimulation {
             }
             case UNKNOWN_FOREVER -> failed(Reason.UNREACHABLE, replica.position(), "2 minutes");
             case NO_RIGHTS -> failed(Reason.REFUSED, replica.position(), "NO_PERMISSION");
+            case CHANGED_ON_THE_WAY ->
+                failed(Reason.UNPROVED, replica.position(), "transaction " + replica.changedTx);
+            case ANSWER_CHANGED -> {
+                if (failure == null) {
+                    // The changed answer was lost.
+                    arrived(end);
+                } else {
+                    failed(Reason.UNPROVED, replica.position(), "transaction " + doomTx);
+                }
+            }
+            case OTHER_HISTORY, OTHER_HISTORY_LATER ->
+                failed(Reason.UNPROVED, truth.get(filled - 1).reached(), "history");
+            case SPOOL_DAMAGED -> failed(Reason.UNREACHABLE, before, "transaction " + doomTx + " cannot be sent");
         }
         if (failure != null) {
             assertThat(pending).as("not dropped").isEmpty();
+        }
+        intake.rewind();
+        if (pending.isEmpty()) {
+            assertThat(memory.held()).as("memory that is still held").isZero();
+            assertThat(disk.files()).isZero();
         }
     }
 
@@ -343,6 +379,7 @@ final class ReplaySimulation {
         assertThat(failure).isNull();
         assertThat(replica.position()).isEqualTo(end);
         assertThat(reached).as("reported position").isEqualTo(end);
+        assertThat(confirmed).as("confirmed position").isEqualTo(end);
         assertThat(pending).as("not dropped").isEmpty();
         assertThat(inFlight).isEmpty();
     }
@@ -351,7 +388,7 @@ final class ReplaySimulation {
         assertThat(failure)
                 .as("%s at transaction %d of %d", doom, doomTx, truth.size())
                 .isNotNull();
-        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.reason()).as("%s: %s", doom, failure).isEqualTo(reason);
         assertThat(failure).as("%s", doom).hasMessageContaining(words);
         assertThat(replica.position()).as("%s: what the replica has", doom).isEqualTo(end);
     }

@@ -1,29 +1,46 @@
 package io.immukafka.replay;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.immukafka.engine.sim.Seeds;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReplaySimulationTest {
 
+    /** Schedules within which each deliberate defect is found. */
+    private static final int SCHEDULES = 200;
+
     @Test
     void theReplicaGetsTheProvedHistoryAndNothingElse() {
-        Seeds.run(getClass(), 1000, ReplaySimulationTest::simulate);
+        Seeds.run(getClass(), 1000, seed -> new ReplaySimulation(seed, Defect.NONE).run());
     }
 
     @Test
     @Tag("campaign")
     void campaign() {
-        Seeds.run(getClass(), 200_000, ReplaySimulationTest::simulate);
+        Seeds.run(getClass(), 200_000, seed -> new ReplaySimulation(seed, Defect.NONE).run());
     }
 
-    private static void simulate(long seed) {
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aDeliberateDefectIsFound(Defect defect) {
+        int schedules = 1;
+        while (schedules <= SCHEDULES && isSound(schedules, defect)) {
+            schedules++;
+        }
+        System.out.println(defect + " is found by schedule " + schedules);
+        assertThat(schedules).isLessThanOrEqualTo(SCHEDULES);
+    }
+
+    private static boolean isSound(long seed, Defect defect) {
         try {
-            new ReplaySimulation(seed).run();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            new ReplaySimulation(seed, defect).run();
+            return true;
+        } catch (AssertionError found) {
+            return false;
         }
     }
 }

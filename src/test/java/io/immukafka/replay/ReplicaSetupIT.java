@@ -23,7 +23,7 @@ class ReplicaSetupIT {
     private final List<String> warnings = new CopyOnWriteArrayList<>();
 
     private ReplayEvent prepare(ReplicaSetup setup) throws Exception {
-        return setup.prepare().get(30, TimeUnit.SECONDS);
+        return setup.prepare(true).get(30, TimeUnit.SECONDS);
     }
 
     @Test

@@ -6,12 +6,15 @@ import io.immukafka.client.ServerCondition;
 import io.immukafka.client.ServerException;
 import io.immukafka.engine.sim.SimTx;
 import io.immukafka.engine.sim.VirtualTime;
+import io.immukafka.hash.Digest;
+import io.immukafka.hash.Sha256;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A replica that commits in order, keeps early calls waiting in its slots, and fails calls as planned. */
@@ -29,7 +32,7 @@ final class SimReplica {
     private final List<Position> committed = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
     /** Calls whose last byte has not arrived, by number. */
-    private final Map<Long, Item.Whole> uploading = new LinkedHashMap<>();
+    private final Map<Long, Input.Whole> uploading = new LinkedHashMap<>();
     /** Calls that wait for an earlier transaction, by transaction. */
     private final TreeMap<Long, Long> early = new TreeMap<>();
 
@@ -42,6 +45,21 @@ final class SimReplica {
 
     /** Calls that fail, in a thousand. */
     int faults;
+
+    /** Slots that calls of a client which went away still hold. */
+    int ghosts;
+
+    /** Whether nothing is answered any more. */
+    boolean mute;
+
+    /** Whether there is no such database yet. */
+    boolean missing;
+
+    /** A transaction that is changed on its way here, 0 for none. */
+    long changedTx;
+
+    /** A transaction whose answer is changed on its way back, 0 for none. */
+    long changedAnswerTx;
 
     /** A transaction that the replica refuses for its size, 0 for none. */
     long refusedTx;
@@ -98,6 +116,10 @@ final class SimReplica {
         return Failures.of(ServerCondition.UNREACHABLE);
     }
 
+    private static Digest foreign() {
+        return new Sha256().add(new byte[] {7}, 0, 1).finish();
+    }
+
     /** As after a restore or a deletion. */
     void restoreTo(int tx) {
         restart();
@@ -116,17 +138,45 @@ final class SimReplica {
         return foreign.reached();
     }
 
-    void prepare() {
+    /** @param limitsKnown whether it may be created */
+    void prepare(BooleanSupplier limitsKnown) {
         time.after(1 + random.nextInt(30), () -> {
             ServerCondition failure = failure(false);
-            events.accept(
-                    failure == ServerCondition.CANCELLED
-                            ? new ReplayEvent.Prepared(position(), maxConcurrency)
-                            : new ReplayEvent.PrepareFailed(Failures.of(failure)));
+            if (failure != ServerCondition.CANCELLED) {
+                tell(new ReplayEvent.PrepareFailed(Failures.of(failure)));
+            } else if (missing && !limitsKnown.getAsBoolean()) {
+                tell(new ReplayEvent.LimitsUnknown());
+            } else {
+                missing = false;
+                tell(new ReplayEvent.Prepared(position(), maxConcurrency));
+            }
         });
     }
 
-    void send(long call, Item.Whole tx) {
+    /** Its own header of a transaction. */
+    void compare(long tx) {
+        time.after(1 + random.nextInt(10), () -> {
+            ServerCondition failure = failure(false);
+            if (failure == ServerCondition.CANCELLED && random.nextInt(1000) < faults) {
+                failure = ServerCondition.UNREACHABLE;
+            }
+            if (failure == ServerCondition.CANCELLED && tx > committed.size()) {
+                failure = ServerCondition.TRANSACTION_NOT_FOUND;
+            }
+            tell(
+                    failure == ServerCondition.CANCELLED
+                            ? new ReplayEvent.Compared(committed.get((int) tx - 1))
+                            : new ReplayEvent.CompareFailed(tx, Failures.of(failure)));
+        });
+    }
+
+    private void tell(ReplayEvent event) {
+        if (!mute) {
+            events.accept(event);
+        }
+    }
+
+    void send(long call, Input.Whole tx) {
         uploading.put(call, tx);
         time.after(random.nextInt(20), () -> arrived(call));
         time.after(REQUEST_TIMEOUT_MS, () -> {
@@ -134,6 +184,11 @@ final class SimReplica {
                 answer(new ReplayEvent.CallFailed(call, Failures.of(ServerCondition.TIMED_OUT)));
             }
         });
+    }
+
+    /** The call fails on the client's side. */
+    void fail(long call, ServerCondition condition) {
+        answer(new ReplayEvent.CallFailed(call, Failures.of(condition)));
     }
 
     void cancel(long call) {
@@ -144,12 +199,12 @@ final class SimReplica {
     }
 
     private void answer(ReplayEvent event) {
-        time.after(random.nextInt(10), () -> events.accept(event));
+        time.after(random.nextInt(10), () -> tell(event));
     }
 
     /** The last byte has come. */
     private void arrived(long call) {
-        Item.Whole tx = uploading.remove(call);
+        Input.Whole tx = uploading.remove(call);
         if (tx == null) {
             return;
         }
@@ -163,7 +218,7 @@ final class SimReplica {
                     ? ServerCondition.LIMIT_EXCEEDED
                     : id <= precommitted
                             ? ServerCondition.ALREADY_COMMITTED
-                            : early.size() + pendingAnswers.size() >= maxConcurrency
+                            : early.size() + pendingAnswers.size() + ghosts >= maxConcurrency
                                     ? ServerCondition.CONCURRENCY_EXHAUSTED
                                     : failure;
         }
@@ -177,7 +232,8 @@ final class SimReplica {
 
     private void commitInOrder() {
         for (Long call = early.remove(precommitted + 1L); call != null; call = early.remove(precommitted + 1L)) {
-            boolean continues = precommitted > committed.size()
+            boolean forked = changedTx > 0 && precommitted >= changedTx;
+            boolean continues = (precommitted > committed.size() && !forked)
                     || truth.get(precommitted)
                             .claim()
                             .prevAlh()
@@ -188,15 +244,19 @@ final class SimReplica {
             }
             precommitted++;
             Position reached = truth.get(precommitted - 1).reached();
+            if (precommitted == changedTx) {
+                reached = new Position(precommitted, foreign());
+            }
+            Position committing = reached;
             long answered = call;
             long born = generation;
             pendingAnswers.add(answered);
             int tx = precommitted;
             time.after(5, () -> {
                 if (born == generation && committed.size() == tx - 1) {
-                    committed.add(reached);
+                    committed.add(committing);
                     if (pendingAnswers.remove(answered)) {
-                        answered(answered);
+                        answered(answered, committing);
                     }
                 }
             });
@@ -204,11 +264,12 @@ final class SimReplica {
     }
 
     /** The answer may be lost although the transaction is committed. */
-    private void answered(long call) {
+    private void answered(long call, Position reached) {
+        Position told = reached.tx() == changedAnswerTx ? new Position(reached.tx(), foreign()) : reached;
         boolean lost = random.nextInt(1000) < faults;
         answer(
                 lost
                         ? new ReplayEvent.CallFailed(call, Failures.of(ServerCondition.TIMED_OUT))
-                        : new ReplayEvent.Done(call));
+                        : new ReplayEvent.Done(call, told));
     }
 }

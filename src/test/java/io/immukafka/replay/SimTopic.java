@@ -4,8 +4,10 @@ import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.sim.SimTx;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -33,6 +35,12 @@ final class SimTopic {
     void write(List<SimTx> history) {
         for (int i = 0; i < history.size(); i++) {
             SimTx tx = history.get(i);
+            if (random.nextInt(8) == 0) {
+                int until = Math.min(history.size(), i + 1 + random.nextInt(3));
+                interleave(history.subList(i, until));
+                i = until - 1;
+                continue;
+            }
             List<TxPart> parts = parts(tx);
             if (random.nextInt(10) == 0) {
                 add(parts.subList(0, random.nextInt(parts.size())));
@@ -50,6 +58,24 @@ final class SimTopic {
                 int from = random.nextInt(i + 1);
                 history.subList(from, i + 1).forEach(each -> add(parts(each)));
             }
+        }
+    }
+
+    /** Two writers bring the same transactions at the same time; one of them may end in the middle. */
+    private void interleave(List<SimTx> history) {
+        int cut = 60 + random.nextInt(200);
+        List<TxPart> one = new ArrayList<>();
+        List<TxPart> other = new ArrayList<>();
+        for (SimTx tx : history) {
+            one.addAll(tx.parts(cut));
+            other.addAll(random.nextBoolean() ? tx.parts(cut) : parts(tx));
+        }
+        int end = random.nextBoolean() ? other.size() : random.nextInt(other.size());
+        Deque<TxPart> first = new ArrayDeque<>(one);
+        Deque<TxPart> second = new ArrayDeque<>(other.subList(0, end));
+        while (!first.isEmpty() || !second.isEmpty()) {
+            boolean turn = second.isEmpty() || (!first.isEmpty() && random.nextBoolean());
+            add(List.of((turn ? first : second).removeFirst()));
         }
     }
 
@@ -91,6 +117,11 @@ final class SimTopic {
 
     boolean exhausted() {
         return next >= entries.size();
+    }
+
+    /** Whether the oldest entry, which tells the limits, was just read. */
+    boolean readFirst() {
+        return next == first + 1;
     }
 
     /** Reads the next entry. */

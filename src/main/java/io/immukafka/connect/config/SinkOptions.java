@@ -115,7 +115,6 @@ public final class SinkOptions extends ConnectorOptions {
     public ReplayOptions replayOptions() {
         return new ReplayOptions(
                 replayWindow(),
-                bufferMaxBytes(),
                 allowTruncated(),
                 createReplica() ? Creation.IF_MISSING : Creation.NEVER,
                 true,

@@ -4,13 +4,14 @@ import io.immukafka.chain.Position;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.config.SinkOptions;
 import io.immukafka.engine.EngineException;
+import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.SpoolBudget;
 import io.immukafka.record.ImmudbRecord;
-import io.immukafka.record.Limits;
+import io.immukafka.tx.Limits;
 import io.immukafka.record.RecordCodec;
 import io.immukafka.record.RecordException;
 import io.immukafka.record.StateRecord;
 import io.immukafka.record.TransactionPart;
-import io.immukafka.replay.PrimaryLimits;
 import io.immukafka.replay.ReplayEngine;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -28,6 +29,8 @@ final class PartitionFeed implements AutoCloseable {
     private final TopicPartition partition;
     private final ImmudbClient client;
     private final SinkOptions options;
+    private final MemoryBudget memory;
+    private final SpoolBudget spool;
     private final OffsetTracker offsets = new OffsetTracker();
 
     private @Nullable ReplayEngine engine;
@@ -36,10 +39,23 @@ final class PartitionFeed implements AutoCloseable {
     /** Why nothing more is taken. */
     private @Nullable ConnectException refusal;
 
-    PartitionFeed(TopicPartition partition, ImmudbClient client, SinkOptions options) {
+    /**
+     * A feed that connects with its first record.
+     *
+     * @param memory of the task
+     * @param spool of the task
+     */
+    PartitionFeed(
+            TopicPartition partition,
+            ImmudbClient client,
+            SinkOptions options,
+            MemoryBudget memory,
+            SpoolBudget spool) {
         this.partition = partition;
         this.client = client;
         this.options = options;
+        this.memory = memory;
+        this.spool = spool;
     }
 
     /** Takes a record, unless one before it was refused; never waits. */
@@ -54,7 +70,7 @@ final class PartitionFeed implements AutoCloseable {
             read = RecordCodec.read(record.key(), record.value());
         } catch (RecordException e) {
             refusal = new ConnectException(
-                    "the record at " + from + " with the key " + shown(record.key()) + " can't be replayed: "
+                    "the record at " + from + " with the key " + shown(record.key()) + " cannot be replayed: "
                             + e.getMessage() + ". Nothing of it was sent to a replica. The topic must hold nothing but "
                             + "records of the immudb source connector, read with the converter that wrote them.",
                     e);
@@ -69,14 +85,14 @@ final class PartitionFeed implements AutoCloseable {
         ReplayEngine replay = engine(read);
         Limits limits = read.limits();
         if (limits != null) {
-            replay.limits(new PrimaryLimits(limits.maxKeyLen(), limits.maxValueLen(), limits.maxTxEntries()));
+            replay.limits(limits);
         }
         if (read instanceof TransactionPart part) {
             offsets.took(record.originalKafkaOffset(), part.tx());
-            replay.put(part.part(), from);
+            replay.put(part.part(), from, null);
         } else if (read instanceof StateRecord state) {
             offsets.took(record.originalKafkaOffset(), offsets.lastTx());
-            replay.checkpoint(state.position(), from);
+            replay.state(state.position(), from);
         }
     }
 
@@ -100,7 +116,8 @@ final class PartitionFeed implements AutoCloseable {
         ReplayEngine running = engine;
         if (running == null) {
             database = record.database();
-            running = ReplayEngine.start(client, options.replicaDatabase(database), options.replayOptions());
+            running = ReplayEngine.start(
+                    client, options.replicaDatabase(database), options.replayOptions(), memory, spool);
             engine = running;
         }
         return running;
@@ -113,7 +130,7 @@ final class PartitionFeed implements AutoCloseable {
 
     /** Whether something was taken that the replica does not have yet. */
     boolean busy() {
-        return engine != null && engine.pending();
+        return engine != null && engine.busy();
     }
 
     /** Whether the partition must be read from its beginning again; if so, the feed is ready for that. */
@@ -130,7 +147,12 @@ final class PartitionFeed implements AutoCloseable {
     /** The offset that may be committed, if it moved. */
     OptionalLong committable() {
         Position durable = engine == null ? null : engine.durable();
-        return durable == null ? OptionalLong.empty() : offsets.committable(durable.tx());
+        OptionalLong offset = durable == null ? OptionalLong.empty() : offsets.committable(durable.tx());
+        if (engine != null && offset.isPresent()) {
+            // What the replica answered to each call was compared; here it states where it is now.
+            engine.confirm();
+        }
+        return offset;
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.immukafka.connect.sink;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.config.SinkOptions;
 import io.immukafka.engine.EngineException;
+import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.SpoolBudget;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +28,8 @@ final class StartedSink implements AutoCloseable {
     private final SinkTaskContext context;
     private final SinkOptions options;
     private final ImmudbClient client;
+    private final MemoryBudget memory;
+    private final SpoolBudget spool = new SpoolBudget();
     private final Map<TopicPartition, PartitionFeed> feeds = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
 
@@ -33,6 +37,7 @@ final class StartedSink implements AutoCloseable {
         this.context = context;
         this.options = options;
         client = new ImmudbClient(options.connection());
+        memory = new MemoryBudget(options.bufferMaxBytes(), 1);
     }
 
     void open(Collection<TopicPartition> partitions) {
@@ -40,10 +45,15 @@ final class StartedSink implements AutoCloseable {
             if (partition.partition() != 0) {
                 throw new ConnectException("the topic " + partition.topic() + " has a partition "
                         + partition.partition() + ": transactions are in order only in a topic with one partition, 0. "
-                        + "Create it anew with one partition, and let the source connector fill it.");
+                        + "Create it again with one partition, and let the source connector fill it.");
             }
-            feeds.put(partition, new PartitionFeed(partition, client, options));
+            feeds.put(partition, new PartitionFeed(partition, client, options, memory, spool));
         }
+        divide();
+    }
+
+    private void divide() {
+        memory.divide(Math.max(feeds.size(), 1));
     }
 
     void put(Collection<SinkRecord> records) throws EngineException, InterruptedException {
@@ -95,6 +105,7 @@ final class StartedSink implements AutoCloseable {
                 feed.close();
             }
         }
+        divide();
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.immukafka.client.DatabaseState;
 import io.immukafka.engine.EngineException;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.record.ImmudbRecord;
-import io.immukafka.record.Limits;
+import io.immukafka.tx.Limits;
 import io.immukafka.record.RecordCodec;
 import io.immukafka.record.RecordSchemas;
 import io.immukafka.record.StateRecord;
@@ -110,14 +110,12 @@ final class DatabaseFeed implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(
-                record(new StateRecord(database, news.committed(), null, limits(), Heartbeat.signature(news))));
+                record(new StateRecord(database, news.committed(), null, limits(), news.signature())));
     }
 
     private @Nullable Limits limits() {
         DatabaseSettings settings = engine.settings();
-        return settings == null
-                ? null
-                : new Limits(settings.maxKeyLen(), settings.maxValueLen(), settings.maxTxEntries());
+        return settings == null ? null : settings.limits();
     }
 
     private SourceRecord record(ImmudbRecord record) {

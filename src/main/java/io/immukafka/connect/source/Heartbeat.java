@@ -2,8 +2,6 @@ package io.immukafka.connect.source;
 
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseState;
-import io.immukafka.client.StateSignature;
-import io.immukafka.record.Signature;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,10 +46,5 @@ final class Heartbeat {
             asked = database.currentState();
         }
         return Optional.empty();
-    }
-
-    static @Nullable Signature signature(DatabaseState state) {
-        StateSignature signature = state.signature();
-        return signature == null ? null : new Signature(signature.signature(), signature.publicKey());
     }
 }

@@ -7,7 +7,7 @@ import io.immukafka.engine.TxBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** What comes out of an origin, in its order. */
-sealed interface Item {
+sealed interface Input {
 
     /** Transaction that it is about. */
     long tx();
@@ -16,12 +16,12 @@ sealed interface Item {
     String from();
 
     /**
-     * A complete transaction.
+     * A complete transaction that bears its claim out.
      *
      * @param claim what the origin says of it
      * @param computed what its bytes say
      */
-    record Whole(Claim claim, RecomputedTx computed, TxBuffer content, String from) implements Item {
+    record Whole(Claim claim, RecomputedTx computed, TxBuffer content, String from) implements Input {
         @Override
         public long tx() {
             return claim.tx();
@@ -33,24 +33,24 @@ sealed interface Item {
      *
      * @param what is missing
      */
-    record Hole(long tx, String what, String from) implements Item {}
+    record Missing(long tx, String what, String from) implements Input {}
 
     /**
-     * A transaction that can't be right, whatever the position.
+     * A transaction that cannot be right, whatever the position.
      *
      * @param what is wrong
      */
-    record Broken(long tx, String what, @Nullable Throwable cause, String from) implements Item {}
+    record Broken(long tx, String what, @Nullable Throwable cause, String from) implements Input {}
 
     /**
      * What the primary said of itself.
      *
-     * @param state its position at some time
+     * @param position where it was at some time
      */
-    record Checkpoint(Position state, String from) implements Item {
+    record State(Position position, String from) implements Input {
         @Override
         public long tx() {
-            return state.tx();
+            return position.tx();
         }
     }
 }

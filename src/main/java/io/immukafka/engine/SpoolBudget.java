@@ -1,0 +1,67 @@
+package io.immukafka.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Temporary files of one task, shared by its databases: each may have one file, whatever its length, so that it always gets
+ * on; beyond that a few are shared. Safe for several threads.
+ */
+public final class SpoolBudget {
+
+    /** One file is sent, one waits and one is written: more would only move the topic to the disk. */
+    private static final int SHARED_FILES = 2;
+
+    /** Enough for two transactions of 100 MB, which is more than most servers take in one message. */
+    private static final long SHARED_BYTES = 256L << 20;
+
+    // Guarded by this.
+    private int files;
+    private long bytes;
+
+    /** The share of one database. */
+    public Share share() {
+        return new Share();
+    }
+
+    /** What one database may have on the disk. */
+    public final class Share {
+
+        private boolean hasOwn;
+
+        private Share() {}
+
+        /**
+         * Takes room for a file.
+         *
+         * @return gives it back when run, once; null if there is none
+         */
+        @Nullable
+        Runnable take(long length) {
+            synchronized (SpoolBudget.this) {
+                if (!hasOwn) {
+                    hasOwn = true;
+                    return this::releaseOwn;
+                }
+                if (files == SHARED_FILES || bytes + length > SHARED_BYTES) {
+                    return null;
+                }
+                files++;
+                bytes += length;
+                return () -> release(length);
+            }
+        }
+
+        private void releaseOwn() {
+            synchronized (SpoolBudget.this) {
+                hasOwn = false;
+            }
+        }
+
+        private void release(long length) {
+            synchronized (SpoolBudget.this) {
+                files--;
+                bytes -= length;
+            }
+        }
+    }
+}

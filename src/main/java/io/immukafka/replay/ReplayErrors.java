@@ -1,0 +1,156 @@
+package io.immukafka.replay;
+
+import io.immukafka.chain.Position;
+import io.immukafka.chain.Verdict;
+import io.immukafka.client.ServerCondition;
+import io.immukafka.client.ServerError;
+import io.immukafka.client.ServerException;
+import io.immukafka.engine.EngineException;
+import io.immukafka.engine.EngineException.Reason;
+import io.immukafka.engine.RetryPolicy.Kind;
+
+/** Why a replay stops, in words that name the place, both values, and the way out. */
+final class ReplayErrors {
+
+    private static final String UNTOUCHED = " Nothing of it was sent to the replica.";
+
+    private final String replica;
+
+    /** @param replica such as {@code replica 'a'} */
+    ReplayErrors(String replica) {
+        this.replica = replica;
+    }
+
+    /**
+     * What can be expected of a failed call.
+     *
+     * @param existed whether the replica has been seen
+     */
+    static Kind kind(ServerException failure, boolean existed) {
+        if (failure.kind().passes() || failure.condition() == ServerCondition.ALREADY_COMMITTED) {
+            return Kind.TRANSIENT;
+        }
+        // A server that is still starting does not know its databases yet, and says so as if they did not exist.
+        boolean starting = existed && failure.condition() == ServerCondition.DATABASE_NOT_FOUND
+                || failure.condition() == ServerCondition.DATABASE_EXISTS;
+        return starting || failure.kind() == ServerError.UNKNOWN || failure.kind() == ServerError.NOT_FOUND
+                ? Kind.UNKNOWN
+                : Kind.PERMANENT;
+    }
+
+    private static String place(Input input) {
+        return "transaction " + input.tx() + " (" + input.from() + ")";
+    }
+
+    EngineException broken(Input.Broken input) {
+        return new EngineException(
+                Reason.UNPROVED,
+                place(input) + " failed verification: " + input.what() + "."
+                        + UNTOUCHED + " It was changed on its way, or something else wrote it. Find out what, then "
+                        + "replay a trustworthy copy, such as a new topic that a source connector with another "
+                        + "topic.prefix and start.tx=" + input.tx() + " fills.",
+                input.cause());
+    }
+
+    EngineException fork(Input input, Verdict.Fork fork) {
+        return new EngineException(
+                Reason.UNPROVED,
+                place(input) + " belongs to another history than " + replica + ": " + fork.describe() + "." + UNTOUCHED
+                        + " Either the primary was restored or replaced, or somebody wrote to the replica. Find out "
+                        + "which history is right, and start over with a new copy of it.",
+                null);
+    }
+
+    EngineException contradicted(Input.Whole input, Input.State state) {
+        return contradicted(input.from(), input.claim().reached(), state, UNTOUCHED);
+    }
+
+    EngineException contradicted(Position here, Input.State state) {
+        return contradicted(replica, here, state, "");
+    }
+
+    private static EngineException contradicted(String where, Position reached, Input.State state, String outcome) {
+        return new EngineException(
+                Reason.UNPROVED,
+                "the primary stated, in " + state.from() + ", that the Alh of transaction " + reached.tx()
+                        + " is " + state.position().alh().toHex() + ", but " + where + " has it with "
+                        + reached.alh().toHex() + "." + outcome
+                        + " Either the primary was restored or replaced, or one of the two was forged. Find out which "
+                        + "history is right, and start over with a new copy of it.",
+                null);
+    }
+
+    EngineException diverged(Position position, Verdict.Fork fork) {
+        return new EngineException(
+                Reason.UNPROVED,
+                replica + " holds another transaction " + position.tx() + " than was proved for it: " + fork.describe()
+                        + ". Somebody has written to it while it was not a replica, or it was restored from something "
+                        + "else. Drop it and start a new one.",
+                null);
+    }
+
+    EngineException committedOtherwise(Input.Whole sent, Position committed) {
+        String what = committed.tx() == sent.tx()
+                ? "the Alh " + committed.alh().toHex()
+                : "the id " + committed.tx() + " and the Alh " + committed.alh().toHex();
+        return new EngineException(
+                Reason.UNPROVED,
+                replica + " answers that it committed " + place(sent) + " with " + what + ", but what was proved and sent has "
+                        + sent.claim().alh().toHex() + ". It was changed between this program and the replica, or the "
+                        + "answer was. Compare transaction " + sent.tx() + " on both sides (immukafka verify --against); if "
+                        + "they differ, drop the replica and start a new one over a connection with TLS.",
+                null);
+    }
+
+    EngineException gap(Input input, String what, boolean lookedBack) {
+        return new EngineException(
+                Reason.UNPROVED,
+                "a gap before " + place(input) + ": " + what + "." + UNTOUCHED
+                        + (lookedBack ? " Everything from the beginning was read again without finding it." : "")
+                        + " What is missing may have been removed by retention or compaction, or may be in another topic "
+                        + "or file. Bring it in from a backup or archive, or start a new replica from one.",
+                null);
+    }
+
+    EngineException truncated(Input.Whole input) {
+        return new EngineException(
+                Reason.UNPROVED,
+                place(input)
+                        + " comes without its values, only with their digests: either retention removed them on the "
+                        + "primary, or somebody has stripped them, which no checksum shows." + UNTOUCHED
+                        + " If retention did it, set allow.truncated=true (--allow-truncated on the command line).",
+                null);
+    }
+
+    EngineException empty(Input.Whole input) {
+        return new EngineException(
+                Reason.REFUSED,
+                place(input) + " has no entries, as a truncation writes it on "
+                        + "a primary without SQL tables. No immudb server replays such a transaction, so " + replica
+                        + " cannot go beyond transaction " + (input.tx() - 1)
+                        + ". Copy the primary's data folder to start a new replica after it.",
+                null);
+    }
+
+    EngineException refused(Input.Whole input, ServerException cause) {
+        return new EngineException(
+                Reason.REFUSED,
+                replica + " refuses " + place(input) + ", although it was verified: " + cause.getMessage(),
+                cause);
+    }
+
+    EngineException unsent(long tx, ServerException cause) {
+        return new EngineException(
+                Reason.UNREACHABLE,
+                "transaction " + tx + " cannot be sent to " + replica + ": " + cause.getMessage(),
+                cause);
+    }
+
+    EngineException wentBack(Position known, Position found) {
+        return new EngineException(
+                Reason.UNPROVED,
+                replica + " went back from " + known + " to " + found
+                        + ": it was restored while it was written to. Start again from its new position.",
+                null);
+    }
+}

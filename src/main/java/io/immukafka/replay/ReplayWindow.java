@@ -1,0 +1,43 @@
+package io.immukafka.replay;
+
+/**
+ * How many calls may be in flight: as many as were configured and the replica has slots for. It is halved when the server runs
+ * out of slots, which calls of clients that went away may hold, and grows by one for each window of successes.
+ */
+final class ReplayWindow {
+
+    private final int configured;
+    private int possible;
+    private int width;
+    private int successes;
+
+    ReplayWindow(int configured) {
+        this.configured = configured;
+        possible = configured;
+        width = configured;
+    }
+
+    /** Calls that may be in flight. */
+    int width() {
+        return Math.min(width, possible);
+    }
+
+    /** The replica has so many commit slots. */
+    void slots(int maxConcurrency) {
+        possible = Math.min(configured, ReplicaFitness.windowOf(maxConcurrency));
+    }
+
+    void succeeded() {
+        successes++;
+        if (successes >= width() && width() < possible) {
+            width = width() + 1;
+            successes = 0;
+        }
+    }
+
+    /** The server had too few slots. */
+    void exhausted() {
+        width = Math.max(1, width() / 2);
+        successes = 0;
+    }
+}
