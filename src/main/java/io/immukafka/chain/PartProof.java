@@ -50,8 +50,8 @@ public final class PartProof {
         }
         if (begun && !open.owns(part) && open.claim().tx() == part.claim().tx()) {
             throw new UnprovedException(
-                    "part " + part.part() + " of " + part.parts() + " states " + part.claim() + ", but the first part of "
-                            + open.parts() + " stated " + open.claim(),
+                    "part " + part.part() + " of " + part.parts() + " states " + part.claim()
+                            + ", but the first part of " + open.parts() + " stated " + open.claim(),
                     null);
         }
         if (!begun || !open.owns(part) || open.next() != part.part()) {

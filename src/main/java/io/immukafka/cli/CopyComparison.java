@@ -50,7 +50,8 @@ final class CopyComparison {
                 for (TxPart part : source.poll(PIECE, MOMENT)) {
                     if (!wanted.isEmpty() && wanted.get(0).tx() == part.claim().tx()) {
                         buffer = part.first() || buffer == null
-                                ? Objects.requireNonNull(store.open(part.claim().length(), null), "one at a time finds room")
+                                ? Objects.requireNonNull(
+                                        store.open(part.claim().length(), null), "one at a time finds room")
                                 : buffer;
                         buffer.append(part.payload());
                         if (part.last()) {

@@ -4,12 +4,12 @@ import io.immukafka.backup.BackupWriter;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.EngineException;
+import io.immukafka.tx.TxContent;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import io.immukafka.tx.TxContent;
 import org.jspecify.annotations.Nullable;
 
 /** A backup file that grows, or standard output. It ends with a whole record whenever it is closed. */

@@ -65,8 +65,7 @@ record ReplicaCopy(Copy copy, Place.Database to, TargetOptions options) {
                 throw Failures.unproved(
                         copy.from() + " is empty: it holds not a single transaction; nothing was changed");
             }
-            return new Opened(
-                    source, first.claim(), source instanceof TopicSource topic ? topic.limits() : null);
+            return new Opened(source, first.claim(), source instanceof TopicSource topic ? topic.limits() : null);
         } catch (EngineException e) {
             source.close();
             throw e;

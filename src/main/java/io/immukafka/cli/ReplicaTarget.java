@@ -139,9 +139,7 @@ final class ReplicaTarget implements AutoCloseable {
             throws EngineException {
         Position start = server.state(database).committed();
         // What is unknown is not held against a database that exists: its own limits will do.
-        Limits limits = options.limits() != null
-                ? options.limits()
-                : settings.limits();
+        Limits limits = options.limits() != null ? options.limits() : settings.limits();
         Role role = leftOver(journal, settings, start);
         if (role != Role.FOREIGN) {
             if (!settings.replica()) {
@@ -157,8 +155,9 @@ final class ReplicaTarget implements AutoCloseable {
         follows(first, start, "database '" + database + "'");
         if (!settings.replica()) {
             if (!options.forceReplica() || settings.hasPrimary()) {
-                throw Failures.refused("database '" + database + "' is not a replica: with --force-replica it becomes one "
-                        + "for the duration of the run, in which nobody else can write to it; nothing was changed");
+                throw Failures.refused(
+                        "database '" + database + "' is not a replica: with --force-replica it becomes one "
+                                + "for the duration of the run, in which nobody else can write to it; nothing was changed");
             }
             switchOn(server, database, journal);
             role = Role.SWITCHED;
@@ -234,8 +233,8 @@ final class ReplicaTarget implements AutoCloseable {
     private ReplayEngine replay(long expectedLength) {
         ReplayOptions replay = new ReplayOptions(
                 window(expectedLength), options.allowTruncated(), creation, false, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
-        ReplayEngine engine = ReplayEngine.start(
-                server.client(), database, replay, new MemoryBudget(BUFFER, 1), new SpoolBudget());
+        ReplayEngine engine =
+                ReplayEngine.start(server.client(), database, replay, new MemoryBudget(BUFFER, 1), new SpoolBudget());
         if (limits != null) {
             engine.limits(limits);
         }
@@ -263,7 +262,8 @@ final class ReplicaTarget implements AutoCloseable {
         if (reached.tx() < last.tx() || (reached.tx() == last.tx() && !reached.equals(last))) {
             throw Failures.unproved("database '" + database + "' says that it ends with " + reached
                     + ", but what was verified and restored ends with transaction " + last.tx() + " (Alh "
-                    + last.alh().toHex() + "). Something else has changed it: compare it with the origin (immukafka verify "
+                    + last.alh().toHex()
+                    + "). Something else has changed it: compare it with the origin (immukafka verify "
                     + "--against), and drop it if they differ");
         }
         if (role != Role.FOREIGN) {
@@ -308,9 +308,9 @@ final class ReplicaTarget implements AutoCloseable {
     /** Tells what a run that ends early leaves behind. */
     private void unfinished() {
         if (role != Role.FOREIGN) {
-            say.accept(
-                    "Database '" + database + "' is left as a replica, so that nobody writes to it: run the same command "
-                            + "again to resume; it puts the flag back in the end");
+            say.accept("Database '" + database
+                    + "' is left as a replica, so that nobody writes to it: run the same command "
+                    + "again to resume; it puts the flag back in the end");
         }
     }
 

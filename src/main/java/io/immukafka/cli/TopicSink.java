@@ -8,10 +8,10 @@ import io.immukafka.topic.TopicException;
 import io.immukafka.topic.TopicState;
 import io.immukafka.topic.TopicTail;
 import io.immukafka.topic.TopicWriter;
+import io.immukafka.tx.TxContent;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import io.immukafka.tx.TxContent;
 import org.jspecify.annotations.Nullable;
 
 /** A topic that transactions are appended to: a new one, or one that is continued. */

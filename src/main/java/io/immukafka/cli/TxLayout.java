@@ -1,8 +1,8 @@
 package io.immukafka.cli;
 
-import io.immukafka.tx.TxContent;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.MalformedTxException;
+import io.immukafka.tx.TxContent;
 import io.immukafka.tx.TxHeader;
 import io.immukafka.tx.TxParser;
 import io.immukafka.tx.TxVisitor;

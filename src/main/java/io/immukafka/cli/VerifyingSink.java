@@ -6,12 +6,12 @@ import io.immukafka.backup.BackupWriter;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.EngineException;
+import io.immukafka.tx.TxContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Pipe;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import io.immukafka.tx.TxContent;
 import org.jspecify.annotations.Nullable;
 
 /** Writes nothing. For the deep check it runs the transactions as a backup file through that file's verifier. */

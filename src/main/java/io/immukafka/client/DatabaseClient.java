@@ -1,8 +1,8 @@
 package io.immukafka.client;
 
-import io.immukafka.chain.StateSignature;
 import com.google.protobuf.Empty;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.StateSignature;
 import io.immukafka.client.proto.DatabaseSettingsRequest;
 import io.immukafka.client.proto.EntriesSpec;
 import io.immukafka.client.proto.ImmuServiceGrpc;

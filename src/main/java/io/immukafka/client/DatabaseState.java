@@ -1,7 +1,7 @@
 package io.immukafka.client;
 
-import io.immukafka.chain.StateSignature;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.StateSignature;
 import org.jspecify.annotations.Nullable;
 
 /**

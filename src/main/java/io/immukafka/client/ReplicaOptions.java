@@ -10,5 +10,4 @@ import java.time.Duration;
  * @param maxConcurrency transactions replayed at a time, plus two
  * @param syncFrequency pause between flushes to the disk, whole milliseconds
  */
-public record ReplicaOptions(
-        Limits limits, int maxConcurrency, Duration syncFrequency) {}
+public record ReplicaOptions(Limits limits, int maxConcurrency, Duration syncFrequency) {}

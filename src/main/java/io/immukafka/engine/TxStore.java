@@ -36,8 +36,7 @@ public final class TxStore {
      * @param small length up to which a transaction is held in memory even if there is no room
      * @param memoryLimit length up to which it is held there if there is
      */
-    public TxStore(
-            MemoryBudget.Share memory, SpoolBudget.Share spool, SpoolDisk disk, long small, long memoryLimit) {
+    public TxStore(MemoryBudget.Share memory, SpoolBudget.Share spool, SpoolDisk disk, long small, long memoryLimit) {
         this.memory = memory;
         this.spool = spool;
         this.disk = disk;

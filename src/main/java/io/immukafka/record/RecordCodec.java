@@ -18,11 +18,11 @@ import static io.immukafka.record.RecordSchemas.SIGNATURE_BYTES;
 import static io.immukafka.record.RecordSchemas.TIMESTAMP;
 import static io.immukafka.record.RecordSchemas.TX;
 
-import io.immukafka.chain.StateSignature;
-import io.immukafka.tx.Limits;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.StateSignature;
 import io.immukafka.chain.TxPart;
+import io.immukafka.tx.Limits;
 import java.util.Date;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
@@ -188,6 +188,8 @@ public final class RecordCodec {
 
     private static @Nullable StateSignature signature(RecordFields fields) throws InvalidRecordException {
         RecordFields signature = fields.struct(SIGNATURE);
-        return signature == null ? null : new StateSignature(signature.bytes(SIGNATURE_BYTES), signature.bytes(PUBLIC_KEY));
+        return signature == null
+                ? null
+                : new StateSignature(signature.bytes(SIGNATURE_BYTES), signature.bytes(PUBLIC_KEY));
     }
 }

@@ -1,8 +1,8 @@
 package io.immukafka.record;
 
+import io.immukafka.chain.Position;
 import io.immukafka.chain.StateSignature;
 import io.immukafka.tx.Limits;
-import io.immukafka.chain.Position;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.immukafka.record;
 
-import io.immukafka.tx.Limits;
 import io.immukafka.chain.TxPart;
+import io.immukafka.tx.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -136,15 +136,16 @@ public final class ReplayEngine implements Destination {
             throw new EngineException(
                     Reason.UNREACHABLE,
                     "a large transaction is kept in a temporary file until it is verified and applied, but "
-                            + e.getMessage() + ". Make room in the folder for temporary files (java.io.tmpdir), or name another one.",
+                            + e.getMessage()
+                            + ". Make room in the folder for temporary files (java.io.tmpdir), or name another one.",
                     e);
         }
         Optional<IOException> problem = intake.diskFailure();
         if (problem.isPresent() != diskFull) {
             diskFull = problem.isPresent();
             status.report(
-                    problem.map(e -> "the replay into " + replica + " waits for room in the folder for temporary files, since "
-                                    + e.getMessage())
+                    problem.map(e -> "the replay into " + replica
+                                    + " waits for room in the folder for temporary files, since " + e.getMessage())
                             .orElse("the replay into " + replica + " has room for temporary files again"),
                     diskFull);
         }
@@ -170,8 +171,7 @@ public final class ReplayEngine implements Destination {
         return !intake.waits() && (memory.room(1) > 0 || pending.isEmpty());
     }
 
-    private boolean await(Duration wait, BooleanSupplier done)
-            throws EngineException, InterruptedException {
+    private boolean await(Duration wait, BooleanSupplier done) throws EngineException, InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         while (true) {
             drain();

@@ -95,9 +95,11 @@ final class ReplayErrors {
                 : "the id " + committed.tx() + " and the Alh " + committed.alh().toHex();
         return new EngineException(
                 Reason.UNPROVED,
-                replica + " answers that it committed " + place(sent) + " with " + what + ", but what was proved and sent has "
+                replica + " answers that it committed " + place(sent) + " with " + what
+                        + ", but what was proved and sent has "
                         + sent.claim().alh().toHex() + ". It was changed between this program and the replica, or the "
-                        + "answer was. Compare transaction " + sent.tx() + " on both sides (immukafka verify --against); if "
+                        + "answer was. Compare transaction " + sent.tx()
+                        + " on both sides (immukafka verify --against); if "
                         + "they differ, drop the replica and start a new one over a connection with TLS.",
                 null);
     }

@@ -1,41 +1,14 @@
 package io.immukafka.replay;
 
 import io.immukafka.chain.Position;
-import io.immukafka.chain.Verdict;
 import io.immukafka.client.ServerCondition;
 import io.immukafka.client.ServerError;
 import io.immukafka.client.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.Machine;
 import io.immukafka.engine.RetryPolicy;
-import io.immukafka.engine.RetryPolicy.Kind;
-import io.immukafka.hash.Digest;
-import io.immukafka.replay.ReplayAction.Cancel;
-import io.immukafka.replay.ReplayAction.Compare;
-import io.immukafka.replay.ReplayAction.Confirmed;
-import io.immukafka.replay.ReplayAction.Drop;
-import io.immukafka.replay.ReplayAction.Fail;
-import io.immukafka.replay.ReplayAction.Prepare;
-import io.immukafka.replay.ReplayAction.Reached;
-import io.immukafka.replay.ReplayAction.Report;
-import io.immukafka.replay.ReplayAction.Rewind;
-import io.immukafka.replay.ReplayAction.Send;
-import io.immukafka.replay.ReplayEvent.CallFailed;
-import io.immukafka.replay.ReplayEvent.CompareFailed;
-import io.immukafka.replay.ReplayEvent.Compared;
-import io.immukafka.replay.ReplayEvent.Confirm;
-import io.immukafka.replay.ReplayEvent.Done;
-import io.immukafka.replay.ReplayEvent.LimitsUnknown;
-import io.immukafka.replay.ReplayEvent.Offered;
-import io.immukafka.replay.ReplayEvent.PrepareFailed;
-import io.immukafka.replay.ReplayEvent.Prepared;
-import io.immukafka.replay.ReplayEvent.Rewound;
-import io.immukafka.replay.ReplayEvent.Stalled;
-import io.immukafka.replay.ReplayEvent.Tick;
-import io.immukafka.replay.ReplayEvent.Unfit;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -59,24 +32,16 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         FAILED
     }
 
-    private final String replica;
     private final ReplayOptions options;
     private final ReplayErrors errors;
-    private final RetryPolicy retries;
+    private final Setbacks setbacks;
     private final Deque<Input> waiting = new ArrayDeque<>();
     private final Sequencer sequencer;
-    private final ReplayWindow window;
 
     private Phase phase = Phase.IDLE;
-    private long wakeAt = NEVER;
-    private @Nullable ReplayQueue queue;
-    private long lastCall;
+    private final ReplicaState state;
     private long progress;
 
-    /** The transaction whose header is being read from the replica, 0 for none. */
-    private long comparing;
-    /** The head of the history before the replica was found beyond it: it must be part of what the replica has now. */
-    private @Nullable Position passed;
     /** Whether the position was read after everything accepted so far was applied. */
     private boolean fresh;
     /** Whether the position is read once the queue is empty. */
@@ -88,28 +53,22 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private boolean soughtLimits;
     private boolean awaitingRewind;
 
-    private long failedTx;
-    private @Nullable ServerException failure;
-    /** Whether something has failed since the replica got on. */
-    private boolean struggling;
-
     ReplayMachine(String replica, ReplayOptions options, RandomGenerator random) {
-        this.replica = replica;
         this.options = options;
         errors = new ReplayErrors(replica);
         sequencer = new Sequencer(options.allowTruncated(), errors);
-        window = new ReplayWindow(options.window());
-        retries = new RetryPolicy(replica, options.firstPauseMs(), options.longestPauseMs(), random);
+        state = new ReplicaState(options.window(), errors);
+        setbacks = new Setbacks(new RetryPolicy(replica, options.firstPauseMs(), options.longestPauseMs(), random));
     }
 
     @Override
-    public Tick tick() {
-        return new Tick();
+    public ReplayEvent.Tick tick() {
+        return new ReplayEvent.Tick();
     }
 
     @Override
-    public Stalled stalled() {
-        return new Stalled();
+    public ReplayEvent.Stalled stalled() {
+        return new ReplayEvent.Stalled();
     }
 
     @Override
@@ -119,23 +78,17 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     @Override
     public @Nullable String awaited() {
-        if (phase == Phase.PREPARING) {
-            return "the position of " + replica;
-        }
-        if (queue != null && queue.inFlight() > 0) {
-            return replica + " to commit what follows " + queue.position();
-        }
-        return comparing == 0 ? null : "the header of transaction " + comparing + " from " + replica;
+        return phase == Phase.PREPARING ? "the replica's position" : state.awaited();
     }
 
     @Override
     public long wakeAt() {
-        return phase == Phase.PAUSING ? wakeAt : NEVER;
+        return phase == Phase.PAUSING ? setbacks.wakeAt() : NEVER;
     }
 
     @Override
     public void step(ReplayEvent event, long now, Consumer<? super ReplayAction> actions) {
-        if (event instanceof Offered offered) {
+        if (event instanceof ReplayEvent.Offered offered) {
             offered(offered.input(), actions);
         } else if (phase != Phase.FAILED) {
             happened(event, now, actions);
@@ -144,28 +97,25 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private boolean invariant() {
-        int inFlight = queue == null ? 0 : queue.inFlight();
-        return (inFlight == 0 || phase == Phase.RUNNING || phase == Phase.SETTLING)
-                && (queue == null || queue.isContiguous())
-                && (queue != null || (phase != Phase.RUNNING && phase != Phase.SETTLING))
+        return state.invariant(phase == Phase.RUNNING || phase == Phase.SETTLING)
                 && (!awaitingRewind || waiting.isEmpty())
-                && (comparing == 0 || phase == Phase.RUNNING || phase == Phase.SETTLING)
-                && (phase != Phase.FAILED || (waiting.isEmpty() && (queue == null || queue.isEmpty())))
-                && window.width() >= 1
-                && window.width() <= options.window();
+                && (phase != Phase.SETTLING || state.inFlight() > 0)
+                && (phase != Phase.FAILED || waiting.isEmpty())
+                && state.window().width() >= 1
+                && state.window().width() <= options.window();
     }
 
     private void happened(ReplayEvent event, long now, Consumer<? super ReplayAction> actions) {
-        if (event instanceof Tick) {
-            if (phase == Phase.PAUSING && wakeAt <= now) {
+        if (event instanceof ReplayEvent.Tick) {
+            if (phase == Phase.PAUSING && setbacks.wakeAt() <= now) {
                 prepare(actions);
             }
-        } else if (event instanceof Stalled) {
+        } else if (event instanceof ReplayEvent.Stalled) {
             stalled(now, actions);
-        } else if (event instanceof Confirm) {
+        } else if (event instanceof ReplayEvent.Confirm) {
             confirming = true;
             rest(actions);
-        } else if (event instanceof Rewound) {
+        } else if (event instanceof ReplayEvent.Rewound) {
             awaitingRewind = false;
             sequencer.rewound();
             draining = true;
@@ -177,25 +127,25 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private void answered(ReplayEvent event, long now, Consumer<? super ReplayAction> actions) {
-        if (event instanceof Done done) {
+        if (event instanceof ReplayEvent.Done done) {
             done(done, now, actions);
-        } else if (event instanceof CallFailed failed) {
+        } else if (event instanceof ReplayEvent.CallFailed failed) {
             callFailed(failed, now, actions);
-        } else if (event instanceof Compared compared) {
-            compared(compared.there(), now, actions);
-        } else if (event instanceof CompareFailed failed) {
+        } else if (event instanceof ReplayEvent.Compared compared) {
+            compared(compared.there(), actions);
+        } else if (event instanceof ReplayEvent.CompareFailed failed) {
             compareFailed(failed, now, actions);
         } else if (phase == Phase.PREPARING) {
-            if (event instanceof Prepared prepared) {
+            if (event instanceof ReplayEvent.Prepared prepared) {
                 prepared(prepared, now, actions);
-            } else if (event instanceof PrepareFailed failed) {
+            } else if (event instanceof ReplayEvent.PrepareFailed failed) {
                 pause(failed.cause(), now, actions);
-            } else if (event instanceof Unfit unfit) {
+            } else if (event instanceof ReplayEvent.Unfit unfit) {
                 fail(unfit.cause(), actions);
-            } else if (event instanceof LimitsUnknown) {
+            } else if (event instanceof ReplayEvent.LimitsUnknown) {
                 soughtLimits = true;
                 phase = Phase.IDLE;
-                rewind(replica + " does not exist, and only an earlier record may tell its primary's limits", actions);
+                rewind("the replica does not exist, and only an earlier record may tell its primary's limits", actions);
             }
         }
     }
@@ -204,7 +154,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     private void offered(Input input, Consumer<? super ReplayAction> actions) {
         if (phase == Phase.FAILED || awaitingRewind) {
-            actions.accept(new Drop(input));
+            actions.accept(new ReplayAction.Drop(input));
             return;
         }
         waiting.add(input);
@@ -216,18 +166,18 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private void take(Consumer<? super ReplayAction> actions) {
-        ReplayQueue held = queue;
+        ReplayQueue held = state.queue();
         if (phase != Phase.RUNNING || held == null) {
             return;
         }
-        if (passed != null && comparing == 0) {
-            compare(passed.tx(), actions);
-        }
-        while (phase == Phase.RUNNING && !draining && comparing == 0 && !waiting.isEmpty()) {
+        state.comparePassed(actions);
+        while (phase == Phase.RUNNING && !draining && !state.isComparing() && !waiting.isEmpty()) {
             consider(held, waiting.getFirst(), actions);
         }
-        fill(held, actions);
-        rest(actions);
+        if (phase == Phase.RUNNING) {
+            state.fill(held, actions);
+            rest(actions);
+        }
     }
 
     /** Takes the next input, or leaves it where it is until more is known. */
@@ -242,11 +192,12 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         } else if (decision instanceof Decision.Skip) {
             waiting.removeFirst();
             sequencer.passed(held.head(), input);
-            actions.accept(new Drop(input));
+            actions.accept(new ReplayAction.Drop(input));
         } else if (decision instanceof Decision.Compare compare) {
-            compare(compare.tx(), actions);
+            state.compare(compare.tx(), actions);
         } else if (!fresh) {
-            // It stops over what the origin gave only on a position that was read after everything accepted was applied.
+            // It stops over what the origin gave only on a position that was read after everything accepted was
+            // applied.
             draining = true;
         } else if (decision instanceof Decision.Refuse refuse) {
             fail(refuse.why(), actions);
@@ -263,39 +214,26 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private void rewind(String why, Consumer<? super ReplayAction> actions) {
         awaitingRewind = true;
         dropWaiting(actions);
-        actions.accept(new Rewind(why));
+        actions.accept(new ReplayAction.Rewind(why));
     }
 
     private void dropWaiting(Consumer<? super ReplayAction> actions) {
-        waiting.forEach(input -> actions.accept(new Drop(input)));
+        waiting.forEach(input -> actions.accept(new ReplayAction.Drop(input)));
         waiting.clear();
     }
 
     // ---- calls
 
-    private void fill(ReplayQueue held, Consumer<? super ReplayAction> actions) {
-        Input.Whole tx = phase == Phase.RUNNING ? held.next(window.width(), ReplayOptions.MOST_BYTES_IN_FLIGHT) : null;
-        while (tx != null) {
-            held.send(++lastCall);
-            actions.accept(new Send(lastCall, tx));
-            tx = held.next(window.width(), ReplayOptions.MOST_BYTES_IN_FLIGHT);
-        }
-    }
-
-    private void done(Done done, long now, Consumer<? super ReplayAction> actions) {
-        Input.Whole sent = queue == null ? null : queue.tx(done.call());
-        if (queue == null || sent == null) {
+    private void done(ReplayEvent.Done done, long now, Consumer<? super ReplayAction> actions) {
+        ReplayQueue held = state.queue();
+        Input.Whole sent = held == null ? null : held.tx(done.call());
+        if (held == null || sent == null) {
             return;
         }
-        boolean same = done.committed().equals(sent.claim().reached());
-        queue.ended(done.call(), same);
-        if (!same) {
-            fail(errors.committedOtherwise(sent, done.committed()), actions);
+        if (stopped(state.done(done, sent, held, actions), actions)) {
             return;
         }
-        window.succeeded();
-        recovered(actions);
-        applied(queue.advance(), queue.position(), actions);
+        setbacks.recovered(actions);
         if (phase == Phase.SETTLING) {
             settle(now, actions);
         } else {
@@ -303,28 +241,13 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         }
     }
 
-    private static void applied(
-            List<Input.Whole> transactions, Position position, Consumer<? super ReplayAction> actions) {
-        if (!transactions.isEmpty()) {
-            actions.accept(new Reached(position));
-            transactions.forEach(tx -> actions.accept(new Drop(tx)));
-        }
-    }
-
-    private void recovered(Consumer<? super ReplayAction> actions) {
-        struggling = false;
-        retries.succeeded().ifPresent(news -> actions.accept(new Report(news, false)));
-    }
-
-    private void callFailed(CallFailed failed, long now, Consumer<? super ReplayAction> actions) {
-        long tx = queue == null ? 0 : queue.ended(failed.call(), false);
-        if (tx != 0 && queue != null) {
+    private void callFailed(ReplayEvent.CallFailed failed, long now, Consumer<? super ReplayAction> actions) {
+        ReplayQueue held = state.queue();
+        long tx = held == null ? 0 : held.ended(failed.call(), false);
+        if (tx != 0) {
             settling();
-            // The first in order is the cause; the later ones follow from it, or from being cancelled.
-            if (failure == null || tx < failedTx) {
-                failure = failed.cause();
-                failedTx = tx;
-                queue.callsBeyond(tx).forEach(call -> actions.accept(new Cancel(call)));
+            if (setbacks.isCause(tx, failed.cause())) {
+                state.cancelBeyond(tx, actions);
             }
             settle(now, actions);
         }
@@ -333,26 +256,21 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private void settling() {
         if (phase == Phase.RUNNING) {
             phase = Phase.SETTLING;
-            failure = null;
-            struggling = true;
+            setbacks.begin();
         }
     }
 
     private void settle(long now, Consumer<? super ReplayAction> actions) {
-        if (queue == null || queue.inFlight() > 0 || failure == null) {
+        ServerException failure = setbacks.cause();
+        if (state.inFlight() > 0 || failure == null) {
             return;
         }
         if (failure.kind() == ServerError.LOCAL) {
-            fail(errors.unsent(failedTx, failure), actions);
+            fail(errors.unsent(setbacks.tx(), failure), actions);
             return;
         }
-        ServerCondition condition = failure.condition();
-        if (condition == ServerCondition.CONCURRENCY_EXHAUSTED
-                || condition == ServerCondition.TOO_MANY_ACTIVE_TRANSACTIONS) {
-            window.exhausted();
-        }
-        if (failedTx > 0
-                && (failure.kind() == ServerError.REFUSED || condition == ServerCondition.TRANSACTION_NOT_FOUND)) {
+        state.window().failed(failure.condition());
+        if (setbacks.tx() > 0 && failure.kind() == ServerError.REFUSED) {
             prepare(actions);
         } else {
             pause(failure, now, actions);
@@ -361,35 +279,23 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     // ---- the replica's own headers
 
-    private void compare(long tx, Consumer<? super ReplayAction> actions) {
-        comparing = tx;
-        actions.accept(new Compare(tx));
-    }
-
-    private void compared(Position there, long now, Consumer<? super ReplayAction> actions) {
-        if (comparing != there.tx() || queue == null) {
+    private void compared(Position there, Consumer<? super ReplayAction> actions) {
+        ReplayQueue held = state.queue();
+        if (held == null || !state.answered(there.tx())) {
             return;
         }
-        comparing = 0;
-        Position own = passed;
-        if (own == null || own.tx() != there.tx()) {
+        if (!state.isPassed(there)) {
             sequencer.compared(there);
-        } else if (!own.equals(there)) {
-            fail(errors.diverged(there, new Verdict.Fork(there.tx(), own.alh(), there.alh())), actions);
+        } else if (stopped(state.passed(there, held, actions), actions)) {
             return;
-        } else {
-            passed = null;
-            actions.accept(new Reached(queue.position()));
         }
         take(actions);
     }
 
-    private void compareFailed(CompareFailed failed, long now, Consumer<? super ReplayAction> actions) {
-        if (comparing == failed.tx()) {
-            comparing = 0;
+    private void compareFailed(ReplayEvent.CompareFailed failed, long now, Consumer<? super ReplayAction> actions) {
+        if (state.answered(failed.tx())) {
             settling();
-            failure = failed.cause();
-            failedTx = 0;
+            setbacks.isCause(0, failed.cause());
             settle(now, actions);
         }
     }
@@ -399,131 +305,100 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private void prepare(Consumer<? super ReplayAction> actions) {
         phase = Phase.PREPARING;
         draining = false;
-        comparing = 0;
-        actions.accept(new Prepare(soughtLimits || !options.canRewind()));
+        state.forgetQuestion();
+        actions.accept(new ReplayAction.Prepare(soughtLimits || !options.canRewind()));
     }
 
     private void stalled(long now, Consumer<? super ReplayAction> actions) {
         if (awaited() != null) {
-            if (queue != null) {
-                queue.callsBeyond(0).forEach(call -> actions.accept(new Cancel(call)));
-                queue.forgetCalls();
-            }
-            failure = null;
-            struggling = true;
+            state.abandon(actions);
+            setbacks.begin();
             pause(null, now, actions);
         }
     }
 
     private void pause(@Nullable ServerException cause, long now, Consumer<? super ReplayAction> actions) {
-        Kind kind = cause == null ? Kind.TRANSIENT : ReplayErrors.kind(cause, queue != null);
-        Optional<EngineException> over = retries.failed(kind, cause, now);
-        retries.warning().ifPresent(news -> actions.accept(new Report(news, true)));
-        comparing = 0;
-        if (over.isPresent()) {
-            fail(over.get(), actions);
-        } else {
+        state.forgetQuestion();
+        if (!stopped(setbacks.pause(cause, state.queue() != null, now, actions), actions)) {
             phase = Phase.PAUSING;
-            wakeAt = now + retries.pause();
         }
     }
 
-    private void prepared(Prepared prepared, long now, Consumer<? super ReplayAction> actions) {
-        window.slots(prepared.maxConcurrency());
-        ServerException refusal = failure;
-        failure = null;
-        if (!reconcile(prepared.position(), actions) || queue == null) {
+    private void prepared(ReplayEvent.Prepared prepared, long now, Consumer<? super ReplayAction> actions) {
+        state.window().slots(prepared.maxConcurrency());
+        ServerException refusal = setbacks.takeCause();
+        Position known = state.queue() == null ? null : state.queue().position();
+        if (known != null && state.wentBack(prepared.position())) {
+            EngineException wentBack = errors.wentBack(known, prepared.position());
+            if (!options.canRewind()) {
+                fail(wentBack, actions);
+                return;
+            }
+            state.restart(prepared.position(), actions);
+            lookedBack = false;
+            rewind(String.valueOf(wentBack.getMessage()), actions);
+        }
+        boolean stopped = stopped(state.reconcile(prepared.position(), actions), actions);
+        ReplayQueue held = state.queue();
+        if (stopped || held == null) {
             return;
         }
         phase = Phase.RUNNING;
-        fresh = queue.isEmpty();
-        if (!struggling) {
-            recovered(actions);
+        fresh = held.isEmpty();
+        if (!setbacks.struggling()) {
+            setbacks.recovered(actions);
         }
-        Input.Whole first = queue.first();
-        if (refusal != null
-                && first != null
-                && first.tx() == failedTx
-                && !refusal.kind().passes()) {
-            if (refusal.condition() == ServerCondition.ALREADY_COMMITTED) {
-                // Only pre-committed so far: it will be committed, or discarded, without us.
-                pause(refusal, now, actions);
-            } else if (refusal.kind() == ServerError.REFUSED || refusal.kind() == ServerError.RIGHTS) {
-                fail(errors.refused(first, refusal), actions);
-            }
+        Input.Whole first = held.first();
+        if (refusal != null && first != null && first.tx() == setbacks.tx()) {
+            refused(first, refusal, now, actions);
         } else if (confirming && isDone()) {
             confirming = false;
-            actions.accept(new Confirmed(queue.position()));
+            actions.accept(new ReplayAction.Confirmed(held.position()));
         }
         take(actions);
     }
 
-    /** Brings the queue in line with what the replica says; false if the replay stopped over it. */
-    private boolean reconcile(Position found, Consumer<? super ReplayAction> actions) {
-        ReplayQueue held = queue;
-        if (held == null) {
-            queue = new ReplayQueue(found);
-            actions.accept(new Reached(found));
-        } else if (found.tx() < held.position().tx()) {
-            EngineException wentBack = errors.wentBack(held.position(), found);
-            if (!options.canRewind()) {
-                fail(wentBack, actions);
-                return false;
-            }
-            replaceQueue(held, found, actions);
-            passed = null;
-            lookedBack = false;
-            actions.accept(new Reached(found));
-            rewind(String.valueOf(wentBack.getMessage()), actions);
-        } else if (found.tx() > held.head().tx()) {
-            // It counts as reached once the replica has told that it still has what was proved for it.
-            passed = passed == null && held.head().tx() > 0 ? held.head() : passed;
-            replaceQueue(held, found, actions);
-        } else {
-            Digest known = held.alh(found.tx());
-            if (known != null && !known.equals(found.alh())) {
-                fail(errors.diverged(found, new Verdict.Fork(found.tx(), known, found.alh())), actions);
-                return false;
-            }
-            applied(held.advanceTo(found), found, actions);
+    /** The first transaction that the replica lacks was refused. */
+    private void refused(Input.Whole first, ServerException refusal, long now, Consumer<? super ReplayAction> actions) {
+        if (refusal.condition() == ServerCondition.ALREADY_COMMITTED) {
+            // Only pre-committed so far: it will be committed, or discarded, without us.
+            pause(refusal, now, actions);
+        } else if (refusal.kind() == ServerError.REFUSED) {
+            fail(errors.refused(first, refusal), actions);
         }
-        return true;
-    }
-
-    private void replaceQueue(ReplayQueue held, Position found, Consumer<? super ReplayAction> actions) {
-        queue = new ReplayQueue(found);
-        held.clear().forEach(tx -> actions.accept(new Drop(tx)));
     }
 
     private boolean isDone() {
-        return queue != null && queue.isEmpty() && waiting.isEmpty() && passed == null && !awaitingRewind;
+        return state.isEmpty() && waiting.isEmpty() && !awaitingRewind;
     }
 
-    /** What was put off until the queue is empty. */
+    /** What was put off until nothing is on its way. */
     private void rest(Consumer<? super ReplayAction> actions) {
-        if (confirming && phase == Phase.IDLE && waiting.isEmpty()) {
+        if (confirming && phase == Phase.IDLE && !awaitingRewind) {
             confirming = false;
-            actions.accept(new Confirmed(Position.EMPTY));
+            actions.accept(new ReplayAction.Confirmed(Position.EMPTY));
         }
-        if (phase != Phase.RUNNING || queue == null || !queue.isEmpty()) {
+        ReplayQueue held = state.queue();
+        if (phase != Phase.RUNNING || held == null || !held.isEmpty()) {
             return;
         }
         if (draining || (confirming && isDone())) {
             prepare(actions);
-        } else if (struggling && isDone()) {
-            recovered(actions);
+        } else if (setbacks.struggling() && isDone()) {
+            setbacks.recovered(actions);
         }
+    }
+
+    private boolean stopped(Optional<EngineException> why, Consumer<? super ReplayAction> actions) {
+        why.ifPresent(each -> fail(each, actions));
+        return why.isPresent();
     }
 
     private void fail(EngineException why, Consumer<? super ReplayAction> actions) {
         phase = Phase.FAILED;
-        comparing = 0;
         // First of all: whoever waits until nothing is pending has to find the failure then.
-        actions.accept(new Fail(why));
-        if (queue != null) {
-            queue.callsBeyond(0).forEach(call -> actions.accept(new Cancel(call)));
-            queue.clear().forEach(tx -> actions.accept(new Drop(tx)));
-        }
+        actions.accept(new ReplayAction.Fail(why));
+        state.clear(actions);
         dropWaiting(actions);
     }
 }

@@ -1,5 +1,7 @@
 package io.immukafka.replay;
 
+import io.immukafka.client.ServerCondition;
+
 /**
  * How many calls may be in flight: as many as were configured and the replica has slots for. It is halved when the server runs
  * out of slots, which calls of clients that went away may hold, and grows by one for each window of successes.
@@ -35,9 +37,12 @@ final class ReplayWindow {
         }
     }
 
-    /** The server had too few slots. */
-    void exhausted() {
-        width = Math.max(1, width() / 2);
-        successes = 0;
+    /** Halves the window if the server had too few slots. */
+    void failed(ServerCondition condition) {
+        if (condition == ServerCondition.CONCURRENCY_EXHAUSTED
+                || condition == ServerCondition.TOO_MANY_ACTIVE_TRANSACTIONS) {
+            width = Math.max(1, width() / 2);
+            successes = 0;
+        }
     }
 }

@@ -1,7 +1,7 @@
 package io.immukafka.replay;
 
-import io.immukafka.tx.Limits;
 import io.immukafka.client.DatabaseSettings;
+import io.immukafka.tx.Limits;
 import java.util.Optional;
 
 /**

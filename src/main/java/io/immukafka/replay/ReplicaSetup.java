@@ -1,6 +1,5 @@
 package io.immukafka.replay;
 
-import io.immukafka.tx.Limits;
 import io.immukafka.client.Administration;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseSettings;
@@ -9,6 +8,7 @@ import io.immukafka.client.ServerCondition;
 import io.immukafka.client.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
+import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -105,9 +105,10 @@ final class ReplicaSetup {
     private CompletableFuture<DatabaseSettings> create() {
         Limits told = limits;
         if (told == null && creation == Creation.IF_MISSING) {
-            warnings.accept("replica '" + database.name() + "' is created with immudb's default limits, " + Limits.DEFAULTS
-                    + ", since nothing tells those of its primary: if the primary has larger ones, a later transaction may be"
-                    + " refused, and the replica must be started over.");
+            warnings.accept(
+                    "replica '" + database.name() + "' is created with immudb's default limits, " + Limits.DEFAULTS
+                            + ", since nothing tells those of its primary: if the primary has larger ones, a later transaction may be"
+                            + " refused, and the replica must be started over.");
         }
         ReplicaOptions options = new ReplicaOptions(
                 told == null ? Limits.DEFAULTS : told, ReplicaFitness.slotsFor(window), SYNC_FREQUENCY);

@@ -7,10 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealParts;
-import io.immukafka.tx.TxContent;
+import io.immukafka.tx.Limits;
 import java.io.IOException;
 import java.net.ServerSocket;
-import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

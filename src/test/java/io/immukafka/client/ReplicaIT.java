@@ -12,6 +12,7 @@ import io.immukafka.chain.TxHasher;
 import io.immukafka.harness.Parts;
 import io.immukafka.harness.RealParts;
 import io.immukafka.hash.Digest;
+import io.immukafka.tx.Limits;
 import io.immukafka.tx.TxContent;
 import io.immukafka.tx.TxHeader;
 import io.immukafka.workload.ImmudbCallException;
@@ -19,7 +20,6 @@ import io.immukafka.workload.ImmudbWriter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +100,9 @@ class ReplicaIT {
         assertThat(condition(call.result())).isEqualTo(ServerCondition.CANCELLED);
         assertThat(answer(replica.currentState()).committed()).isEqualTo(before);
 
-        assertThat(answer(replica.replicate(new ArrayContent(transactions.get(1))).result()).tx())
+        assertThat(answer(replica.replicate(new ArrayContent(transactions.get(1)))
+                                .result())
+                        .tx())
                 .isEqualTo(2);
     }
 
@@ -136,7 +138,8 @@ class ReplicaIT {
         otherValue[transaction.length - 4] ^= 1;
         assertThat(refusal(otherValue)).isEqualTo(ServerCondition.ENTRIES_HASH_DIFFERS);
         assertThat(answer(replica.currentState()).committed()).isEqualTo(Position.EMPTY);
-        assertThat(condition(test.database.replicate(new ArrayContent(transaction)).result()))
+        assertThat(condition(
+                        test.database.replicate(new ArrayContent(transaction)).result()))
                 .isEqualTo(ServerCondition.NOT_A_REPLICA);
     }
 
@@ -179,8 +182,7 @@ class ReplicaIT {
         ReplicaOptions options = new ReplicaOptions(Limits.DEFAULTS, 40, Duration.ofMillis(5));
         DatabaseSettings created = answer(replica.settings());
         assertThat(created)
-                .isEqualTo(
-                        new DatabaseSettings(true, "", "", false, 0, Limits.DEFAULTS, 40, Duration.ofMillis(5)));
+                .isEqualTo(new DatabaseSettings(true, "", "", false, 0, Limits.DEFAULTS, 40, Duration.ofMillis(5)));
         assertThat(answer(administration.databases()))
                 .contains(new DatabaseEntry(name, true, 0, created))
                 .anySatisfy(entry -> assertThat(entry.name()).isEqualTo("defaultdb"));

@@ -3,11 +3,11 @@ package io.immukafka.client;
 import static org.awaitility.Awaitility.await;
 
 import io.immukafka.harness.ImmudbServer;
+import io.immukafka.tx.Limits;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Item;
-import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

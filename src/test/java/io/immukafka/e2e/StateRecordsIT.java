@@ -2,15 +2,14 @@ package io.immukafka.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.immukafka.chain.StateSignature;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.immukafka.chain.Position;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.Parts;
 import io.immukafka.harness.RealParts;
-import io.immukafka.tx.Limits;
 import io.immukafka.record.StateRecord;
 import io.immukafka.record.TransactionPart;
+import io.immukafka.tx.Limits;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import java.nio.ByteBuffer;

@@ -2,10 +2,10 @@ package io.immukafka.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.immukafka.tx.Limits;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.TxPart;
 import io.immukafka.hash.Digest;
+import io.immukafka.tx.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;

@@ -1,11 +1,11 @@
 package io.immukafka.record;
 
-import io.immukafka.chain.StateSignature;
-import io.immukafka.tx.Limits;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.StateSignature;
 import io.immukafka.chain.TxPart;
 import io.immukafka.hash.Digest;
+import io.immukafka.tx.Limits;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;

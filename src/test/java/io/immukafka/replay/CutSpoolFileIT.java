@@ -9,9 +9,9 @@ import io.immukafka.client.ImmudbClient;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.SpoolBudget;
-
 import io.immukafka.engine.sim.SimTx;
 import io.immukafka.harness.ImmudbServer;
+import io.immukafka.tx.Limits;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -33,8 +33,7 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CutSpoolFileIT {
 
-    private static final ReplayOptions OPTIONS =
-            new ReplayOptions(10, false, Creation.IF_MISSING, true, 100, 1000);
+    private static final ReplayOptions OPTIONS = new ReplayOptions(10, false, Creation.IF_MISSING, true, 100, 1000);
     private static final String REPLICA = "cut_spool";
 
     @Test
@@ -45,6 +44,7 @@ class CutSpoolFileIT {
                 ImmudbClient client = server.client(Duration.ofSeconds(20));
                 ReplayEngine replay = ReplayEngine.start(
                         client, REPLICA, OPTIONS, new MemoryBudget(16 << 20, 1), new SpoolBudget())) {
+            replay.limits(Limits.DEFAULTS);
             // Nothing is sent while the server is away.
             server.kill();
             for (TxPart part : large.parts(512 << 10)) {

@@ -12,6 +12,7 @@ import io.immukafka.export.ExportOptions;
 import io.immukafka.export.ExportStart;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealParts;
+import io.immukafka.tx.Limits;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
@@ -26,8 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DirectReplicationIT {
 
     private static final ExportOptions EXPORT = new ExportOptions(100, 512 << 10, 100, 1000);
-    private static final ReplayOptions REPLAY =
-            new ReplayOptions(98, false, Creation.IF_MISSING, true, 100, 1000);
+    private static final ReplayOptions REPLAY = new ReplayOptions(98, false, Creation.IF_MISSING, true, 100, 1000);
 
     @Test
     void mixedTransactionsArriveWithTheSameChecksum(ImmudbServer server) throws Exception {
@@ -49,6 +49,7 @@ class DirectReplicationIT {
                         () -> {});
                 ReplayEngine replay = ReplayEngine.start(
                         client, "direct_replica", REPLAY, new MemoryBudget(16 << 20, 1), new SpoolBudget())) {
+            replay.limits(Limits.DEFAULTS);
             long began = System.nanoTime();
             for (long tx = 0; tx < last; ) {
                 for (TxPart part : export.poll(1 << 20, Duration.ofSeconds(5))) {

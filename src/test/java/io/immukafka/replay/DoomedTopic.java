@@ -74,7 +74,8 @@ record DoomedTopic(SimTopic topic, Random random, List<SimTx> truth, Doom doom, 
     }
 
     private Position otherThan(List<SimTx> before) {
-        Position previous = before.size() == 1 ? Position.EMPTY : truth.get(doomTx - 3).reached();
+        Position previous =
+                before.size() == 1 ? Position.EMPTY : truth.get(doomTx - 3).reached();
         return SimTx.after(previous, 5, random).reached();
     }
 
@@ -82,8 +83,9 @@ record DoomedTopic(SimTopic topic, Random random, List<SimTx> truth, Doom doom, 
     private List<SimTx> otherHistory(int same) {
         List<SimTx> other = new ArrayList<>(truth.subList(0, same));
         while (other.size() < doomTx) {
-            Position previous =
-                    other.isEmpty() ? Position.EMPTY : other.get(other.size() - 1).reached();
+            Position previous = other.isEmpty()
+                    ? Position.EMPTY
+                    : other.get(other.size() - 1).reached();
             other.add(SimTx.after(previous, 1 + random.nextInt(400), random));
         }
         return other;

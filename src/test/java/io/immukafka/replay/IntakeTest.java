@@ -25,8 +25,8 @@ class IntakeTest {
     private final List<Input> offered = new ArrayList<>();
     private final SimDisk disk = new SimDisk();
     private final MemoryBudget.Share memory = new MemoryBudget(1 << 20, 1).share(() -> {});
-    private final Intake intake = new Intake(
-            new TxStore(memory, new SpoolBudget().share(), disk, 0, 0), memory, offered::add);
+    private final Intake intake =
+            new Intake(new TxStore(memory, new SpoolBudget().share(), disk, 0, 0), memory, offered::add);
 
     private void put(TxPart... some) throws IOException {
         for (TxPart part : some) {
@@ -89,8 +89,11 @@ class IntakeTest {
         put(parts.get(0), parts.get(2), last);
         assertThat(offered)
                 .singleElement()
-                .isInstanceOfSatisfying(Input.Missing.class, missing -> assertThat(missing.what())
-                        .isEqualTo("part 1 of transaction 1 is missing (parts 0 to " + (parts.size() - 1) + ")"));
+                .isInstanceOfSatisfying(
+                        Input.Missing.class,
+                        missing -> assertThat(missing.what())
+                                .isEqualTo(
+                                        "part 1 of transaction 1 is missing (parts 0 to " + (parts.size() - 1) + ")"));
         offered.clear();
         put(parts.toArray(TxPart[]::new));
         assertWhole();
@@ -108,11 +111,13 @@ class IntakeTest {
         put(new TxPart(tx.claim(), 0, parts.size(), other.parts(300).get(0).payload()));
         assertThat(offered)
                 .singleElement()
-                .isInstanceOfSatisfying(Input.Broken.class, broken -> assertThat(broken.what())
-                        .contains(
-                                "Alh",
-                                tx.claim().alh().toHex(),
-                                other.claim().alh().toHex()));
+                .isInstanceOfSatisfying(
+                        Input.Broken.class,
+                        broken -> assertThat(broken.what())
+                                .contains(
+                                        "Alh",
+                                        tx.claim().alh().toHex(),
+                                        other.claim().alh().toHex()));
     }
 
     @Test

@@ -88,8 +88,7 @@ final class ReplaySimulation {
         options = new ReplayOptions(1 + random.nextInt(20), false, Creation.IF_MISSING, true, 50, 3000);
         memory = new MemoryBudget(2000L << random.nextInt(10), 1).share(() -> {});
         int small = doom == Doom.SPOOL_DAMAGED ? 0 : random.nextInt(800);
-        TxStore store =
-                new TxStore(memory, new SpoolBudget().share(), disk, small, small + random.nextInt(small + 1));
+        TxStore store = new TxStore(memory, new SpoolBudget().share(), disk, small, small + random.nextInt(small + 1));
         intake = new Intake(store, memory, this::offer);
         host = new MachineHost<>(time, new ReplayMachine("replica 'a'", options, random), PATIENCE, this::perform);
         replica.listener(this::answer);
@@ -152,8 +151,10 @@ final class ReplaySimulation {
             time.after(random.nextInt(500), () -> disk.capacity = random.nextInt(1000));
         }
         if (doom == Doom.NONE && random.nextInt(3) == 0) {
-            time.after(random.nextInt(3000), () -> replica.restoreTo((int)
-                    random.nextLong(replica.position().tx() + 1)));
+            time.after(
+                    random.nextInt(3000),
+                    () -> replica.restoreTo(
+                            (int) random.nextLong(replica.position().tx() + 1)));
         }
         long at = random.nextInt(2000);
         switch (doom) {
@@ -254,7 +255,8 @@ final class ReplaySimulation {
             host.post(new ReplayEvent.Prepared(believed, prepared.maxConcurrency()));
             return;
         } else if (event instanceof ReplayEvent.Compared compared && defect == Defect.HISTORY_NOT_COMPARED) {
-            host.post(new ReplayEvent.Compared(seen.getOrDefault(compared.there().tx(), compared.there())));
+            host.post(
+                    new ReplayEvent.Compared(seen.getOrDefault(compared.there().tx(), compared.there())));
             return;
         }
         host.post(event);
@@ -304,8 +306,9 @@ final class ReplaySimulation {
                 .as("calls in flight")
                 .isLessThanOrEqualTo(Math.min(options.window(), Math.max(1, maxConcurrency - 2)));
         try {
-            TxContent content =
-                    defect == Defect.SPOOL_NOT_PROVED ? tx.content() : tx.content().proved(tx.computed());
+            TxContent content = defect == Defect.SPOOL_NOT_PROVED
+                    ? tx.content()
+                    : tx.content().proved(tx.computed());
             byte[] bytes = new byte[(int) content.length()];
             for (int at = 0; at < bytes.length; at += 100) {
                 content.slice(at, 100).get(bytes, at, Math.min(100, bytes.length - at));
@@ -351,8 +354,7 @@ final class ReplaySimulation {
             }
             case UNKNOWN_FOREVER -> failed(Reason.UNREACHABLE, replica.position(), "2 minutes");
             case NO_RIGHTS -> failed(Reason.REFUSED, replica.position(), "NO_PERMISSION");
-            case CHANGED_ON_THE_WAY ->
-                failed(Reason.UNPROVED, replica.position(), "transaction " + replica.changedTx);
+            case CHANGED_ON_THE_WAY -> failed(Reason.UNPROVED, replica.position(), "transaction " + replica.changedTx);
             case ANSWER_CHANGED -> {
                 if (failure == null) {
                     // The changed answer was lost.

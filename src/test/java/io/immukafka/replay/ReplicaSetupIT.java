@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.Position;
 import io.immukafka.client.ImmudbClient;
+import io.immukafka.client.ServerCondition;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealParts;
+import io.immukafka.tx.Limits;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import java.time.Duration;
@@ -57,9 +59,49 @@ class ReplicaSetupIT {
                     Creation.IF_MISSING,
                     WINDOW,
                     warnings::add);
+            assertThat(setup.prepare(false).get(30, TimeUnit.SECONDS)).isEqualTo(new ReplayEvent.LimitsUnknown());
+            setup.limits(new Limits(100, 1 << 20, 2048));
             assertThat(prepare(setup)).isEqualTo(new ReplayEvent.Prepared(Position.EMPTY, 100));
+            assertThat(client.database("enough_slots").settings().get().limits())
+                    .isEqualTo(new Limits(100, 1 << 20, 2048));
         }
         assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void withoutKnownLimitsTheDefaultOnesAreToldOf(ImmudbServer server) throws Exception {
+        try (ImmudbClient client = server.client(Duration.ofSeconds(20))) {
+            ReplicaSetup setup = new ReplicaSetup(
+                    client.database("unknown_limits"),
+                    client.administration(),
+                    Creation.IF_MISSING,
+                    WINDOW,
+                    warnings::add);
+            assertThat(prepare(setup)).isEqualTo(new ReplayEvent.Prepared(Position.EMPTY, 100));
+            assertThat(client.database("unknown_limits").settings().get().limits())
+                    .isEqualTo(Limits.DEFAULTS);
+        }
+        assertThat(warnings)
+                .singleElement()
+                .satisfies(warning -> assertThat(warning)
+                        .contains("replica 'unknown_limits' is created with immudb's default limits"));
+    }
+
+    @Test
+    void aReplicaThatWasThereIsNotReplacedByAnEmptyOne(ImmudbServer server) throws Exception {
+        try (ImmudbClient client = server.client(Duration.ofSeconds(20));
+                Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+            administrator.create(DatabaseSpec.named("goes_away").replica(true).maxConcurrency(100));
+            ReplicaSetup setup = new ReplicaSetup(
+                    client.database("goes_away"), client.administration(), Creation.IF_MISSING, WINDOW, warnings::add);
+            assertThat(prepare(setup)).isEqualTo(new ReplayEvent.Prepared(Position.EMPTY, 100));
+            administrator.delete("goes_away");
+            assertThat(prepare(setup))
+                    .isInstanceOfSatisfying(
+                            ReplayEvent.PrepareFailed.class,
+                            failed -> assertThat(failed.cause().condition())
+                                    .isIn(ServerCondition.DATABASE_NOT_FOUND, ServerCondition.DATABASE_UNLOADED));
+        }
     }
 
     @Test
