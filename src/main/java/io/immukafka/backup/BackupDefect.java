@@ -1,6 +1,7 @@
 package io.immukafka.backup;
 
 import io.immukafka.chain.Position;
+import io.immukafka.chain.TreeCheck;
 import io.immukafka.hash.Digest;
 import java.util.OptionalLong;
 
@@ -280,31 +281,17 @@ public sealed interface BackupDefect {
         }
     }
 
-    /** A header states another root over the history than the history has. */
-    record BlRootDisagrees(Place place, long tx, long blTxId, Digest stated, Digest computed) implements BackupDefect {
+    /** The tree that a header states is not that of the history before it. */
+    record TreeDisagrees(Place place, TreeCheck.Fault fault) implements BackupDefect {
         @Override
         public String problem() {
-            return "blRoot of transaction " + tx + ", the root over the first " + blTxId + " transactions, is "
-                    + stated.toHex() + " by its header and " + computed.toHex() + " by the transactions";
+            return fault.describe();
         }
 
         @Override
         public String advice() {
-            return "The server that committed it had another history, or the header was forged: compare with the "
-                    + "primary before restoring";
-        }
-    }
-
-    /** A header's tree is smaller than the one before: it never shrinks on a server. */
-    record BlTxIdDecreases(Place place, long tx, long before, long found) implements BackupDefect {
-        @Override
-        public String problem() {
-            return "blTxId of transaction " + tx + " is " + found + ", after " + before + "; it never decreases";
-        }
-
-        @Override
-        public String advice() {
-            return "The header was forged, or committed by a server that had lost data: compare with the primary";
+            return "The server that committed it had another history, or lost a part of it, or the header was forged: "
+                    + "compare with the primary before restoring";
         }
     }
 }

@@ -73,7 +73,7 @@ public final class BackupReader {
             boolean headerHolds = header.alh().equals(found.checksum());
             throw new BackupDefectException(TxProof.txIdDisagrees(found, header.id(), headerHolds));
         }
-        Claim next = Claim.of(header, found.checksum(), found.length());
+        Claim next = found.claim(header);
         part = 0;
         parts = Math.toIntExact((found.length() + partBytes - 1) / partBytes);
         claim = next;

@@ -78,14 +78,4 @@ public record BackupTail(
         file.force(true);
         return new Cut(end, size - end);
     }
-
-    /**
-     * A writer that continues the file; after a {@link #repair} too.
-     *
-     * @param file open for writing; the writer will close it
-     * @throws IOException if the file does not end at {@code end}
-     */
-    public BackupWriter append(FileChannel file) throws IOException {
-        return BackupWriter.toFile(file, end);
-    }
 }

@@ -2,6 +2,7 @@ package io.immukafka.backup;
 
 import io.immukafka.chain.Position;
 import io.immukafka.chain.RecomputedTx;
+import io.immukafka.chain.TreeCheck;
 import io.immukafka.chain.TxHasher;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.MalformedTxException;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * transaction by which blTxId lags. Not safe for several threads.
  */
 public final class BackupVerifier {
-
-    /** Alh's that the deep check lets wait before it gives up: 32 MiB of them. */
-    public static final int DEFAULT_MAX_LAG = 1 << 20;
 
     private final RecordSource source;
     private final TxHasher hasher = new TxHasher();
@@ -138,8 +136,14 @@ public final class BackupVerifier {
         }
         Position reached = new Position(tx.tx(), tx.alh());
         position = reached;
-        BackupDefect treeDefect = tree == null ? null : tree.accept(head, tx);
-        return verdict(head, reached, tx.truncated(), treeDefect == null ? List.of() : List.of(treeDefect));
+        List<BackupDefect> treeDefects = tree == null
+                ? List.of()
+                : tree.accept(tx).map(fault -> treeDefect(head, fault)).stream().toList();
+        return verdict(head, reached, tx.truncated(), treeDefects);
+    }
+
+    private static BackupDefect treeDefect(RecordHead head, TreeCheck.Fault fault) {
+        return new BackupDefect.TreeDisagrees(head.place(RecordFormat.HEADER_ID_AT), fault);
     }
 
     private RecordVerdict verdict(RecordHead head, Position reached, boolean valuesDropped, List<BackupDefect> found) {

@@ -1,6 +1,8 @@
 package io.immukafka.backup;
 
+import io.immukafka.chain.Claim;
 import io.immukafka.hash.Digest;
+import io.immukafka.tx.TxHeader;
 
 /**
  * What stands before the exported transaction in a record.
@@ -16,6 +18,11 @@ record RecordHead(long number, long start, long tx, Digest checksum, long length
     /** Place of the field that lies {@code at} bytes behind the record's first. */
     Place place(long at) {
         return new Place(number, start, start + at);
+    }
+
+    /** What the record says of its transaction, as far as it does; the rest is from the header in it. */
+    Claim claim(TxHeader header) {
+        return new Claim(tx, header.prevAlh(), checksum, header.timestamp(), header.entries(), length);
     }
 
     /** Offset of the first byte behind the record. */

@@ -1,7 +1,8 @@
 package io.immukafka.backup;
 
+import io.immukafka.chain.ChainCheck;
 import io.immukafka.chain.Position;
-import io.immukafka.hash.Digest;
+import io.immukafka.chain.Verdict;
 import io.immukafka.tx.TxHeader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -44,14 +45,8 @@ final class TailScan {
     }
 
     private boolean follows(TxHeader header, RecordHead head) {
-        RecordHead previous = last;
-        Digest prevAlh = header.prevAlh();
-        if (header.id() != head.tx()) {
-            return false;
-        }
-        return previous == null
-                ? header.id() > 1 || prevAlh.equals(Digest.OF_NOTHING)
-                : header.id() == previous.tx() + 1 && prevAlh.equals(previous.checksum());
+        Position reached = last == null ? null : new Position(last.tx(), last.checksum());
+        return header.id() == head.tx() && ChainCheck.linkOrBegin(reached, head.claim(header)) instanceof Verdict.Next;
     }
 
     private @Nullable BackupTail tail(@Nullable BackupDefect defect) throws IOException {

@@ -1,8 +1,11 @@
 package io.immukafka.backup;
 
 import io.immukafka.backup.BackupDefect.Damaged;
+import io.immukafka.chain.ChainCheck;
+import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.RecomputedTx;
+import io.immukafka.chain.Verdict;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.TxHeader;
 import java.util.ArrayList;
@@ -34,11 +37,9 @@ final class TxProof {
      * @param before position reached, null if the file begins here
      */
     static boolean holds(RecordHead head, RecomputedTx tx, @Nullable Position before) {
-        return tx.tx() == head.tx()
-                && tx.alh().equals(head.checksum())
-                && tx.entriesMatch()
-                && (before == null
-                        || (tx.tx() == before.tx() + 1 && tx.header().prevAlh().equals(before.alh())));
+        Claim stated = head.claim(tx.header());
+        return ChainCheck.integrity(tx, stated).isEmpty()
+                && ChainCheck.linkOrBegin(before, stated) instanceof Verdict.Next;
     }
 
     /**

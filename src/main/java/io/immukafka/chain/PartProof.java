@@ -25,7 +25,7 @@ public final class PartProof {
     private @Nullable Position position;
     private @Nullable Claim skipped;
     private boolean begun;
-    private boolean truncated;
+    private @Nullable RecomputedTx proved;
 
     /**
      * A proof that continues from a position.
@@ -85,7 +85,7 @@ public final class PartProof {
         RecomputedTx whole = open.accept(part);
         if (whole != null) {
             begun = false;
-            truncated = whole.truncated();
+            proved = whole;
             position = part.claim().reached();
             return Step.PROVED;
         }
@@ -100,8 +100,8 @@ public final class PartProof {
         return position;
     }
 
-    /** Whether the transaction proved last came without its values, only with their digests. */
-    public boolean truncated() {
-        return truncated;
+    /** The transaction that was proved last; null if none was. */
+    public @Nullable RecomputedTx proved() {
+        return proved;
     }
 }

@@ -201,11 +201,6 @@ public final class PartSequence<S extends PartStore> {
         return true;
     }
 
-    /** Whether a transaction is unfinished. */
-    public boolean open() {
-        return !attempts.isEmpty();
-    }
-
     /** What comes next may repeat everything: forgets what was proved, and what is unfinished. */
     public void rewind() {
         List.copyOf(attempts).forEach(this::giveUp);

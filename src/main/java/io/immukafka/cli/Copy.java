@@ -62,7 +62,7 @@ record Copy(Place from, Opener opener, Bounds wanted, boolean allowTruncated, Ru
         if (from instanceof Place.Database database) {
             return opener.database(database, destination, last, wanted);
         }
-        return new ProvingSource(opener.unproved(from), last, allowTruncated);
+        return new ProvingSource(opener.inOrder(from, last), last, allowTruncated, null);
     }
 
     private Map<String, Object> conclude(

@@ -44,7 +44,7 @@ final class CopyComparison {
         List<String> found = new ArrayList<>();
         TxStore store = new TxStore(new MemoryBudget(MEMORY, 1).share(() -> {}), new SpoolBudget().share());
         try (FileChannel damaged = FileChannel.open(file.path());
-                Source source = opener.proving(copy, true)) {
+                Source source = opener.proving(copy, true, null)) {
             TxBuffer buffer = null;
             while (!wanted.isEmpty() && !source.ended()) {
                 for (TxPart part : source.poll(PIECE, MOMENT)) {

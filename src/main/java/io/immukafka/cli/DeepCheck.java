@@ -1,9 +1,10 @@
 package io.immukafka.cli;
 
 import io.immukafka.backup.BackupSummary;
-import io.immukafka.backup.BackupVerifier;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.TreeCheck;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far blRoots were recomputed, and why no further.
@@ -16,10 +17,10 @@ record DeepCheck(long upTo, End end) {
     private enum End {
         /** All is checked. */
         COMPLETE(""),
-        NOT_FROM_FIRST(": the tree can be built only from transaction 1 on, and what is here begins later"),
-        DEFECT(": behind a defect the tree can't be built"),
-        LAG(" and NOT further: there blTxId lies more than " + BackupVerifier.DEFAULT_MAX_LAG
-                + " transactions behind, and more Alh's are not kept. What follows is proved but for its blRoots");
+        NOT_FROM_FIRST(": the tree can be built only from transaction 1 on, and this history begins later"),
+        DEFECT(": the tree cannot be built beyond a defect"),
+        LAG("; stopped there: blTxId lags by more than " + TreeCheck.MOST_WAITING
+                + " transactions, the limit of this check. What follows is verified except for its blRoots");
 
         private final String reason;
 
@@ -36,8 +37,18 @@ record DeepCheck(long upTo, End end) {
         return new DeepCheck(summary.treeChecked(), end);
     }
 
+    /**
+     * The end of the check of a stream, all of which is proved.
+     *
+     * @param before what its first transaction continues, null if there is none
+     */
+    static DeepCheck of(@Nullable Position before, TreeCheck tree) {
+        End end = before != null && before.tx() > 0 ? End.NOT_FROM_FIRST : tree.lagged() ? End.LAG : End.COMPLETE;
+        return new DeepCheck(tree.checked(), end);
+    }
+
     String describe() {
-        return (upTo == 0 ? "no blRoot is recomputed" : "blRoots are recomputed up to transaction " + upTo)
+        return (upTo == 0 ? "no blRoot was recomputed" : "blRoots were recomputed up to transaction " + upTo)
                 + end.reason;
     }
 

@@ -5,6 +5,7 @@ import io.immukafka.backup.BackupSummary;
 import io.immukafka.backup.BackupVerifier;
 import io.immukafka.backup.RecordVerdict;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.TreeCheck;
 import io.immukafka.engine.EngineException;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -79,8 +80,7 @@ final class FileVerification {
     }
 
     private BackupSummary verify(ReadableByteChannel in, long size) throws IOException {
-        BackupVerifier verifier =
-                deep ? BackupVerifier.deep(in, BackupVerifier.DEFAULT_MAX_LAG) : new BackupVerifier(in);
+        BackupVerifier verifier = deep ? BackupVerifier.deep(in, TreeCheck.MOST_WAITING) : new BackupVerifier(in);
         try (Progress progress = run.progress("verify")) {
             for (RecordVerdict verdict = verifier.next(); verdict != null; verdict = verifier.next()) {
                 if (!verdict.proved()) {

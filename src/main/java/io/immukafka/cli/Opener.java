@@ -1,6 +1,7 @@
 package io.immukafka.cli;
 
 import io.immukafka.chain.Position;
+import io.immukafka.chain.TreeCheck;
 import io.immukafka.engine.EngineException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +58,25 @@ final class Opener {
         }
     }
 
-    /** Opens a place so that everything that comes out of it is proved. */
-    ProvingSource proving(Place place, boolean allowTruncated) throws EngineException {
+    /**
+     * Opens a file, standard input or a topic so that each transaction's parts come in order; they are not proved yet.
+     *
+     * @param last what the receiver has, null for nothing
+     */
+    Source inOrder(Place place, @Nullable Position last) throws EngineException {
+        Source source = unproved(place);
+        return source instanceof TopicSource ? new AssemblingSource(source, last) : source;
+    }
+
+    /**
+     * Opens a place so that everything that comes out of it is proved.
+     *
+     * @param tree recomputes blRoots too; null without
+     */
+    ProvingSource proving(Place place, boolean allowTruncated, @Nullable TreeCheck tree) throws EngineException {
         Source source = place instanceof Place.Database database
                 ? database(database, "nothing", null, Bounds.ALL)
-                : unproved(place);
-        return new ProvingSource(source, null, allowTruncated);
+                : inOrder(place, null);
+        return new ProvingSource(source, null, allowTruncated, tree);
     }
 }

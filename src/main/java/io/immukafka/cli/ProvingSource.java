@@ -3,6 +3,8 @@ package io.immukafka.cli;
 import io.immukafka.chain.PartProof;
 import io.immukafka.chain.PartProof.Step;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.RecomputedTx;
+import io.immukafka.chain.TreeCheck;
 import io.immukafka.chain.TxPart;
 import io.immukafka.chain.UnprovedException;
 import io.immukafka.engine.EngineException;
@@ -18,6 +20,8 @@ final class ProvingSource implements Source {
     private final Source unproved;
     private final PartProof proof;
     private final boolean allowTruncated;
+    private final @Nullable TreeCheck tree;
+    private @Nullable Position before;
     private long truncated;
     private long seenTx;
 
@@ -26,10 +30,12 @@ final class ProvingSource implements Source {
      *
      * @param position what the receiver has; null if the history begins with whatever comes first
      * @param allowTruncated whether transactions are passed on whose values were replaced by their digests
+     * @param tree recomputes blRoots too; null without
      */
-    ProvingSource(Source unproved, @Nullable Position position, boolean allowTruncated) {
+    ProvingSource(Source unproved, @Nullable Position position, boolean allowTruncated, @Nullable TreeCheck tree) {
         this.unproved = unproved;
         this.allowTruncated = allowTruncated;
+        this.tree = tree;
         proof = new PartProof(position);
     }
 
@@ -50,20 +56,40 @@ final class ProvingSource implements Source {
     private Step accept(TxPart part) throws EngineException {
         try {
             Step step = proof.accept(part);
-            if (step == Step.PROVED && proof.truncated()) {
-                truncated++;
-                if (!allowTruncated) {
-                    throw Failures.unproved(unproved.where() + ": transaction "
-                            + part.claim().tx()
-                            + " comes without its values, only with their digests: either retention "
-                            + "removed them on the primary, or somebody has stripped them, which no checksum shows. If "
-                            + "retention did it, add --allow-truncated");
-                }
+            RecomputedTx proved = proof.proved();
+            if (step == Step.PROVED && proved != null) {
+                look(proved);
             }
             return step;
         } catch (UnprovedException e) {
             throw Failures.of(unproved.where(), e);
         }
+    }
+
+    private void look(RecomputedTx proved) throws EngineException {
+        before = before == null ? proved.claim().previous() : before;
+        if (proved.truncated()) {
+            truncated++;
+            if (!allowTruncated) {
+                throw Failures.unproved(unproved.where() + ": transaction "
+                        + proved.tx()
+                        + " comes without its values, only with their digests: either retention "
+                        + "removed them on the primary, or somebody has stripped them, which no checksum shows. If "
+                        + "retention did it, add --allow-truncated");
+            }
+        }
+        Optional<TreeCheck.Fault> fault = tree == null ? Optional.empty() : tree.accept(proved);
+        if (fault.isPresent()) {
+            throw Failures.unproved(
+                    unproved.where() + ": " + fault.get().describe()
+                            + ". The server that committed it had another history, or lost a part of it, or the header was forged");
+        }
+    }
+
+    /** How far blRoots were recomputed; null without the deep check. */
+    @Nullable
+    DeepCheck deepCheck() {
+        return tree == null ? null : DeepCheck.of(before, tree);
     }
 
     /** What is proved so far; null before the first transaction of a history that begins anywhere. */

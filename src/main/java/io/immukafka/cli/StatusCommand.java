@@ -75,7 +75,7 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         List<String> warnings = place instanceof Place.Topic topic ? warnings(topic) : List.of();
-        try (ProvingSource source = opener.proving(place, true);
+        try (ProvingSource source = opener.proving(place, true, null);
                 Progress progress = run.progress("status")) {
             return new Held(place, RecordedHistory.read(source, progress), warnings);
         }

@@ -2,6 +2,7 @@ package io.immukafka.cli;
 
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.TreeCheck;
 import io.immukafka.engine.EngineException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,8 +24,8 @@ final class StreamVerification {
 
     /** The exit code. */
     int verify() throws EngineException, InterruptedException {
-        try (ProvingSource source = opener.proving(place, true);
-                VerifyingSink sink = new VerifyingSink(deep, place.toString());
+        try (ProvingSource source = opener.proving(place, true, deep ? new TreeCheck(TreeCheck.MOST_WAITING) : null);
+                VerifyingSink sink = new VerifyingSink();
                 Progress progress = run.progress("verify")) {
             Transfer.Result result = new Transfer(source, sink, Bounds.ALL, run.pace(), progress, run.patience()).run();
             Claim first = result.first();
@@ -39,7 +40,7 @@ final class StreamVerification {
                 run.say(place + ": " + source.truncated() + " transactions come without their values, only with their "
                         + "digests");
             }
-            DeepCheck deepCheck = sink.deepCheck();
+            DeepCheck deepCheck = source.deepCheck();
             if (deepCheck != null) {
                 run.say(place + ": " + deepCheck.describe());
             }

@@ -6,6 +6,7 @@ import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.TxContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content that lies on a disk and was proved when it was first read: it is proved once more while it is given, in order, and
@@ -70,7 +71,7 @@ final class ProvedContent implements TxContent {
                         + found.alh().toHex();
     }
 
-    private IOException changed(String what, MalformedTxException cause) {
+    private IOException changed(String what, @Nullable MalformedTxException cause) {
         return new IOException(
                 "transaction " + proved.tx() + " in " + place + " has changed since it was proved: " + what, cause);
     }

@@ -31,7 +31,7 @@ final class ReplayErrors {
             return Kind.TRANSIENT;
         }
         // A server that is still starting does not know its databases yet, and says so as if they did not exist.
-        boolean starting = existed && failure.condition() == ServerCondition.DATABASE_NOT_FOUND
+        boolean starting = (existed && failure.condition() == ServerCondition.DATABASE_NOT_FOUND)
                 || failure.condition() == ServerCondition.DATABASE_EXISTS;
         return starting || failure.kind() == ServerError.UNKNOWN || failure.kind() == ServerError.NOT_FOUND
                 ? Kind.UNKNOWN

@@ -277,8 +277,6 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         }
     }
 
-    // ---- the replica's own headers
-
     private void compared(Position there, Consumer<? super ReplayAction> actions) {
         ReplayQueue held = state.queue();
         if (held == null || !state.answered(there.tx())) {
@@ -327,16 +325,13 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private void prepared(ReplayEvent.Prepared prepared, long now, Consumer<? super ReplayAction> actions) {
         state.window().slots(prepared.maxConcurrency());
         ServerException refusal = setbacks.takeCause();
-        Position known = state.queue() == null ? null : state.queue().position();
-        if (known != null && state.wentBack(prepared.position())) {
-            EngineException wentBack = errors.wentBack(known, prepared.position());
-            if (!options.canRewind()) {
-                fail(wentBack, actions);
-                return;
-            }
+        Optional<EngineException> wentBack = state.wentBack(prepared.position());
+        if (wentBack.isPresent() && options.canRewind()) {
             state.restart(prepared.position(), actions);
             lookedBack = false;
-            rewind(String.valueOf(wentBack.getMessage()), actions);
+            rewind(String.valueOf(wentBack.get().getMessage()), actions);
+        } else if (stopped(wentBack, actions)) {
+            return;
         }
         boolean stopped = stopped(state.reconcile(prepared.position(), actions), actions);
         ReplayQueue held = state.queue();

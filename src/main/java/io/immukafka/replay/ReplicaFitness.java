@@ -22,7 +22,7 @@ public final class ReplicaFitness {
         return name.equals(RESERVED)
                 ? problem(
                         name,
-                        "can't be a replica: immudb reserves it. Name another database in replica.database, such as "
+                        "cannot be a replica: immudb reserves it. Name another database in replica.database, such as "
                                 + "replica.database=" + RESERVED + "_replica or ${database}_replica")
                 : Optional.empty();
     }
@@ -100,7 +100,7 @@ public final class ReplicaFitness {
                 : problem(
                         name,
                         "has " + limit + " = " + here + ", the primary has " + there
-                                + ": a transaction may come that it can't take, and the limit is fixed at creation. "
+                                + ": a transaction may come that it cannot take, and the limit is fixed at creation. "
                                 + "Create another replica, with replica.create=true the limits come from the primary");
     }
 

@@ -172,9 +172,11 @@ final class ReplicaState {
 
     // ---- its position
 
-    /** Whether it is behind what it was known to have. */
-    boolean wentBack(Position found) {
-        return queue != null && found.tx() < queue.position().tx();
+    /** What there is to say if it is behind what it was known to have. */
+    Optional<EngineException> wentBack(Position found) {
+        return queue != null && found.tx() < queue.position().tx()
+                ? Optional.of(errors.wentBack(queue.position(), found))
+                : Optional.empty();
     }
 
     /** Begins again after a position. */

@@ -1,13 +1,18 @@
 package io.immukafka.topic;
 
-import io.immukafka.chain.PartProof;
-import io.immukafka.chain.PartProof.Step;
+import io.immukafka.chain.ChainCheck;
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.PartSequence;
+import io.immukafka.chain.PartStore;
 import io.immukafka.chain.Position;
-import io.immukafka.chain.UnprovedException;
+import io.immukafka.chain.Verdict;
 import io.immukafka.record.TransactionPart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a topic can be continued.
@@ -35,32 +40,57 @@ public record TopicTail(String database, Position last) {
     }
 
     private static Optional<TopicTail> read(TopicReader reader) throws TopicException {
-        PartProof proof = new PartProof(null);
-        boolean begun = false;
+        PartSequence<PartStore> sequence = new PartSequence<>();
         TopicTail tail = null;
         while (!reader.ended()) {
             for (TopicReader.Read read : reader.poll(MOMENT)) {
-                if (!(read.record() instanceof TransactionPart part)) {
-                    continue;
-                }
-                begun |= part.part().first();
-                if (begun && step(proof, part, reader.topic() + "-0@" + read.offset()) == Step.PROVED) {
-                    tail = new TopicTail(part.database(), part.part().claim().reached());
+                if (read.record() instanceof TransactionPart part) {
+                    String where = reader.topic() + "-0@" + read.offset();
+                    tail = after(tail, part, outcome(sequence, part), where);
                 }
             }
         }
         return Optional.ofNullable(tail);
     }
 
-    private static Step step(PartProof proof, TransactionPart part, String where) throws TopicException {
+    private static PartSequence.Outcome<PartStore> outcome(PartSequence<PartStore> sequence, TransactionPart part) {
         try {
-            return proof.accept(part.part());
-        } catch (UnprovedException e) {
-            throw new TopicException(
-                    TopicException.Reason.UNUSABLE,
-                    where + ": the end of the topic does not prove itself, so nothing can be appended: "
-                            + e.getMessage(),
-                    e);
+            return sequence.accept(part.part(), () -> PartStore.NONE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("keeping nothing cannot fail", e);
         }
+    }
+
+    private static @Nullable TopicTail after(
+            @Nullable TopicTail tail, TransactionPart part, PartSequence.Outcome<PartStore> outcome, String where)
+            throws TopicException {
+        Position before = tail == null ? null : tail.last();
+        if (outcome instanceof PartSequence.Outcome.Broken<PartStore> broken) {
+            throw unusable(where, broken.cause().getMessage(), broken.cause());
+        }
+        if (outcome instanceof PartSequence.Outcome.Missing<PartStore> missing
+                && before != null
+                && part.tx() > before.tx()) {
+            throw unusable(where, missing.what(), null);
+        }
+        if (!(outcome instanceof PartSequence.Outcome.Whole<PartStore>)) {
+            return tail;
+        }
+        Claim claim = part.part().claim();
+        Verdict verdict = before == null ? new Verdict.Next(claim.reached()) : ChainCheck.link(before, claim);
+        if (verdict instanceof Verdict.Gap gap) {
+            throw unusable(where, gap.describe(), null);
+        }
+        if (verdict instanceof Verdict.Fork fork) {
+            throw unusable(where, fork.describe(), null);
+        }
+        return verdict instanceof Verdict.Next ? new TopicTail(part.database(), claim.reached()) : tail;
+    }
+
+    private static TopicException unusable(String where, @Nullable String what, @Nullable Exception cause) {
+        return new TopicException(
+                TopicException.Reason.UNUSABLE,
+                where + ": the end of the topic failed verification, so nothing can be appended: " + what,
+                cause);
     }
 }

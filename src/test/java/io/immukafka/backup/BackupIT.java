@@ -3,6 +3,7 @@ package io.immukafka.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.backup.BackupTail.Proof;
+import io.immukafka.chain.TreeCheck;
 import io.immukafka.chain.TxPart;
 import io.immukafka.harness.ImmuAdmin;
 import io.immukafka.harness.ImmudbServer;
@@ -94,7 +95,7 @@ class BackupIT {
         admin.run("hot-backup", "continued", "-o", theirs.toString()).orThrow();
 
         try (FileChannel file = FileChannel.open(theirs)) {
-            BackupVerifier verifier = BackupVerifier.deep(file, BackupVerifier.DEFAULT_MAX_LAG);
+            BackupVerifier verifier = BackupVerifier.deep(file, TreeCheck.MOST_WAITING);
             assertThat(verifier.firstDefect()).isNull();
             assertThat(verifier.summary().treeChecked()).isEqualTo(20);
         }
@@ -109,7 +110,8 @@ class BackupIT {
         assertThat(copy).hasSameBinaryContentAs(theirs);
 
         FileChannel file = open(copy);
-        try (BackupWriter writer = BackupTail.find(file, Proof.LAST).append(file)) {
+        try (BackupWriter writer =
+                BackupWriter.toFile(file, BackupTail.find(file, Proof.LAST).end())) {
             append(writer, history, 21, history.size());
         }
         admin.run("hot-restore", "continued", "--append", "--force-replica", "-i", copy.toString())

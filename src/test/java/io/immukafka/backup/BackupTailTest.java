@@ -72,9 +72,10 @@ class BackupTailTest {
 
             assertThat(tail.cut()).isTrue();
             assertThat(tail.last()).isEqualTo(history.claim(16).reached());
-            assertThatThrownBy(() -> tail.append(channel)).hasMessageContaining("must be cut off first");
+            assertThatThrownBy(() -> BackupWriter.toFile(channel, tail.end()))
+                    .hasMessageContaining("must be cut off first");
             assertThat(tail.repair(channel)).isEqualTo(new BackupTail.Cut(starts[16], 500_000));
-            try (BackupWriter writer = tail.append(channel)) {
+            try (BackupWriter writer = BackupWriter.toFile(channel, tail.end())) {
                 for (int id = 17; id <= 19; id++) {
                     for (TxPart part : history.parts(id, 100_000)) {
                         writer.append(part);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.immukafka.backup.BackupDefect.Damaged;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.TreeCheck;
 import io.immukafka.hash.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -275,7 +276,7 @@ class BackupVerifierTest {
     @ValueSource(ints = {0, 1, 3, 70, 200})
     void checksEveryBlRoot(int lag) throws IOException {
         byte[] file = History.mixed(5, 150, lag).file();
-        BackupVerifier verifier = BackupVerifier.deep(channel(file), BackupVerifier.DEFAULT_MAX_LAG);
+        BackupVerifier verifier = BackupVerifier.deep(channel(file), TreeCheck.MOST_WAITING);
 
         assertThat(verifier.firstDefect()).isNull();
         assertThat(verifier.summary().treeChecked()).isEqualTo(150);
@@ -309,11 +310,10 @@ class BackupVerifierTest {
 
         assertThat(firstDefect(file)).isNull();
         assertThat(BackupVerifier.deep(channel(file), 100).firstDefect())
-                .asInstanceOf(type(BackupDefect.BlRootDisagrees.class))
-                .satisfies(defect -> {
-                    assertThat(defect.tx()).isEqualTo(2);
-                    assertThat(defect.stated()).isEqualTo(Digest.OF_NOTHING);
-                });
+                .asInstanceOf(type(BackupDefect.TreeDisagrees.class))
+                .extracting(BackupDefect.TreeDisagrees::fault, type(TreeCheck.Fault.RootDiffers.class))
+                .returns(2L, TreeCheck.Fault.RootDiffers::tx)
+                .returns(Digest.OF_NOTHING, TreeCheck.Fault.RootDiffers::stated);
     }
 
     @Test
@@ -323,8 +323,7 @@ class BackupVerifierTest {
         history.addOfKind(0);
 
         assertThat(BackupVerifier.deep(channel(history.file()), 100).firstDefect())
-                .isInstanceOf(BackupDefect.BlTxIdDecreases.class)
-                .hasFieldOrPropertyWithValue("before", 4L)
-                .hasFieldOrPropertyWithValue("found", 2L);
+                .asInstanceOf(type(BackupDefect.TreeDisagrees.class))
+                .returns(new TreeCheck.Fault.SizeDecreases(6, 4, 2), BackupDefect.TreeDisagrees::fault);
     }
 }

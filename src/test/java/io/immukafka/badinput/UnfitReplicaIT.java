@@ -92,7 +92,7 @@ class UnfitReplicaIT {
                 new Case(
                         "defaultdb",
                         Map.of(),
-                        List.of("replica 'defaultdb' can't be a replica: immudb reserves it", "${database}_replica")),
+                        List.of("replica 'defaultdb' cannot be a replica: immudb reserves it", "${database}_replica")),
                 new Case(
                         "unfit_missing",
                         Map.of("replica.create", "false"),
@@ -106,13 +106,13 @@ class UnfitReplicaIT {
                 new Case(
                         "unfit_rights",
                         Map.of("immudb.username", USER, "immudb.password", USER_PASSWORD),
-                        List.of("replica 'unfit_rights' can't go on", "check user name and password")),
+                        List.of("replica 'unfit_rights' cannot continue", "check user name and password")),
                 new Case(
                         "unfit_wide",
                         Map.of(),
                         List.of(
                                 "topic unfit.records_of_unfit_wide has a partition 1",
-                                "Create it anew with one partition")));
+                                "Create it again with one partition")));
     }
 
     @BeforeAll

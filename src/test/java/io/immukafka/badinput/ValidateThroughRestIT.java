@@ -101,7 +101,7 @@ class ValidateThroughRestIT {
                                     .singleElement()
                                     .asString()
                                     .contains(
-                                            "replica 'defaultdb' can't be a replica: immudb reserves it", "_replica"));
+                                            "replica 'defaultdb' cannot be a replica: immudb reserves it", "_replica"));
         }
     }
 

@@ -25,7 +25,7 @@ class DeepCheckTest {
     void tellsWhyItEndedEarly() {
         BackupSummary lagging = summary(Position.EMPTY, 0, true);
         assertThat(DeepCheck.of(lagging).describe())
-                .contains("up to transaction 5 and NOT further", "1048576 transactions behind");
+                .contains("up to transaction 5; stopped there", "more than 1048576 transactions");
         assertThat(json(lagging)).isEqualTo("{\"blRootsUpTo\":5,\"blRootsComplete\":false,\"blRootsEnd\":\"LAG\"}");
 
         BackupSummary later = summary(new Position(3, Digest.ZERO), 0, false);

@@ -326,7 +326,7 @@ class RestoreCommandIT {
         InProcess.Result broken =
                 process.shell("$K backup restorecli | head -c 20000 | $K restore " + cut + "; exit ${PIPESTATUS[2]}");
         assertThat(broken.exitCode()).isEqualTo(ExitCode.UNPROVED);
-        assertThat(broken.err()).contains("the file ends here").contains("the same command goes on");
+        assertThat(broken.err()).contains("the file ends here").contains("run the same command again");
         assertThat(restore(cut, backup))
                 .as("the state folder is that of the process")
                 .isEqualTo(ExitCode.REFUSED);

@@ -31,7 +31,6 @@ class ReplaySimulationTest {
         while (schedules <= SCHEDULES && isSound(schedules, defect)) {
             schedules++;
         }
-        System.out.println(defect + " is found by schedule " + schedules);
         assertThat(schedules).isLessThanOrEqualTo(SCHEDULES);
     }
 

@@ -1,10 +1,9 @@
-package io.immukafka.backup;
+package io.immukafka.chain;
 
-import io.immukafka.chain.RecomputedTx;
 import io.immukafka.hash.Digest;
 import io.immukafka.hash.MerkleFrontier;
 import io.immukafka.tx.TxHeader;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Recomputes each header's blRoot, the root over the first blTxId Alh's of a history that begins at transaction 1.
@@ -12,7 +11,37 @@ import org.jspecify.annotations.Nullable;
  * <p>blTxId lags behind the id, so the Alh's in between wait in a ring, 32 bytes each. When more wait than are
  * allowed, the check ends there, with no verdict on what follows.
  */
-final class TreeCheck {
+public final class TreeCheck {
+
+    /** Alh's that wait at the most, unless said otherwise: 32 MiB of them. */
+    public static final int MOST_WAITING = 1 << 20;
+
+    /** What contradicts the history in a header's tree. */
+    public sealed interface Fault {
+
+        /** Its transaction. */
+        long tx();
+
+        /** What is there and what should be, as a sentence without its full stop. */
+        String describe();
+
+        /** A header states another root over the history than the history has. */
+        record RootDiffers(long tx, long blTxId, Digest stated, Digest computed) implements Fault {
+            @Override
+            public String describe() {
+                return "blRoot of transaction " + tx + ", the root over the first " + blTxId + " transactions, is "
+                        + stated.toHex() + " by its header and " + computed.toHex() + " by the transactions";
+            }
+        }
+
+        /** A header's tree is smaller than the one before: it never shrinks on a server. */
+        record SizeDecreases(long tx, long before, long found) implements Fault {
+            @Override
+            public String describe() {
+                return "blTxId of transaction " + tx + " is " + found + ", after " + before + "; it never decreases";
+            }
+        }
+    }
 
     private final MerkleFrontier tree = new MerkleFrontier();
     private final int maxLag;
@@ -26,40 +55,38 @@ final class TreeCheck {
     private boolean lagged;
 
     /** A check that lets up to {@code maxLag} Alh's wait, 32 bytes each. */
-    TreeCheck(int maxLag) {
+    public TreeCheck(int maxLag) {
         this.maxLag = maxLag;
         ring = new byte[capacity * Digest.LENGTH];
     }
 
     /** The last transaction whose blRoot was recomputed. */
-    long checked() {
+    public long checked() {
         return checked;
     }
 
     /** Whether the check ended because too many Alh's wait. */
-    boolean lagged() {
+    public boolean lagged() {
         return lagged;
     }
 
     /** Ends the check: the history has a break. */
-    void end() {
+    public void end() {
         active = false;
     }
 
-    /** Takes the next proved transaction; gives the defect of its tree, if any. */
-    @Nullable
-    BackupDefect accept(RecordHead head, RecomputedTx tx) {
+    /** Takes the next proved transaction; gives the fault of its tree, if any. */
+    public Optional<Fault> accept(RecomputedTx tx) {
         if (!active || tx.tx() != appended + 1) {
             active = false;
             lagged = full;
-            return null;
+            return Optional.empty();
         }
         TxHeader header = tx.header();
         long blTxId = header.blTxId();
-        Place place = head.place(RecordFormat.HEADER_ID_AT);
         if (blTxId < tree.size()) {
             active = false;
-            return new BackupDefect.BlTxIdDecreases(place, tx.tx(), tree.size(), blTxId);
+            return Optional.of(new Fault.SizeDecreases(tx.tx(), tree.size(), blTxId));
         }
         if (blTxId > tree.size()) {
             for (long next = tree.size(); next < blTxId; next++) {
@@ -69,11 +96,11 @@ final class TreeCheck {
         }
         if (!root.equals(header.blRoot())) {
             active = false;
-            return new BackupDefect.BlRootDisagrees(place, tx.tx(), blTxId, header.blRoot(), root);
+            return Optional.of(new Fault.RootDiffers(tx.tx(), blTxId, header.blRoot(), root));
         }
         checked = tx.tx();
         keep(tx.alh());
-        return null;
+        return Optional.empty();
     }
 
     private void keep(Digest alh) {
