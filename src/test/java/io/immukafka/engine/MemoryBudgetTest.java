@@ -97,4 +97,24 @@ class MemoryBudgetTest {
             assertThat(share(budget, "new").takeUpTo(bytes, 1)).isGreaterThanOrEqualTo(bytes / 2);
         }
     }
+
+    @Test
+    void isDividedAgainWhenDatabasesComeAndGo() {
+        MemoryBudget budget = new MemoryBudget(1000, 1);
+        MemoryBudget.Share first = budget.share(() -> {});
+        first.take(600);
+        assertThat(first.room(1)).isEqualTo(400);
+
+        budget.divide(2);
+        MemoryBudget.Share second = budget.share(() -> {});
+        assertThat(second.room(1)).as("its guaranteed quarter, and the rest of the half").isEqualTo(400);
+        second.take(400);
+        assertThat(first.room(1)).isZero();
+        first.release(500);
+        assertThat(first.room(1)).isEqualTo(500);
+
+        second.close();
+        budget.divide(1);
+        assertThat(first.room(1)).isEqualTo(900);
+    }
 }

@@ -11,18 +11,15 @@ import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.SpoolBudget;
 import io.immukafka.engine.sim.SimTx;
 import io.immukafka.harness.ImmudbServer;
+import io.immukafka.harness.SpoolFiles;
 import io.immukafka.tx.Limits;
 import java.io.EOFException;
-import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -39,7 +36,7 @@ class CutSpoolFileIT {
     @Test
     void theReplayFailsAtOnceWithTheFileTheCauseAndWhatToDo() throws Exception {
         SimTx large = SimTx.after(Position.EMPTY, 5 << 20, new Random(1));
-        List<Path> others = spoolFiles();
+        List<Path> others = SpoolFiles.open();
         try (ImmudbServer server = ImmudbServer.start();
                 ImmudbClient client = server.client(Duration.ofSeconds(20));
                 ReplayEngine replay = ReplayEngine.start(
@@ -51,7 +48,7 @@ class CutSpoolFileIT {
                 replay.put(part, "test", null);
             }
             List<Path> spooled =
-                    spoolFiles().stream().filter(file -> !others.contains(file)).toList();
+                    SpoolFiles.open().stream().filter(file -> !others.contains(file)).toList();
             assertThat(spooled).hasSize(1);
             try (FileChannel file = FileChannel.open(spooled.get(0), StandardOpenOption.WRITE)) {
                 file.truncate(1000);
@@ -70,23 +67,6 @@ class CutSpoolFileIT {
                     .hasRootCauseInstanceOf(EOFException.class);
             assertThat(client.database(REPLICA).currentState().get().committed())
                     .isEqualTo(Position.EMPTY);
-        }
-    }
-
-    /** Open ones of this process: they have no name any more. */
-    private static List<Path> spoolFiles() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.filter(CutSpoolFileIT::isSpoolFile).toList();
-        }
-    }
-
-    private static boolean isSpoolFile(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).getFileName().toString().startsWith("immukafka-");
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            throw new IllegalStateException("a descriptor of this process can't be looked at", e);
         }
     }
 }
