@@ -87,7 +87,9 @@ public final class MemoryBudget {
 
         /** Bytes that are there for this share alone. */
         public long guaranteed() {
-            return guaranteed;
+            synchronized (MemoryBudget.this) {
+                return guaranteed;
+            }
         }
 
         /**

@@ -53,8 +53,9 @@ public final class TxStore {
      * @throws IOException if the temporary file cannot be created
      */
     public @Nullable TxBuffer open(long length, @Nullable TxContent stored) throws IOException {
-        if (length <= small || (length <= memoryLimit && memory.room(length) >= length)) {
-            memory.take(length);
+        boolean held = length <= memoryLimit && memory.takeUpTo(length, length) == length;
+        if (held || length <= small) {
+            memory.take(held ? 0 : length);
             return new MemoryBuffer(length, () -> memory.release(length));
         }
         if (stored != null) {

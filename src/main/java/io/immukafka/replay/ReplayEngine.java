@@ -168,7 +168,7 @@ public final class ReplayEngine implements Destination {
 
     /** Without anything to be applied there is room for whatever completes the transaction that is begun. */
     private boolean hasRoom() {
-        return !intake.waits() && (memory.room(1) > 0 || pending.isEmpty());
+        return !intake.waits() && (memory.hasRoom() || pending.isEmpty());
     }
 
     private boolean await(Duration wait, BooleanSupplier done) throws EngineException, InterruptedException {

@@ -54,8 +54,8 @@ class AssemblingSourceTest {
 
     private static List<TxPart> read(List<TxPart> records) throws Exception {
         List<TxPart> found = new ArrayList<>();
-        try (ProvingSource source =
-                new ProvingSource(new AssemblingSource(new Records(new ArrayDeque<>(records)), null), null, false, null)) {
+        try (ProvingSource source = new ProvingSource(
+                new AssemblingSource(new Records(new ArrayDeque<>(records)), null), null, false, null)) {
             while (!source.ended()) {
                 found.addAll(source.poll(1 << 20, Duration.ZERO));
             }

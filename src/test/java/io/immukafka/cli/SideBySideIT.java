@@ -95,7 +95,7 @@ class SideBySideIT {
         assertThat(refused.exitCode()).isEqualTo(ExitCode.UNPROVED);
         assertThat(refused.err())
                 .contains("transaction 10 (")
-                .contains("does not prove itself")
+                .contains("failed verification")
                 .contains("Alh");
         assertThat(lastTx("timestamp_ours")).isEqualTo(9);
 

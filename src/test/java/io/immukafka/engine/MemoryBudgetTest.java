@@ -103,18 +103,21 @@ class MemoryBudgetTest {
         MemoryBudget budget = new MemoryBudget(1000, 1);
         MemoryBudget.Share first = budget.share(() -> {});
         first.take(600);
-        assertThat(first.room(1)).isEqualTo(400);
+        assertThat(first.takeUpTo(401, 401)).isZero();
+        assertThat(first.takeUpTo(400, 1)).isEqualTo(400);
+        first.release(400);
 
         budget.divide(2);
         MemoryBudget.Share second = budget.share(() -> {});
-        assertThat(second.room(1)).as("its guaranteed quarter, and the rest of the half").isEqualTo(400);
-        second.take(400);
-        assertThat(first.room(1)).isZero();
+        assertThat(second.takeUpTo(1000, 1))
+                .as("its guaranteed quarter, and the rest of the half")
+                .isEqualTo(400);
+        assertThat(first.hasRoom()).isFalse();
         first.release(500);
-        assertThat(first.room(1)).isEqualTo(500);
+        assertThat(first.takeUpTo(1000, 1)).isEqualTo(500);
 
         second.close();
         budget.divide(1);
-        assertThat(first.room(1)).isEqualTo(900);
+        assertThat(first.takeUpTo(1000, 1)).isEqualTo(400);
     }
 }

@@ -47,8 +47,9 @@ class CutSpoolFileIT {
             for (TxPart part : large.parts(512 << 10)) {
                 replay.put(part, "test", null);
             }
-            List<Path> spooled =
-                    SpoolFiles.open().stream().filter(file -> !others.contains(file)).toList();
+            List<Path> spooled = SpoolFiles.open().stream()
+                    .filter(file -> !others.contains(file))
+                    .toList();
             assertThat(spooled).hasSize(1);
             try (FileChannel file = FileChannel.open(spooled.get(0), StandardOpenOption.WRITE)) {
                 file.truncate(1000);

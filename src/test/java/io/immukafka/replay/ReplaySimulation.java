@@ -192,7 +192,7 @@ final class ReplaySimulation {
     }
 
     private boolean hasRoom() {
-        return !intake.waits() && (memory.room(1) > 0 || pending.isEmpty());
+        return !intake.waits() && (memory.hasRoom() || pending.isEmpty());
     }
 
     private void take(SimTopic.Entry entry, String from) {

@@ -31,8 +31,7 @@ class SpoolBoundsIT {
     /** As many as arrive once the server is back: more would only take longer. */
     private static final int ENOUGH = 8;
 
-    private static final ReplayOptions OPTIONS =
-            new ReplayOptions(98, false, Creation.IF_MISSING, true, 100, 500);
+    private static final ReplayOptions OPTIONS = new ReplayOptions(98, false, Creation.IF_MISSING, true, 100, 500);
 
     private final Random random = new Random(1);
     private final int others = SpoolFiles.open().size();

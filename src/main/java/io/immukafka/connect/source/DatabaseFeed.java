@@ -109,8 +109,7 @@ final class DatabaseFeed implements AutoCloseable {
                     offset.position());
             return Optional.empty();
         }
-        return Optional.of(
-                record(new StateRecord(database, news.committed(), null, limits(), news.signature())));
+        return Optional.of(record(new StateRecord(database, news.committed(), null, limits(), news.signature())));
     }
 
     private @Nullable Limits limits() {
