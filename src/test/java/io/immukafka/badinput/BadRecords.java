@@ -211,7 +211,7 @@ final class BadRecords {
                 "the histories differ at transaction 1",
                 claim(FIRST).alh().toHex(),
                 claim(THIRD).alh().toHex(),
-                "find out which history is right");
+                "Find out which history is right");
     }
 
     private void parts() {
@@ -220,16 +220,16 @@ final class BadRecords {
                 "the first part missing",
                 List.of(whole(FIRST), three.get(1), three.get(2)),
                 reached(FIRST),
-                1,
+                2,
                 "a gap before transaction 2",
-                "of transaction 2 with 3 parts, counted from 0, the parts before part 1 did not come");
+                "part 0 of transaction 2 is missing (parts 0 to 2)");
         add(
                 "a part missing in the middle",
                 List.of(whole(FIRST), three.get(0), three.get(2)),
                 reached(FIRST),
                 2,
                 "a gap before transaction 2",
-                "of transaction 2 with 3 parts, counted from 0, part 1 did not come");
+                "part 1 of transaction 2 is missing (parts 0 to 2)");
         add(
                 "the last part missing",
                 List.of(whole(FIRST), three.get(0), three.get(1), whole(THIRD)),
@@ -240,12 +240,12 @@ final class BadRecords {
         byte[] other = three.get(1).payload().clone();
         other[0] ^= 1;
         add(
-                "a part twice with different bytes",
-                List.of(whole(FIRST), three.get(0), three.get(1), new TxPart(claim(SECOND), 1, 3, other)),
+                "a part twice with different bytes, the wrong ones first",
+                List.of(whole(FIRST), three.get(0), new TxPart(claim(SECOND), 1, 3, other), three.get(1), three.get(2)),
                 reached(FIRST),
-                3,
+                4,
                 "transaction 2",
-                "part 1 came twice with different bytes");
+                "failed verification: the Alh of transaction 2 is stated as");
     }
 
     private void foreign() {
