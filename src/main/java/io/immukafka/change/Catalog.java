@@ -28,17 +28,12 @@ final class Catalog {
     /**
      * Applies an entry that defines something.
      *
-     * @return the table that it defines or belongs to; null for what belongs to no table
      * @throws MalformedEntryException if the value can't be decoded; of a column at least the type is taken then
      */
-    @Nullable
-    TableState define(CatalogKey key, StoredEntry entry) throws MalformedEntryException {
+    void define(CatalogKey key, StoredEntry entry) throws MalformedEntryException {
         if (key instanceof TableKey table) {
-            TableState state = state(key.engine(), table.table());
-            state.name(CatalogValue.tableName(entry.value()));
-            return state;
-        }
-        if (key instanceof ColumnKey column) {
+            state(key.engine(), table.table()).name(CatalogValue.tableName(entry.value()));
+        } else if (key instanceof ColumnKey column) {
             TableState state = state(key.engine(), column.table());
             try {
                 state.column(CatalogValue.column(column, entry.value()));
@@ -48,18 +43,10 @@ final class Catalog {
                 }
                 throw e;
             }
-            return state;
+        } else if (key instanceof IndexKey index) {
+            state(key.engine(), index.table()).index(CatalogValue.index(index, entry.value()));
+        } else if (key instanceof CheckKey check) {
+            state(key.engine(), check.table()).check(CatalogValue.check(check, entry.value()));
         }
-        if (key instanceof IndexKey index) {
-            TableState state = state(key.engine(), index.table());
-            state.index(CatalogValue.index(index, entry.value()));
-            return state;
-        }
-        if (key instanceof CheckKey check) {
-            TableState state = state(key.engine(), check.table());
-            state.check(CatalogValue.check(check, entry.value()));
-            return state;
-        }
-        return null;
     }
 }

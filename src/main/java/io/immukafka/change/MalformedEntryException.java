@@ -15,4 +15,9 @@ public final class MalformedEntryException extends Exception {
     MalformedEntryException(String field, int offset, String problem) {
         super(field + " at offset " + offset + ": " + problem);
     }
+
+    /** The value is not there. */
+    MalformedEntryException(Content.Missing missing) {
+        super(missing.describe());
+    }
 }

@@ -34,6 +34,6 @@ record StoredEntry(int number, byte[] key, EntryMetadata metadata, Content conte
         if (content instanceof Present present) {
             return present.bytes().array();
         }
-        throw new MalformedEntryException("value", 0, ((Content.Missing) content).describe());
+        throw new MalformedEntryException((Content.Missing) content);
     }
 }

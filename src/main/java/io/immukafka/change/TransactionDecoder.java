@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ final class TransactionDecoder {
     private final boolean restated;
     private final List<StoredEntry> entries;
     private final Map<Integer, CatalogKey> catalogKeys = new LinkedHashMap<>();
+    private final Map<Integer, String> unreadable = new HashMap<>();
     private final Set<TableKey> droppedTables = new HashSet<>();
     private final OldRows oldRows = new OldRows();
     private final Deque<SchemaChange> definitions = new ArrayDeque<>();
@@ -78,8 +80,7 @@ final class TransactionDecoder {
                     define(key, entry, deltas);
                 }
             } catch (MalformedEntryException e) {
-                catalogKeys.remove(entry.number());
-                changes.add(entry.unknown(String.valueOf(e.getMessage())));
+                unreadable.put(entry.number(), String.valueOf(e.getMessage()));
             }
         }
         deltas.values().stream()
@@ -94,8 +95,8 @@ final class TransactionDecoder {
         if (table != null) {
             CatalogDelta delta =
                     deltas.computeIfAbsent(catalog.state(key.engine(), table), CatalogDelta::new);
-            catalog.define(key, entry);
             delta.defined(key, entry.number());
+            catalog.define(key, entry);
         }
     }
 
@@ -145,7 +146,10 @@ final class TransactionDecoder {
     private void decode(StoredEntry entry) throws MalformedEntryException {
         CatalogKey catalogKey = catalogKeys.get(entry.number());
         Engine engine = engine(entry, RowCodec.ROW);
-        if (catalogKey != null) {
+        String problem = unreadable.get(entry.number());
+        if (problem != null) {
+            changes.add(entry.unknown(problem));
+        } else if (catalogKey != null) {
             catalogEntry(catalogKey, entry);
         } else if (engine != null) {
             row(engine, entry);
@@ -153,7 +157,7 @@ final class TransactionDecoder {
             changes.add(KeyValueCodec.key(entry));
         } else if (entry.key()[0] == KeyValueCodec.MEMBER) {
             changes.add(KeyValueCodec.member(entry));
-        } else if (engine(entry, CatalogKey.PREFIX) == null && !isIndexEntry(entry)) {
+        } else if (!isIndexEntry(entry)) {
             changes.add(entry.unknown("entries of this kind are unknown"));
         }
     }
