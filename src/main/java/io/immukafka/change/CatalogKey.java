@@ -37,16 +37,15 @@ sealed interface CatalogKey {
             kind.append(next);
         }
         in.u31("database");
-        CatalogKey parsed =
-                switch (kind.toString()) {
-                    case "TABLE" -> new TableKey(engine, in.u31("table"));
-                    case "COLUMN" -> new ColumnKey(engine, in.u31("table"), in.u31("column"), in.text("type"));
-                    case "INDEX" -> new IndexKey(engine, in.u31("table"), in.u31("index"));
-                    case "CHECK" -> new CheckKey(engine, in.u31("table"), in.u31("check"));
-                    case "SEQUENCE" -> new SequenceKey(engine, in.text("name"));
-                    case "DATABASE" -> new DatabaseKey(engine);
-                    default -> throw in.malformed("kind", "catalog entries of kind " + kind + " are unknown");
-                };
+        CatalogKey parsed = switch (kind.toString()) {
+            case "TABLE" -> new TableKey(engine, in.u31("table"));
+            case "COLUMN" -> new ColumnKey(engine, in.u31("table"), in.u31("column"), in.text("type"));
+            case "INDEX" -> new IndexKey(engine, in.u31("table"), in.u31("index"));
+            case "CHECK" -> new CheckKey(engine, in.u31("table"), in.u31("check"));
+            case "SEQUENCE" -> new SequenceKey(engine, in.text("name"));
+            case "DATABASE" -> new DatabaseKey(engine);
+            default -> throw in.malformed("kind", "catalog entries of kind " + kind + " are unknown");
+        };
         in.end("key");
         return parsed;
     }

@@ -42,17 +42,16 @@ public enum ColumnType {
      * @throws MalformedEntryException if they are not a value of this type
      */
     SqlValue decode(ByteReader in) throws MalformedEntryException {
-        SqlValue value =
-                switch (this) {
-                    case INTEGER -> new Int64(in.i64(name()));
-                    case FLOAT -> new Float64(Double.longBitsToDouble(in.i64(name())));
-                    case BOOLEAN -> bool(in);
-                    case VARCHAR -> new Text(in.text(name()));
-                    case BLOB -> new Blob(in.rest());
-                    case UUID -> new Uuid(new UUID(in.i64(name()), in.i64(name())));
-                    case TIMESTAMP -> new Timestamp(in.i64(name()));
-                    case JSON -> new Json(in.text(name()));
-                };
+        SqlValue value = switch (this) {
+            case INTEGER -> new Int64(in.i64(name()));
+            case FLOAT -> new Float64(Double.longBitsToDouble(in.i64(name())));
+            case BOOLEAN -> bool(in);
+            case VARCHAR -> new Text(in.text(name()));
+            case BLOB -> new Blob(in.rest());
+            case UUID -> new Uuid(new UUID(in.i64(name()), in.i64(name())));
+            case TIMESTAMP -> new Timestamp(in.i64(name()));
+            case JSON -> new Json(in.text(name()));
+        };
         in.end(name());
         return value;
     }
@@ -79,8 +78,7 @@ public enum ColumnType {
                 long bits = in.i64("key.FLOAT");
                 yield new Float64(Double.longBitsToDouble(bits < 0 ? bits ^ Long.MIN_VALUE : ~bits));
             }
-            case TIMESTAMP ->
-                new Timestamp(Math.floorDiv(in.i64("key.TIMESTAMP") ^ Long.MIN_VALUE, NANOS_OF_A_MICRO));
+            case TIMESTAMP -> new Timestamp(Math.floorDiv(in.i64("key.TIMESTAMP") ^ Long.MIN_VALUE, NANOS_OF_A_MICRO));
             case BOOLEAN -> bool(in);
             case UUID -> new Uuid(new UUID(in.i64("key.UUID"), in.i64("key.UUID")));
             case VARCHAR, BLOB -> decode(padded(in, maxLength));

@@ -21,4 +21,5 @@ public record DocumentChange(
         Bytes id,
         @Nullable Map<String, @Nullable Object> before,
         @Nullable Map<String, @Nullable Object> after,
-        @Nullable Missing missing) implements Change {}
+        @Nullable Missing missing)
+        implements Change {}

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param extra the note as it is, if it can't be read; else null
  */
 public record Requester(
-        @Nullable String user, @Nullable String address, @Nullable Bytes extra) {
+        @Nullable String user,
+        @Nullable String address,
+        @Nullable Bytes extra) {
 
     /**
      * Reads the extra bytes of a transaction's metadata.

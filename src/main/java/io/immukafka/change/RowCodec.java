@@ -46,8 +46,8 @@ final class RowCodec {
         for (RowCells.Cell cell : cells.cells()) {
             if (!state.knowsColumn(cell.column())) {
                 String problem = "the stream has not described column " + cell.column();
-                fields.add(new Field(
-                        Column.unnamed(cell.column(), "unknown"), new Undecoded(cells.bytes(cell), problem)));
+                fields.add(
+                        new Field(Column.unnamed(cell.column(), "unknown"), new Undecoded(cells.bytes(cell), problem)));
             }
         }
         return new Row(List.copyOf(fields));

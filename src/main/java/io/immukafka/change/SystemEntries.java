@@ -28,8 +28,7 @@ final class SystemEntries {
         };
     }
 
-    private static boolean tells(
-            @Nullable String json, String nameField, @Nullable String name, String passwordField) {
+    private static boolean tells(@Nullable String json, String nameField, @Nullable String name, String passwordField) {
         return json != null
                 && json.contains("\"" + nameField + "\":\"" + name + "\"")
                 && json.contains("\"" + passwordField + "\":");

@@ -40,9 +40,7 @@ public record Table(
 
     /** The only AUTO_INCREMENT key column, if the server numbers the rows. */
     Optional<Column> numbered() {
-        return primaryKey.size() == 1
-                ? column(primaryKey.get(0)).filter(Column::autoIncrement)
-                : Optional.empty();
+        return primaryKey.size() == 1 ? column(primaryKey.get(0)).filter(Column::autoIncrement) : Optional.empty();
     }
 
     /** A statement that creates it, without its indexes. */

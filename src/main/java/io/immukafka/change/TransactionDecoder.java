@@ -93,8 +93,7 @@ final class TransactionDecoder {
             throws MalformedEntryException {
         Integer table = tableOf(key);
         if (table != null) {
-            CatalogDelta delta =
-                    deltas.computeIfAbsent(catalog.state(key.engine(), table), CatalogDelta::new);
+            CatalogDelta delta = deltas.computeIfAbsent(catalog.state(key.engine(), table), CatalogDelta::new);
             delta.defined(key, entry.number());
             catalog.define(key, entry);
         }
@@ -135,7 +134,8 @@ final class TransactionDecoder {
     /** Lets go of the definitions of a table whose row comes next. */
     private void release(Table table) {
         definitions.removeIf(each -> {
-            boolean its = each.table().engine() == table.engine() && each.table().id() == table.id();
+            boolean its =
+                    each.table().engine() == table.engine() && each.table().id() == table.id();
             if (its) {
                 changes.add(each);
             }
@@ -247,16 +247,14 @@ final class TransactionDecoder {
         boolean deleted = entry.metadata().deleted();
         boolean absent = entry.content() instanceof Missing || (deleted && entry.value().length == 0);
         RowCells cells = absent ? null : RowCells.split(entry.value());
-        Row key = cells == null
-                ? RowCodec.key(table, entry.key(), address)
-                : RowCodec.key(state, table, cells);
+        Row key = cells == null ? RowCodec.key(table, entry.key(), address) : RowCodec.key(state, table, cells);
         RowCells before = deleted ? cells : oldRows.before(state, table, cells);
         Boolean isNew = numbering.isNew(state, table, key);
         RowEvents.Written written = new RowEvents.Written(
                 entry.number(),
                 op(deleted, isNew, before != null),
                 key,
-                isNew == Boolean.TRUE && !deleted ? null : before,
+                Boolean.TRUE.equals(isNew) && !deleted ? null : before,
                 deleted ? null : cells,
                 entry.content() instanceof Missing missing ? missing : null);
         changes.add(RowEvents.event(state, table, written));

@@ -81,14 +81,17 @@ class CatalogFollowingTest {
         assertThat(changes)
                 .hasSize(2)
                 .first()
-                .isInstanceOfSatisfying(TableCreated.class, created -> assertThat(
-                                created.table().toSql())
-                        .isEqualTo("CREATE TABLE t (id INTEGER NOT NULL AUTO_INCREMENT, näme VARCHAR[20] NOT NULL, "
-                                + "qty INTEGER NOT NULL DEFAULT 7, CONSTRAINT t_check1 CHECK (qty > 0), "
-                                + "PRIMARY KEY (näme, id))"));
+                .isInstanceOfSatisfying(
+                        TableCreated.class,
+                        created -> assertThat(created.table().toSql())
+                                .isEqualTo(
+                                        "CREATE TABLE t (id INTEGER NOT NULL AUTO_INCREMENT, näme VARCHAR[20] NOT NULL, "
+                                                + "qty INTEGER NOT NULL DEFAULT 7, CONSTRAINT t_check1 CHECK (qty > 0), "
+                                                + "PRIMARY KEY (näme, id))"));
         assertThat(changes.get(1))
-                .isInstanceOfSatisfying(IndexCreated.class, created -> assertThat(created.index())
-                        .isEqualTo(new Index(1, false, List.of(3))));
+                .isInstanceOfSatisfying(
+                        IndexCreated.class,
+                        created -> assertThat(created.index()).isEqualTo(new Index(1, false, List.of(3))));
     }
 
     @Test
@@ -97,34 +100,28 @@ class CatalogFollowingTest {
         stream.put(columnKey(SQL, 1, 3, "INTEGER"), column(0, 8, "n"));
         assertThat(stream.decode()).singleElement().isInstanceOf(ColumnAdded.class);
         stream.put(columnKey(SQL, 1, 3, "INTEGER"), column(0, 8, "m"));
-        assertThat(stream.decode())
-                .singleElement()
-                .isInstanceOfSatisfying(ColumnChanged.class, changed -> {
-                    assertThat(changed.former().name()).isEqualTo("n");
-                    assertThat(changed.column().name()).isEqualTo("m");
-                });
+        assertThat(stream.decode()).singleElement().isInstanceOfSatisfying(ColumnChanged.class, changed -> {
+            assertThat(changed.former().name()).isEqualTo("n");
+            assertThat(changed.column().name()).isEqualTo("m");
+        });
         stream.put(indexKey(SQL, 1, 1), index(true, 3));
         assertThat(stream.decode()).singleElement().isInstanceOf(IndexCreated.class);
         stream.put(checkKey(SQL, 1, 0), check("c", "(m > 0)"));
         assertThat(stream.decode()).singleElement().isInstanceOf(CheckAdded.class);
         stream.put(tableKey(SQL, 1), text("u"));
-        assertThat(stream.decode())
-                .singleElement()
-                .isInstanceOfSatisfying(TableRenamed.class, renamed -> {
-                    assertThat(renamed.formerName()).isEqualTo("t");
-                    assertThat(renamed.table().name()).isEqualTo("u");
-                });
+        assertThat(stream.decode()).singleElement().isInstanceOfSatisfying(TableRenamed.class, renamed -> {
+            assertThat(renamed.formerName()).isEqualTo("t");
+            assertThat(renamed.table().name()).isEqualTo("u");
+        });
         stream.delete(checkKey(SQL, 1, 0));
         assertThat(stream.decode()).singleElement().isInstanceOf(CheckDropped.class);
         stream.delete(indexKey(SQL, 1, 1));
         assertThat(stream.decode()).singleElement().isInstanceOf(IndexDropped.class);
         stream.delete(columnKey(SQL, 1, 3, "INTEGER"));
-        assertThat(stream.decode())
-                .singleElement()
-                .isInstanceOfSatisfying(ColumnDropped.class, dropped -> {
-                    assertThat(dropped.column().name()).isEqualTo("m");
-                    assertThat(dropped.table().columns()).extracting(Column::name).containsExactly("id", "name");
-                });
+        assertThat(stream.decode()).singleElement().isInstanceOfSatisfying(ColumnDropped.class, dropped -> {
+            assertThat(dropped.column().name()).isEqualTo("m");
+            assertThat(dropped.table().columns()).extracting(Column::name).containsExactly("id", "name");
+        });
         stream.delete(tableKey(SQL, 1))
                 .delete(columnKey(SQL, 1, 2, "VARCHAR"))
                 .delete(columnKey(SQL, 1, 1, "VARCHAR"))
@@ -149,8 +146,7 @@ class CatalogFollowingTest {
         List<Change> changes = stream.decode();
 
         assertThat(changes).hasSize(2).first().isInstanceOf(ColumnAdded.class);
-        assertThat(after(changes.get(1)))
-                .isEqualTo(mapOf("id", new Text("a"), "name", null, "n", new Int64(5)));
+        assertThat(after(changes.get(1))).isEqualTo(mapOf("id", new Text("a"), "name", null, "n", new Int64(5)));
     }
 
     @Test
@@ -177,8 +173,9 @@ class CatalogFollowingTest {
                 .delete(indexKey(SQL, 1, 0))
                 .table(SQL, 2, "t", "name", "id");
 
-        assertThat(stream.decode()).extracting(change -> change.getClass().getSimpleName()).containsExactly(
-                "TableDropped", "TableCreated");
+        assertThat(stream.decode())
+                .extracting(change -> change.getClass().getSimpleName())
+                .containsExactly("TableDropped", "TableCreated");
     }
 
     @Test
@@ -186,8 +183,9 @@ class CatalogFollowingTest {
         createTable();
         stream.put(rowKey(SQL, 1, KEY), row(Map.of(1, new Text("a"), 3, new Int64(5))))
                 .delete(columnKey(SQL, 1, 3, "INTEGER"));
-        assertThat(stream.decode()).singleElement().satisfies(change -> assertThat(after(change))
-                .containsOnlyKeys("id", "name"));
+        assertThat(stream.decode())
+                .singleElement()
+                .satisfies(change -> assertThat(after(change)).containsOnlyKeys("id", "name"));
     }
 
     @Test
@@ -196,12 +194,10 @@ class CatalogFollowingTest {
                 .delete(columnKey(SQL, 7, 1, "INTEGER"))
                 .delete(indexKey(SQL, 7, 0))
                 .put(rowKey(SQL, 7, KEY), row(Map.of(1, new Int64(5))));
-        assertThat(stream.decode())
-                .singleElement()
-                .isInstanceOfSatisfying(UndescribedRow.class, row -> {
-                    assertThat(row.table()).isEqualTo(7);
-                    assertThat(row.key()).isEqualTo(Bytes.of(KEY));
-                });
+        assertThat(stream.decode()).singleElement().isInstanceOfSatisfying(UndescribedRow.class, row -> {
+            assertThat(row.table()).isEqualTo(7);
+            assertThat(row.key()).isEqualTo(Bytes.of(KEY));
+        });
     }
 
     /** ALTER COLUMN TYPE and RENAME COLUMN in one transaction of v1.11: old rows keep the old type. */
@@ -219,11 +215,10 @@ class CatalogFollowingTest {
         assertThat(after(stream.decode().get(0))).containsEntry("w2", new Int64(9));
         Undecoded neither = new Undecoded(Bytes.of(new byte[] {(byte) 0xff}), "");
         stream.put(rowKey(SQL, 1, KEY), row(Map.of(1, new Text("a"), 3, neither)));
-        assertThat(after(stream.decode().get(0)).get("w2"))
-                .isInstanceOfSatisfying(Undecoded.class, value -> {
-                    assertThat(value.bytes()).isEqualTo(neither.bytes());
-                    assertThat(value.problem()).contains("INTEGER", "8 bytes are needed and 1 are left");
-                });
+        assertThat(after(stream.decode().get(0)).get("w2")).isInstanceOfSatisfying(Undecoded.class, value -> {
+            assertThat(value.bytes()).isEqualTo(neither.bytes());
+            assertThat(value.problem()).contains("INTEGER", "8 bytes are needed and 1 are left");
+        });
     }
 
     @Test
@@ -259,8 +254,9 @@ class CatalogFollowingTest {
         assertThat(stream.decodeTruncated())
                 .hasSize(2)
                 .anySatisfy(change -> assertThat(change)
-                        .isInstanceOfSatisfying(UnknownEntry.class, entry -> assertThat(entry.problem())
-                                .contains("value lost")));
+                        .isInstanceOfSatisfying(
+                                UnknownEntry.class,
+                                entry -> assertThat(entry.problem()).contains("value lost")));
         stream.put(rowKey(SQL, 1, KEY), row(Map.of(1, new Text("a"), 3, new Int64(9))));
         assertThat(after(stream.decode().get(0))).containsEntry("#3", new Int64(9));
     }

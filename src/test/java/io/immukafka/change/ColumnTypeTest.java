@@ -56,13 +56,14 @@ class ColumnTypeTest {
     @Property
     void aCellOfAnotherLengthIsRefusedWhereTheLengthIsFixed(
             @ForAll("typed") Tuple2<ColumnType, SqlValue> typed, @ForAll byte extra) {
-        Assume.that(switch (typed.get1()) {
-            case VARCHAR, JSON, BLOB -> false;
-            default -> true;
-        });
+        Assume.that(
+                switch (typed.get1()) {
+                    case VARCHAR, JSON, BLOB -> false;
+                    default -> true;
+                });
         byte[] cell = Encodings.cell(typed.get2());
-        for (byte[] other : new byte[][] {Arrays.copyOf(cell, cell.length - 1), Encodings.join(cell, new byte[] {extra})
-        }) {
+        for (byte[] other :
+                new byte[][] {Arrays.copyOf(cell, cell.length - 1), Encodings.join(cell, new byte[] {extra})}) {
             assertThatThrownBy(() -> typed.get1().decode(new ByteReader(other)))
                     .isInstanceOf(MalformedEntryException.class)
                     .hasMessageContaining(typed.get1().name());

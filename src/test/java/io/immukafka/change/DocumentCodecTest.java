@@ -29,9 +29,9 @@ class DocumentCodecTest {
     }
 
     private static Arbitrary<Struct> structs(int depth) {
-        return Arbitraries.maps(names(), values(depth)).ofMaxSize(5).map(fields -> Struct.newBuilder()
-                .putAllFields(fields)
-                .build());
+        return Arbitraries.maps(names(), values(depth))
+                .ofMaxSize(5)
+                .map(fields -> Struct.newBuilder().putAllFields(fields).build());
     }
 
     private static Arbitrary<String> names() {
@@ -44,15 +44,19 @@ class DocumentCodecTest {
                         Value.newBuilder().setNullValue(NullValue.NULL_VALUE).build()),
                 Arbitraries.doubles()
                         .map(number -> Value.newBuilder().setNumberValue(number).build()),
-                names().map(text -> Value.newBuilder().setStringValue(text + "ü€").build()),
+                names().map(text ->
+                        Value.newBuilder().setStringValue(text + "ü€").build()),
                 Arbitraries.of(true, false)
                         .map(bool -> Value.newBuilder().setBoolValue(bool).build()));
         if (depth == 0) {
             return plain;
         }
-        Arbitrary<Value> lists = values(depth - 1).list().ofMaxSize(3).map(items -> Value.newBuilder()
-                .setListValue(ListValue.newBuilder().addAllValues(items))
-                .build());
+        Arbitrary<Value> lists = values(depth - 1)
+                .list()
+                .ofMaxSize(3)
+                .map(items -> Value.newBuilder()
+                        .setListValue(ListValue.newBuilder().addAllValues(items))
+                        .build());
         Arbitrary<Value> nested = structs(depth - 1)
                 .map(struct -> Value.newBuilder().setStructValue(struct).build());
         return Combinators.combine(plain, lists, nested, Arbitraries.integers().between(0, 5))

@@ -70,8 +70,7 @@ final class Encodings {
             return blob.value().toArray();
         } else if (value instanceof Uuid uuid) {
             return join(
-                    i64(uuid.value().getMostSignificantBits()),
-                    i64(uuid.value().getLeastSignificantBits()));
+                    i64(uuid.value().getMostSignificantBits()), i64(uuid.value().getLeastSignificantBits()));
         } else if (value instanceof Timestamp timestamp) {
             return i64(timestamp.micros());
         }

@@ -102,9 +102,7 @@ class KeyChangeTest {
                 .put(join(bytes(2), text("X.")), bytes(1))
                 .put(bytes(2), bytes(1));
         List<Change> changes = stream.decode();
-        assertThat(changes)
-                .hasSize(6)
-                .allSatisfy(change -> assertThat(change).isInstanceOf(UnknownEntry.class));
+        assertThat(changes).hasSize(6).allSatisfy(change -> assertThat(change).isInstanceOf(UnknownEntry.class));
         assertThat(((UnknownEntry) changes.get(0)).problem()).contains("7; 0 (a value) and 1 (a reference)");
         assertThat(((UnknownEntry) changes.get(2)).key()).isEqualTo(Bytes.of(bytes(9, 9)));
     }
@@ -139,8 +137,7 @@ class KeyChangeTest {
         stream.with(TxMetadata.of(OptionalLong.empty(), text("alice"))).put(bytes(3, 'R', '.'), bytes());
         assertThat(stream.transaction().requester()).isEqualTo(new Requester("alice", null, null));
         stream.with(TxMetadata.of(OptionalLong.empty(), text("alice"))).put(KEY, bytes(0));
-        assertThat(stream.transaction().requester())
-                .isEqualTo(new Requester(null, null, Bytes.of(text("alice"))));
+        assertThat(stream.transaction().requester()).isEqualTo(new Requester(null, null, Bytes.of(text("alice"))));
         stream.put(KEY, bytes(0));
         assertThat(stream.transaction().requester()).isNull();
     }

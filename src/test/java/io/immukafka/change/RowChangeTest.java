@@ -83,9 +83,7 @@ class RowChangeTest {
         stream.put(textKey("a"), textRow("a", "x"));
         RowChange change = only();
         assertThat(change.op()).isEqualTo(Op.UPSERT);
-        assertThat(change.key().fields())
-                .extracting(Row.Field::value)
-                .containsExactly(new Text("a"));
+        assertThat(change.key().fields()).extracting(Row.Field::value).containsExactly(new Text("a"));
         assertThat(change.before()).isNull();
         assertThat(name(change.after())).isEqualTo(new Text("x"));
         assertThat(change.missing()).isNull();
@@ -105,9 +103,7 @@ class RowChangeTest {
         assertThat(keyOnly.op()).isEqualTo(Op.DELETE);
         assertThat(keyOnly.before()).isNull();
         assertThat(keyOnly.missing()).isNull();
-        assertThat(keyOnly.key().fields())
-                .extracting(Row.Field::value)
-                .containsExactly(new Text("b"));
+        assertThat(keyOnly.key().fields()).extracting(Row.Field::value).containsExactly(new Text("b"));
     }
 
     @Test
@@ -125,7 +121,9 @@ class RowChangeTest {
     @Test
     void numberedRowsAreNewBeyondTheGreatestNumberOfEarlierTransactions() {
         stream.put(numberKey(1), numberRow(1, "a")).put(numberKey(2), numberRow(2, "b"));
-        assertThat(stream.decode()).extracting(change -> ((RowChange) change).op()).containsExactly(Op.INSERT, Op.INSERT);
+        assertThat(stream.decode())
+                .extracting(change -> ((RowChange) change).op())
+                .containsExactly(Op.INSERT, Op.INSERT);
         stream.put(numberKey(1), numberRow(1, "c"));
         assertThat(only().op()).isEqualTo(Op.UPDATE);
         stream.delete(numberKey(2), numberRow(2, "b"));
@@ -143,9 +141,7 @@ class RowChangeTest {
         assertThat(truncated.op()).isEqualTo(Op.INSERT);
         assertThat(truncated.after()).isNull();
         assertThat(truncated.missing()).isInstanceOf(Truncated.class);
-        assertThat(truncated.key().fields())
-                .extracting(Row.Field::value)
-                .containsExactly(new Int64(5));
+        assertThat(truncated.key().fields()).extracting(Row.Field::value).containsExactly(new Int64(5));
         stream.put(numberKey(5), numberRow(5, "b"));
         assertThat(only().op()).isEqualTo(Op.UPDATE);
     }

@@ -38,10 +38,16 @@ final class SqlValues {
                                         -0.0, Double.NaN, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, Double.MAX_VALUE))
                         .map(Float64::new);
             case BOOLEAN -> Arbitraries.of(true, false).map(Bool::new);
-            case VARCHAR -> Arbitraries.strings().ofMaxLength(30).map(SqlValues::wellFormed).map(Text::new);
-            case JSON -> Arbitraries.strings().ofMaxLength(30).map(SqlValues::wellFormed).map(Json::new);
+            case VARCHAR ->
+                Arbitraries.strings().ofMaxLength(30).map(SqlValues::wellFormed).map(Text::new);
+            case JSON ->
+                Arbitraries.strings().ofMaxLength(30).map(SqlValues::wellFormed).map(Json::new);
             case BLOB ->
-                Arbitraries.bytes().array(byte[].class).ofMaxSize(40).map(Bytes::of).map(Blob::new);
+                Arbitraries.bytes()
+                        .array(byte[].class)
+                        .ofMaxSize(40)
+                        .map(Bytes::of)
+                        .map(Blob::new);
             case UUID ->
                 Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
                         .as((high, low) -> new Uuid(new UUID(high, low)));

@@ -1,0 +1,98 @@
+package io.immukafka.change;
+
+import io.immukafka.change.SqlModel.SqlTable;
+import io.immukafka.workload.ImmudbCallException;
+import io.immukafka.workload.ImmudbWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Runs random SQL on a database: rows, definitions in the middle, explicit transactions. */
+final class RandomSql {
+
+    private static final int MOST_TABLES = 5;
+
+    private final ImmudbWriter writer;
+    private final Random random;
+    private final SqlModel model;
+    private final SqlStatements statements;
+    private final Map<String, Integer> refusals = new HashMap<>();
+    private int accepted;
+    private int refused;
+
+    RandomSql(ImmudbWriter writer, long seed, boolean recent) {
+        this.writer = writer;
+        random = new Random(seed);
+        model = new SqlModel(random, recent);
+        statements = new SqlStatements(random, recent);
+    }
+
+    /** Executes statements; those in explicit transactions count one by one. */
+    void run(int count) {
+        while (accepted + refused < count) {
+            int choice = random.nextInt(100);
+            List<SqlTable> saved = model.saved();
+            if (model.tables().isEmpty() || (choice < 3 && model.tables().size() < MOST_TABLES)) {
+                if (execute(model.create(), 1, saved)) {
+                    for (String index : model.firstIndexes()) {
+                        execute(index, 1, model.saved());
+                    }
+                }
+            } else if (choice < 12) {
+                String statement = model.alter();
+                if (statement != null) {
+                    execute(statement, 1, saved);
+                }
+            } else if (choice < 22) {
+                transaction(saved);
+            } else {
+                execute(statements.any(model.any()), 1, saved);
+            }
+        }
+    }
+
+    private void transaction(List<SqlTable> saved) {
+        List<String> parts = new ArrayList<>();
+        SqlTable table = model.any();
+        for (int i = 0; i <= 1 + random.nextInt(5); i++) {
+            String part = random.nextInt(8) == 0 ? model.alter() : statements.any(table);
+            if (part != null) {
+                parts.add(part);
+            }
+            if (!model.tables().contains(table)) {
+                break;
+            }
+        }
+        execute("BEGIN TRANSACTION; " + String.join("; ", parts) + "; COMMIT;", parts.size(), saved);
+    }
+
+    private boolean execute(@Nullable String statement, int count, List<SqlTable> saved) {
+        try {
+            writer.sql(String.valueOf(statement));
+            accepted += count;
+            return true;
+        } catch (ImmudbCallException e) {
+            refused += count;
+            String description = String.valueOf(e.status().getDescription());
+            refusals.merge(description.replaceAll("[0-9]+", "#"), 1, Integer::sum);
+            model.restore(saved);
+            return false;
+        }
+    }
+
+    int accepted() {
+        return accepted;
+    }
+
+    int refused() {
+        return refused;
+    }
+
+    /** What the server said to the statements that it refused, and how often. */
+    Map<String, Integer> refusals() {
+        return refusals;
+    }
+}
