@@ -1,31 +1,31 @@
 package io.immukafka.change;
 
+import io.immukafka.change.CatalogKey.IndexKey;
 import io.immukafka.change.Content.Present;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as they were before a transaction: an update that changes an indexed column marks the old index entry as
- * deleted, and that entry's value is the old row.
+ * Rows as they were before: an update that changes an indexed column marks the old index entry as deleted, and that
+ * entry's value is the old row. Where several statements of a transaction touch a row, this may be a state that only the
+ * transaction saw. But the row was there before the transaction, unless the index is new too: the server refuses to
+ * change an index entry that the same transaction has written.
  */
 final class OldRows {
 
-    private record Place(Engine engine, int table) {}
+    private record OldRow(IndexKey index, RowCells cells) {}
 
-    private final Map<Place, List<RowCells>> rows = new HashMap<>();
+    private final List<OldRow> rows = new ArrayList<>();
 
     /** Takes an entry if it is an old index entry whose value can be read. */
     void add(StoredEntry entry) {
         for (Engine engine : Engine.values()) {
             if (entry.isOf(engine, RowCodec.OLD_INDEX_ENTRY) && entry.content() instanceof Present present) {
                 try {
-                    int table = RowCodec.tableOfOldIndexEntry(entry.key());
-                    RowCells cells = RowCells.split(present.bytes().array());
-                    rows.computeIfAbsent(new Place(engine, table), any -> new ArrayList<>())
-                            .add(cells);
+                    IndexKey index = RowCodec.oldIndex(engine, entry.key());
+                    rows.add(new OldRow(index, RowCells.split(present.bytes().array())));
                 } catch (MalformedEntryException e) {
                     // It only adds to an update, which is told without it then.
                     return;
@@ -34,15 +34,22 @@ final class OldRows {
         }
     }
 
-    /** What a row was, if an entry tells it. */
+    /**
+     * What a row was, if an entry tells it. The first entry does: later ones may stem from later statements.
+     *
+     * @param defined what the transaction defines: an index among it tells nothing
+     */
     @Nullable
-    RowCells before(TableState state, Table table, @Nullable RowCells after) {
+    RowCells before(Table table, @Nullable RowCells after, Collection<CatalogKey> defined) {
         if (after == null) {
             return null;
         }
-        for (RowCells row : rows.getOrDefault(new Place(table.engine(), table.id()), List.of())) {
-            if (row.agrees(after, table.primaryKey())) {
-                return row;
+        for (OldRow row : rows) {
+            if (row.index().engine() == table.engine()
+                    && row.index().table() == table.id()
+                    && !defined.contains(row.index())
+                    && row.cells().agrees(after, table.primaryKey())) {
+                return row.cells();
             }
         }
         return null;

@@ -1,5 +1,6 @@
 package io.immukafka.change;
 
+import io.immukafka.change.CatalogKey.IndexKey;
 import io.immukafka.change.Row.Field;
 import io.immukafka.change.SqlValue.Undecoded;
 import java.util.ArrayList;
@@ -32,9 +33,14 @@ final class RowCodec {
         return new Address(table, in.position());
     }
 
-    /** The table of an old index entry. */
-    static int tableOfOldIndexEntry(byte[] key) throws MalformedEntryException {
-        return new ByteReader(key, 1 + OLD_INDEX_ENTRY.length(), key.length).u31("index.table");
+    /**
+     * The index of an old index entry.
+     *
+     * @throws MalformedEntryException if the key is too short for one
+     */
+    static IndexKey oldIndex(Engine engine, byte[] key) throws MalformedEntryException {
+        ByteReader in = new ByteReader(key, 1 + OLD_INDEX_ENTRY.length(), key.length);
+        return new IndexKey(engine, in.u31("index.table"), in.u31("index.index"));
     }
 
     /** A row with all columns that the table has now. Cells of dropped columns are left out. */

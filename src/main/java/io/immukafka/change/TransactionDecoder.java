@@ -248,7 +248,7 @@ final class TransactionDecoder {
         boolean absent = entry.content() instanceof Missing || (deleted && entry.value().length == 0);
         RowCells cells = absent ? null : RowCells.split(entry.value());
         Row key = cells == null ? RowCodec.key(table, entry.key(), address) : RowCodec.key(state, table, cells);
-        RowCells before = deleted ? cells : oldRows.before(state, table, cells);
+        RowCells before = deleted ? cells : oldRows.before(table, cells, catalogKeys.values());
         Boolean isNew = numbering.isNew(state, table, key);
         RowEvents.Written written = new RowEvents.Written(
                 entry.number(),

@@ -5,10 +5,11 @@ import io.immukafka.workload.ImmudbCallException;
 import io.immukafka.workload.ImmudbWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** Runs random SQL on a database: rows, definitions in the middle, explicit transactions. */
 final class RandomSql {
@@ -20,6 +21,7 @@ final class RandomSql {
     private final SqlModel model;
     private final SqlStatements statements;
     private final Map<String, Integer> refusals = new HashMap<>();
+    private final Set<Long> several = new HashSet<>();
     private int accepted;
     private int refused;
 
@@ -69,18 +71,27 @@ final class RandomSql {
         execute("BEGIN TRANSACTION; " + String.join("; ", parts) + "; COMMIT;", parts.size(), saved);
     }
 
-    private boolean execute(@Nullable String statement, int count, List<SqlTable> saved) {
+    private boolean execute(String statement, int count, List<SqlTable> saved) {
         try {
-            writer.sql(String.valueOf(statement));
+            List<Long> transactions = writer.sql(statement);
             accepted += count;
+            if (count > 1) {
+                several.addAll(transactions);
+            }
             return true;
         } catch (ImmudbCallException e) {
             refused += count;
             String description = String.valueOf(e.status().getDescription());
             refusals.merge(description.replaceAll("[0-9]+", "#"), 1, Integer::sum);
+
             model.restore(saved);
             return false;
         }
+    }
+
+    /** Transactions of several statements. */
+    Set<Long> several() {
+        return several;
     }
 
     int accepted() {
