@@ -25,7 +25,7 @@ final class RunOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--json", description = "Writes a report to standard output.")
+    @Option(names = "--json", description = "Writes JSON to standard output.")
     private boolean json;
 
     @Option(names = "--progress-bar", description = "Shows progress also where standard error is no terminal.")
@@ -62,6 +62,21 @@ final class RunOptions {
         PrintWriter out = command.commandLine().getOut();
         out.println(text);
         out.flush();
+    }
+
+    /**
+     * Writes data that a run is all about.
+     *
+     * @throws EngineException if nobody takes it any more
+     */
+    void printData(String text) throws EngineException {
+        print(text);
+        if (command.commandLine().getOut().checkError()) {
+            throw new EngineException(
+                    EngineException.Reason.UNREACHABLE,
+                    "writing standard output failed: its reader is gone, or its disk is full",
+                    null);
+        }
     }
 
     /** Writes the report, if it is wanted. */
