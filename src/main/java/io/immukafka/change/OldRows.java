@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as they were before: an update that changes an indexed column marks the old index entry as deleted, and that
- * entry's value is the old row. Where several statements of a transaction touch a row, this may be a state that only the
+ * entry's value is the old row. Where a transaction writes a row more than once, this may be a state that only the
  * transaction saw. But the row was there before the transaction, unless the index is new too: the server refuses to
  * change an index entry that the same transaction has written.
  */

@@ -33,7 +33,7 @@ final class EventState {
     private final List<String> broken = new ArrayList<>();
     private boolean exact;
 
-    /** @param several whether several statements made the transaction, which may tell of states inside it */
+    /** @param several whether the transaction may have written a row more than once: it may tell of states inside it */
     void apply(TransactionChanges transaction, boolean several) {
         exact = !several;
         for (Change change : transaction.changes()) {

@@ -108,7 +108,7 @@ final class SqlModel {
             parts.add(key ? keyColumn(table, numbered, keys) : column(table, newName("c")));
         }
         if (recent && random.nextInt(8) == 0) {
-            table.columns.add(new SqlColumn("positive", ColumnType.INTEGER, false, false, false));
+            table.columns.add(new SqlColumn("positive", ColumnType.INTEGER, false, false, true));
             parts.add("positive INTEGER");
             parts.add("CHECK positive > -1000000");
         }
