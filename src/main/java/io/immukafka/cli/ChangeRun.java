@@ -37,12 +37,15 @@ final class ChangeRun {
         }
         ChangePrinter printer = new ChangePrinter(wanted, run);
         try (ProvingSource source = opener.changes(place, wanted.untilTx(), wanted.follow(), this::refuseSystemDatabase);
-                ChangeSink sink = new ChangeSink(place.toString(), printer)) {
-            Progress none = new Progress(false, "changes", System.err);
+                ChangeSink sink = new ChangeSink(place.toString(), printer);
+                Progress progress = wanted.follow()
+                        ? new Progress(false, "changes", System.err)
+                        : run.progressBesideData("changes")) {
             Bounds bounds = new Bounds(1, wanted.untilTx(), null);
             try {
                 Transfer.Result result =
-                        new Transfer(source, sink, bounds, run.pace(), none, run.patience()).run();
+                        new Transfer(source, sink, bounds, run.pace(), progress, run.patience()).run();
+                progress.close();
                 conclude(result.first(), result.last(), source.truncated());
             } finally {
                 printer.notes().forEach(run::say);

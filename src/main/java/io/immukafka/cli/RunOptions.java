@@ -90,6 +90,12 @@ final class RunOptions {
         return new Progress(progress || ControllingTerminal.showsErrors(), task, System.err);
     }
 
+    /** Progress of a run that prints data as it goes: not where both would share a terminal. */
+    Progress progressBesideData(String task) {
+        boolean apart = ControllingTerminal.showsErrors() && !ControllingTerminal.showsOutput();
+        return new Progress(progress || apart, task, System.err);
+    }
+
     Duration patience() {
         return Duration.ofSeconds(patience);
     }

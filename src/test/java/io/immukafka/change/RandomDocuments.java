@@ -19,15 +19,13 @@ final class RandomDocuments {
 
     private static final int MOST_COLLECTIONS = 3;
 
-    private final CollectionWriter writer;
     private final Random random;
     private final Map<String, List<String>> ids = new HashMap<>();
     private final Map<String, List<String>> indexed = new HashMap<>();
     private int names;
     private int refused;
 
-    RandomDocuments(CollectionWriter writer, long seed) {
-        this.writer = writer;
+    RandomDocuments(long seed) {
         random = new Random(seed);
     }
 
@@ -40,17 +38,17 @@ final class RandomDocuments {
         return refused;
     }
 
-    void run(int count) {
+    void run(CollectionWriter writer, int count) {
         for (int i = 0; i < count; i++) {
             try {
-                step();
+                step(writer);
             } catch (ImmudbCallException e) {
                 refused++;
             }
         }
     }
 
-    private void step() {
+    private void step(CollectionWriter writer) {
         int choice = random.nextInt(100);
         if (ids.isEmpty() || (choice < 3 && ids.size() < MOST_COLLECTIONS)) {
             String name = "docs" + names++;
@@ -62,7 +60,7 @@ final class RandomDocuments {
         String collection = new ArrayList<>(ids.keySet()).get(random.nextInt(ids.size()));
         List<String> known = ids.getOrDefault(collection, List.of());
         if (choice < 12) {
-            define(collection, choice);
+            define(writer, collection, choice);
         } else if (known.isEmpty() || choice < 55) {
             List<Struct> documents = new ArrayList<>();
             for (int i = 0; i <= random.nextInt(3); i++) {
@@ -78,7 +76,7 @@ final class RandomDocuments {
         }
     }
 
-    private void define(String collection, int choice) {
+    private void define(CollectionWriter writer, String collection, int choice) {
         List<String> indexes = indexed.getOrDefault(collection, List.of());
         switch (choice) {
             case 3, 4 -> writer.addField(collection, "f" + names++, FieldType.DOUBLE);

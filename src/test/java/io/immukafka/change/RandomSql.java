@@ -16,7 +16,6 @@ final class RandomSql {
 
     private static final int MOST_TABLES = 5;
 
-    private final ImmudbWriter writer;
     private final Random random;
     private final SqlModel model;
     private final SqlStatements statements;
@@ -25,38 +24,37 @@ final class RandomSql {
     private int accepted;
     private int refused;
 
-    RandomSql(ImmudbWriter writer, long seed, boolean recent) {
-        this.writer = writer;
+    RandomSql(long seed, boolean recent) {
         random = new Random(seed);
         model = new SqlModel(random, recent);
         statements = new SqlStatements(random, recent);
     }
 
-    /** Executes statements; those in explicit transactions count one by one. */
-    void run(int count) {
+    /** Executes statements until there were so many; those in explicit transactions count one by one. */
+    void run(ImmudbWriter writer, int count) {
         while (accepted + refused < count) {
             int choice = random.nextInt(100);
             List<SqlTable> saved = model.saved();
             if (model.tables().isEmpty() || (choice < 3 && model.tables().size() < MOST_TABLES)) {
-                if (execute(model.create(), 1, saved)) {
+                if (execute(writer, model.create(), 1, saved)) {
                     for (String index : model.firstIndexes()) {
-                        execute(index, 1, model.saved());
+                        execute(writer, index, 1, model.saved());
                     }
                 }
             } else if (choice < 12) {
                 String statement = model.alter();
                 if (statement != null) {
-                    execute(statement, 1, saved);
+                    execute(writer, statement, 1, saved);
                 }
             } else if (choice < 22) {
-                transaction(saved);
+                transaction(writer, saved);
             } else {
-                execute(statements.any(model.any()), 1, saved);
+                execute(writer, statements.any(model.any()), 1, saved);
             }
         }
     }
 
-    private void transaction(List<SqlTable> saved) {
+    private void transaction(ImmudbWriter writer, List<SqlTable> saved) {
         List<String> parts = new ArrayList<>();
         SqlTable table = model.any();
         for (int i = 0; i <= 1 + random.nextInt(5); i++) {
@@ -68,10 +66,10 @@ final class RandomSql {
                 break;
             }
         }
-        execute("BEGIN TRANSACTION; " + String.join("; ", parts) + "; COMMIT;", parts.size(), saved);
+        execute(writer, "BEGIN TRANSACTION; " + String.join("; ", parts) + "; COMMIT;", parts.size(), saved);
     }
 
-    private boolean execute(String statement, int count, List<SqlTable> saved) {
+    private boolean execute(ImmudbWriter writer, String statement, int count, List<SqlTable> saved) {
         try {
             List<Long> transactions = writer.sql(statement);
             accepted += count;
