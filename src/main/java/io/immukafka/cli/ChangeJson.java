@@ -18,7 +18,6 @@ import io.immukafka.change.TransactionChanges;
 import io.immukafka.change.UndescribedRow;
 import io.immukafka.change.UnknownEntry;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

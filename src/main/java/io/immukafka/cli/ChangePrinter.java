@@ -79,9 +79,7 @@ final class ChangePrinter {
         if (change instanceof TableRenamed renamed) {
             return List.of(renamed.table().name(), renamed.formerName());
         }
-        return change instanceof SchemaChange schema
-                ? List.of(schema.table().name())
-                : List.of();
+        return change instanceof SchemaChange schema ? List.of(schema.table().name()) : List.of();
     }
 
     /** What people should know in the end. */

@@ -1,7 +1,7 @@
 package io.immukafka.cli;
 
-import io.immukafka.change.ChangeDecoder;
 import io.immukafka.chain.Claim;
+import io.immukafka.change.ChangeDecoder;
 import io.immukafka.engine.EngineException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,15 +36,13 @@ final class ChangeRun {
             refuseSystemDatabase(database.name());
         }
         ChangePrinter printer = new ChangePrinter(wanted, run);
-        try (ProvingSource source = opener.changes(place, wanted.untilTx(), wanted.follow(), this::refuseSystemDatabase);
+        try (ProvingSource source =
+                        opener.changes(place, wanted.untilTx(), wanted.follow(), this::refuseSystemDatabase);
                 ChangeSink sink = new ChangeSink(place.toString(), printer);
-                Progress progress = wanted.follow()
-                        ? new Progress(false, "changes", System.err)
-                        : run.progressBesideData("changes")) {
+                Progress progress = run.progressBesideData("changes", !wanted.follow())) {
             Bounds bounds = new Bounds(1, wanted.untilTx(), null);
             try {
-                Transfer.Result result =
-                        new Transfer(source, sink, bounds, run.pace(), progress, run.patience()).run();
+                Transfer.Result result = new Transfer(source, sink, bounds, run.pace(), progress, run.patience()).run();
                 progress.close();
                 conclude(result.first(), result.last(), source.truncated());
             } finally {

@@ -106,7 +106,8 @@ final class ChangeText {
         if (after != null) {
             return name + ": " + cut(Json.write(JsonValues.document(after)));
         }
-        return name + (before == null ? "" : ": " + cut(Json.write(JsonValues.document(before))))
+        return name
+                + (before == null ? "" : ": " + cut(Json.write(JsonValues.document(before))))
                 + missing(change.missing());
     }
 
@@ -124,7 +125,8 @@ final class ChangeText {
         } else if (change instanceof KeyChange.Reference reference) {
             return "reference " + key + " -> " + content(new Present(reference.target())) + at(reference.atTx());
         } else if (change instanceof KeyChange.Member member) {
-            return "member " + content(new Present(member.set())) + " " + member.score() + " " + key + at(member.atTx());
+            return "member " + content(new Present(member.set())) + " " + member.score() + " " + key
+                    + at(member.atTx());
         }
         return "delete " + key;
     }

@@ -31,7 +31,8 @@ final class ControllingTerminal {
             "SystemConsoleNull") // Java 22 to 24 give a console without a terminal too, unless -Djdk.console=java.base
     private static boolean shows(int stream) {
         try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + stream)).toString();
+            String target =
+                    Files.readSymbolicLink(Path.of("/proc/self/fd/" + stream)).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
             // Other systems have no /proc: there only a whole console can be told.

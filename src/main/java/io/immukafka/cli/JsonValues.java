@@ -81,7 +81,8 @@ final class JsonValues {
         if (!Double.isFinite(number)) {
             return String.valueOf(number);
         }
-        boolean whole = number == Math.rint(number) && Math.abs(number) <= EXACT && 1 / number != Double.NEGATIVE_INFINITY;
+        boolean whole =
+                number == Math.rint(number) && Math.abs(number) <= EXACT && 1 / number != Double.NEGATIVE_INFINITY;
         if (whole) {
             return (long) number;
         }

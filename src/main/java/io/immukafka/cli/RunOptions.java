@@ -90,10 +90,14 @@ final class RunOptions {
         return new Progress(progress || ControllingTerminal.showsErrors(), task, System.err);
     }
 
-    /** Progress of a run that prints data as it goes: not where both would share a terminal. */
-    Progress progressBesideData(String task) {
+    /**
+     * Progress of a run that prints data as it goes: not where both would share a terminal.
+     *
+     * @param ends whether the run has an end to be measured against
+     */
+    Progress progressBesideData(String task, boolean ends) {
         boolean apart = ControllingTerminal.showsErrors() && !ControllingTerminal.showsOutput();
-        return new Progress(progress || apart, task, System.err);
+        return new Progress(ends && (progress || apart), task, System.err);
     }
 
     Duration patience() {

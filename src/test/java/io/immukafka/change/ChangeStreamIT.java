@@ -64,7 +64,8 @@ class ChangeStreamIT {
                     sql.run(writer, statements * tenth / 10);
                     documents.run(writer.collections(), statements / 50);
                 }
-                // v1.11.1 keeps a snapshot for each refused transaction, of 100 in all, as long as the database is loaded.
+                // v1.11.1 keeps a snapshot for each refused transaction, of 100 in all, as long as the database is
+                // loaded.
                 administrator.unload(database);
                 administrator.load(database);
             }
@@ -74,7 +75,8 @@ class ChangeStreamIT {
             Path file = folder.resolve(database);
             InProcess.Result backup = new InProcess(folder).on(server, "backup", database, "-o", file.toString());
             assertThat(backup.exitCode()).as(backup.err()).isZero();
-            long transactions = decode(file, changes -> state.apply(changes, sql.several().contains(changes.tx())));
+            long transactions =
+                    decode(file, changes -> state.apply(changes, sql.several().contains(changes.tx())));
 
             ServerContents contents = new ServerContents(writer);
             String run = "immudb " + server.version() + ", seed " + seed;

@@ -37,7 +37,8 @@ class OneTransactionIT {
             writer.sql("CREATE INDEX ON t(a)");
             writer.sql("INSERT INTO t(id, a, b) VALUES (1, 'x', 1)");
             writer.sql("UPDATE t SET a = 'y' WHERE id = 1");
-            writer.sql("BEGIN TRANSACTION; UPDATE t SET b = 2 WHERE id = 1; UPDATE t SET a = 'z' WHERE id = 1; COMMIT;");
+            writer.sql(
+                    "BEGIN TRANSACTION; UPDATE t SET b = 2 WHERE id = 1; UPDATE t SET a = 'z' WHERE id = 1; COMMIT;");
             // A new row whose indexed column changes: refused, which is why an old index entry proves an update,
             assertThatThrownBy(() -> writer.sql("BEGIN TRANSACTION; INSERT INTO t(id, a) VALUES (2, 'x'); "
                             + "UPDATE t SET a = 'y' WHERE id = 2; COMMIT;"))
@@ -73,15 +74,17 @@ class OneTransactionIT {
                         .exitCode())
                 .isZero();
         List<String> found = new ArrayList<>();
-        ChangeStreamIT.decode(file, transaction -> transaction.changes().forEach(change -> {
-            if (change instanceof RowChange row) {
-                Row before = row.before();
-                Row after = row.after();
-                assertThat(after).isNotNull();
-                found.add(row.op() + " " + row.table().name() + " "
-                        + (before == null ? "" : values(before) + " -> ") + values(after));
-            }
-        }));
+        ChangeStreamIT.decode(
+                file,
+                transaction -> transaction.changes().forEach(change -> {
+                    if (change instanceof RowChange row) {
+                        Row before = row.before();
+                        Row after = row.after();
+                        assertThat(after).isNotNull();
+                        found.add(row.op() + " " + row.table().name() + " "
+                                + (before == null ? "" : values(before) + " -> ") + values(after));
+                    }
+                }));
         return found;
     }
 

@@ -107,7 +107,9 @@ final class RandomDocuments {
                         Value.newBuilder().setNumberValue(random.nextInt(1000)).build())
                 .putFields(
                         "text",
-                        Value.newBuilder().setStringValue("text " + random.nextInt(9)).build());
+                        Value.newBuilder()
+                                .setStringValue("text " + random.nextInt(9))
+                                .build());
         for (int i = 0; i < random.nextInt(5); i++) {
             document.putFields("x" + random.nextInt(9), value(3));
         }

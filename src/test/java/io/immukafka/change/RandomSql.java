@@ -85,7 +85,7 @@ final class RandomSql {
             String description = String.valueOf(e.status().getDescription());
             refusals.merge(description.replaceAll("[0-9]+", "#"), 1, Integer::sum);
 
-model.restore(saved);
+            model.restore(saved);
             return false;
         }
     }

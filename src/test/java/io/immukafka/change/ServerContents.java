@@ -40,7 +40,8 @@ final class ServerContents {
 
     void assertSameTables(EventState state) {
         Set<String> names = new HashSet<>();
-        writer.query("SELECT name FROM TABLES()").forEach(row -> names.add(row.getValues(0).getS()));
+        writer.query("SELECT name FROM TABLES()")
+                .forEach(row -> names.add(row.getValues(0).getS()));
         assertThat(state.tables(Engine.SQL))
                 .extracting(contents -> contents.table.name())
                 .containsExactlyInAnyOrderElementsOf(names);
@@ -55,9 +56,8 @@ final class ServerContents {
             assertThat(row.getColumnsList())
                     .as("columns of %s", contents.table)
                     .extracting(ServerContents::columnName)
-                    .containsExactlyElementsOf(contents.table.columns().stream()
-                            .map(Column::name)
-                            .toList());
+                    .containsExactlyElementsOf(
+                            contents.table.columns().stream().map(Column::name).toList());
             for (int i = 0; i < row.getValuesCount(); i++) {
                 Column column = contents.table.columns().get(i);
                 SqlValue value = value(row.getValues(i), column.type());

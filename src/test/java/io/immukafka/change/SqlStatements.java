@@ -47,7 +47,8 @@ final class SqlStatements {
     private String insert(SqlTable table, String verb, String suffix) {
         boolean numberGiven = table.numbered() && verb.equals("UPSERT");
         List<SqlColumn> columns = table.columns.stream()
-                .filter(column -> column.numbered() ? numberGiven : column.key() || column.notNull() || random.nextInt(4) > 0)
+                .filter(column ->
+                        column.numbered() ? numberGiven : column.key() || column.notNull() || random.nextInt(4) > 0)
                 .collect(Collectors.toList());
         if (columns.isEmpty()) {
             columns.add(table.others().get(0));

@@ -148,7 +148,8 @@ class ChangesCommandIT {
     void laterTransactionsAreReadWithTheTablesOfEarlierOnes() {
         assertThat(withoutTime(changes(database(), "--from", "5", "--to", "6").out()))
                 .isEqualTo(EXPECTED.subList(4, 6));
-        assertThat(withoutTime(changes(database(), "--to", "14", "--table", "notes").out()))
+        assertThat(withoutTime(
+                        changes(database(), "--to", "14", "--table", "notes").out()))
                 .isEqualTo(EXPECTED.subList(11, 14));
     }
 
@@ -170,9 +171,9 @@ class ChangesCommandIT {
         for (String line : changes(database(), "--to", "14", "--json").out().split("\n")) {
             objects.add(new ObjectMapper().readTree(line));
         }
-        assertThat(objects).hasSize(EXPECTED.size()).allSatisfy(object -> assertThat(
-                        object.get("alh").asText())
-                .hasSize(64));
+        assertThat(objects)
+                .hasSize(EXPECTED.size())
+                .allSatisfy(object -> assertThat(object.get("alh").asText()).hasSize(64));
         JsonNode update = objects.get(4);
         assertThat(update.get("op").asText()).isEqualTo("update");
         assertThat(update.get("key")).isEqualTo(new ObjectMapper().readTree("{\"id\":1}"));

@@ -52,10 +52,12 @@ class ChangesCommandTest {
         InProcess.Result result = changes(FILE, "--json", "--from", "13");
         JsonNode only = new ObjectMapper().readTree(result.out());
         assertThat(only)
-                .isEqualTo(new ObjectMapper()
-                        .readTree("{\"tx\":13,\"entry\":0,\"time\":\"2022-01-07T12:06:22Z\",\"alh\":"
-                                + "\"8d84a15c17532e046df48ea5b25f2ce18deca2633e9e3eb5b50ad191d865de22\","
-                                + "\"kind\":\"key\",\"op\":\"set\",\"key\":\"foo\",\"value\":\"13\",\"indexed\":true}"));
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        "{\"tx\":13,\"entry\":0,\"time\":\"2022-01-07T12:06:22Z\",\"alh\":"
+                                                + "\"8d84a15c17532e046df48ea5b25f2ce18deca2633e9e3eb5b50ad191d865de22\","
+                                                + "\"kind\":\"key\",\"op\":\"set\",\"key\":\"foo\",\"value\":\"13\",\"indexed\":true}"));
     }
 
     @Test

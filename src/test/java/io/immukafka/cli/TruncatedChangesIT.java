@@ -33,8 +33,7 @@ class TruncatedChangesIT {
         Path data = Files.createDirectory(folder.resolve("data"));
         try (ImmudbServer before = ImmudbServer.builder().folder(data).start();
                 Administrator administrator = administrator(before)) {
-            administrator.create(
-                    DatabaseSpec.fast(DATABASE).fileSize(64 << 10).embeddedValues(false));
+            administrator.create(DatabaseSpec.fast(DATABASE).fileSize(64 << 10).embeddedValues(false));
             try (ImmudbWriter writer = writer(before)) {
                 writer.sql("CREATE TABLE t (id INTEGER AUTO_INCREMENT, v VARCHAR, PRIMARY KEY id)");
                 for (int i = 0; i < ROWS; i++) {
@@ -86,7 +85,9 @@ class TruncatedChangesIT {
                 .toList();
         assertThat(rows).hasSize(ROWS);
         assertThat(rows.get(0).get("missing").asText()).contains("value lost");
-        assertThat(rows.get(ROWS - 1).has("valueBase64")).as("the newest value is left").isTrue();
+        assertThat(rows.get(ROWS - 1).has("valueBase64"))
+                .as("the newest value is left")
+                .isTrue();
         assertThat(events).hasSize(4 + ROWS + 3);
     }
 
