@@ -16,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple.Tuple2;
+import org.jspecify.annotations.Nullable;
 
 /** Values come out of rows and keys as they went in, and damaged ones are refused by name. */
 class ColumnTypeTest {
@@ -97,7 +98,7 @@ class ColumnTypeTest {
                 .hasMessageContaining("32 and 128 are possible");
     }
 
-    private static SqlValue key(ColumnType type, String hex) throws MalformedEntryException {
+    private static @Nullable SqlValue key(ColumnType type, String hex) throws MalformedEntryException {
         return type.decodeKey(new ByteReader(HexFormat.of().parseHex(hex)), 5);
     }
 }

@@ -29,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,8 +75,8 @@ class RowChangeTest {
         return (RowChange) changes.get(0);
     }
 
-    private static SqlValue name(Row row) {
-        return row.fields().get(1).value();
+    private static @Nullable SqlValue name(@Nullable Row row) {
+        return row == null ? null : row.fields().get(1).value();
     }
 
     @Test
@@ -168,7 +169,9 @@ class RowChangeTest {
     @Test
     void columnsThatNobodyDescribedComeAsBytes() {
         stream.put(textKey("a"), row(Map.of(1, new Text("a"), 9, new Text("?"))));
-        assertThat(only().after().fields().get(2))
+        Row after = only().after();
+        assertThat(after).isNotNull();
+        assertThat(after.fields().get(2))
                 .satisfies(field -> assertThat(field.column().name()).isEqualTo("#9"))
                 .satisfies(field -> assertThat(field.value()).isInstanceOf(Undecoded.class));
     }

@@ -12,6 +12,8 @@ final class SqlModel {
     /** Longest VARCHAR and BLOB of a key. */
     private static final int KEY_LENGTH = 12;
 
+    private static final List<ColumnType> TYPES = List.of(ColumnType.values());
+
     private static final List<ColumnType> KEY_TYPES = List.of(
             ColumnType.INTEGER,
             ColumnType.VARCHAR,
@@ -126,7 +128,7 @@ final class SqlModel {
     }
 
     private String column(SqlTable table, String name) {
-        ColumnType type = ColumnType.values()[random.nextInt(ColumnType.values().length)];
+        ColumnType type = TYPES.get(random.nextInt(TYPES.size()));
         boolean notNull = random.nextInt(6) == 0;
         boolean hasDefault = recent && type == ColumnType.INTEGER && random.nextInt(3) == 0;
         table.columns.add(new SqlColumn(name, type, false, false, notNull));
@@ -147,7 +149,7 @@ final class SqlModel {
         switch (random.nextInt(9)) {
             case 0, 1 -> {
                 String name = newName("c");
-                ColumnType type = ColumnType.values()[random.nextInt(ColumnType.values().length)];
+                ColumnType type = TYPES.get(random.nextInt(TYPES.size()));
                 table.columns.add(new SqlColumn(name, type, false, false, false));
                 return "ALTER TABLE " + table.name + " ADD COLUMN " + name + " " + sized(type, 40);
             }

@@ -168,7 +168,8 @@ class ChangesCommandIT {
     @Test
     void everyObjectIsJsonAndNamesItsPlaceInTheChain() throws Exception {
         List<JsonNode> objects = new ArrayList<>();
-        for (String line : changes(database(), "--to", "14", "--json").out().split("\n")) {
+        for (String line :
+                changes(database(), "--to", "14", "--json").out().lines().toList()) {
             objects.add(new ObjectMapper().readTree(line));
         }
         assertThat(objects)

@@ -58,7 +58,7 @@ class TruncatedChangesIT {
             assertThat(result.exitCode()).as(result.err()).isZero();
             assertThat(result.err()).contains("transactions come without their values", "Not decoded: ");
             List<JsonNode> events = new ArrayList<>();
-            for (String line : result.out().split("\n")) {
+            for (String line : result.out().lines().toList()) {
                 events.add(new ObjectMapper().readTree(line));
             }
             assertLostUpToTheTruncation(events);
