@@ -33,21 +33,20 @@ final class ChangePrinter {
 
     /** Prints a transaction. */
     void print(TransactionChanges transaction) throws EngineException {
-        if (transaction.changes().isEmpty()) {
-            return;
-        }
-        List<String> lines = new ArrayList<>();
+        boolean early = transaction.tx() < wanted.fromTx();
+        boolean printed = false;
         for (Change change : transaction.changes()) {
             count(change);
-            if (concerns(change) && transaction.tx() >= wanted.fromTx()) {
-                lines.add(
+            if (concerns(change) && !early) {
+                run.printData(
                         run.json()
                                 ? Json.write(ChangeJson.of(transaction, change))
                                 : ChangeText.of(transaction, change));
+                printed = true;
             }
         }
-        if (!lines.isEmpty()) {
-            run.printData(String.join("\n", lines));
+        if (printed) {
+            run.flushData();
         }
     }
 

@@ -64,14 +64,20 @@ final class RunOptions {
         out.flush();
     }
 
+    /** Writes a line of the data that a run is all about; {@link #flushData} sees it off. */
+    void printData(String line) {
+        command.commandLine().getOut().println(line);
+    }
+
     /**
-     * Writes data that a run is all about.
+     * Sees off what was printed.
      *
      * @throws EngineException if nobody takes it any more
      */
-    void printData(String text) throws EngineException {
-        print(text);
-        if (command.commandLine().getOut().checkError()) {
+    void flushData() throws EngineException {
+        // What wraps System.out does not hear of its failures.
+        boolean failed = command.commandLine().getOut().checkError();
+        if (System.out.checkError() || failed) {
             throw new EngineException(
                     EngineException.Reason.UNREACHABLE,
                     "writing standard output failed: its reader is gone, or its disk is full",
