@@ -23,7 +23,6 @@ final class TableState {
     private final Engine engine;
     private final int id;
     private @Nullable String name;
-    private boolean dropped;
     private final Map<Integer, ColumnState> columns = new TreeMap<>();
     private final Map<Integer, Index> indexes = new TreeMap<>();
     private final Map<Integer, Check> checks = new TreeMap<>();
@@ -38,7 +37,6 @@ final class TableState {
 
     void name(String newName) {
         name = newName;
-        dropped = false;
         snapshot = null;
     }
 
@@ -95,14 +93,6 @@ final class TableState {
     Check dropCheck(int check) {
         snapshot = null;
         return checks.remove(check);
-    }
-
-    void drop() {
-        dropped = true;
-    }
-
-    boolean dropped() {
-        return dropped;
     }
 
     /** The table as it is now; null as long as its name, its key or a column of its key is unknown. */

@@ -201,7 +201,6 @@ final class TransactionDecoder {
             return;
         }
         if (key instanceof TableKey) {
-            state.drop();
             if (before != null) {
                 changes.add(new TableDropped(entry, before));
             }
