@@ -29,6 +29,9 @@ class ChangeStreamIT {
 
     private static final int CAMPAIGN_RUNS = 10;
 
+    /** Statements before the database is loaded again. */
+    private static final int ROUND = 200;
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
@@ -59,10 +62,11 @@ class ChangeStreamIT {
         RandomDocuments documents = new RandomDocuments(seed);
         try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
             administrator.create(DatabaseSpec.fast(database));
-            for (int tenth = 1; tenth <= 10; tenth++) {
+            int rounds = 1 + statements / ROUND;
+            for (int round = 1; round <= rounds; round++) {
                 try (ImmudbWriter writer = writer(server, database)) {
-                    sql.run(writer, statements * tenth / 10);
-                    documents.run(writer.collections(), statements / 50);
+                    sql.run(writer, statements * round / rounds);
+                    documents.run(writer.collections(), statements / 5 / rounds);
                 }
                 // v1.11.1 keeps a snapshot for each refused transaction, of 100 in all, as long as the database is
                 // loaded.
