@@ -64,13 +64,13 @@ final class RunOptions {
         out.flush();
     }
 
-    /** Writes a line of the data that a run is all about; {@link #flushData} sees it off. */
+    /** Writes a line of data; {@link #flushData} tells whether it arrived. */
     void printData(String line) {
         command.commandLine().getOut().println(line);
     }
 
     /**
-     * Sees off what was printed.
+     * Flushes the data that was printed.
      *
      * @throws EngineException if nobody takes it any more
      */
