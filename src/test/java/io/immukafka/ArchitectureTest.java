@@ -59,6 +59,7 @@ class ArchitectureTest {
                 "chain",
                 "tx",
                 "hash"),
+        CHANGE("a change event follows from proved bytes alone, wherever they come from", "tx", "hash"),
         CONNECT(
                 "the connectors and the command are two products: neither is part of the other",
                 "topic",
@@ -73,6 +74,7 @@ class ArchitectureTest {
                 "hash"),
         CLI(
                 "the connectors and the command are two products: neither is part of the other",
+                "change",
                 "topic",
                 "record",
                 "replay",
@@ -151,7 +153,7 @@ class ArchitectureTest {
                         "org.apache.kafka.connect.util.."),
                 only("cli", "options and progress bars belong to the command", "picocli..", "me.tongfei.."),
                 only("record", "Avro is how the record travels; nobody else needs to know", "org.apache.avro.."),
-                classesOf("hash", "tx", "chain", "backup", "client", "engine", "export", "replay")
+                classesOf("hash", "tx", "chain", "backup", "change", "client", "engine", "export", "replay")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("org.apache.kafka..")
@@ -169,13 +171,13 @@ class ArchitectureTest {
                                                 "org.apache.kafka.connect.json..",
                                                 "org.apache.kafka.connect.storage..")))))
                         .because("a record is data: it is the same in a worker and in the command"),
-                classesOf("hash", "tx", "chain", "backup")
+                classesOf("hash", "tx", "chain", "backup", "change")
                         .should()
                         .dependOnClassesThat(describe(
                                 "run threads, use the network or read a clock",
                                 ArchitectureTest::isThreadNetworkOrClock))
                         .because("a proof gives the same verdict whenever and wherever it is made"),
-                classesOf("hash", "tx", "chain", "backup")
+                classesOf("hash", "tx", "chain", "backup", "change")
                         .should()
                         .callMethod(System.class, "currentTimeMillis")
                         .orShould()

@@ -18,11 +18,21 @@ final class ControllingTerminal {
     private ControllingTerminal() {}
 
     /** Whether standard error goes to a terminal. */
+    static boolean showsErrors() {
+        return shows(2);
+    }
+
+    /** Whether standard output goes to a terminal. */
+    static boolean showsOutput() {
+        return shows(1);
+    }
+
     @SuppressWarnings(
             "SystemConsoleNull") // Java 22 to 24 give a console without a terminal too, unless -Djdk.console=java.base
-    static boolean showsErrors() {
+    private static boolean shows(int stream) {
         try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            String target =
+                    Files.readSymbolicLink(Path.of("/proc/self/fd/" + stream)).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
             // Other systems have no /proc: there only a whole console can be told.

@@ -29,7 +29,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Immukafka {
 
     private static final List<Class<?>> COMMANDS = List.of(
-            BackupCommand.class, RestoreCommand.class, VerifyCommand.class, CopyCommand.class, StatusCommand.class);
+            BackupCommand.class,
+            RestoreCommand.class,
+            VerifyCommand.class,
+            CopyCommand.class,
+            StatusCommand.class,
+            ChangesCommand.class);
 
     @Option(
             names = {"-v", "--verbose"},

@@ -4,10 +4,15 @@ import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a report as JSON (RFC 8259). Small enough that no library has to be loaded for it. */
+/**
+ * Writes JSON (RFC 8259), in ASCII, so that no setting of the terminal can damage it. Small enough that no library has to be
+ * loaded for it.
+ */
 final class Json {
 
-    private static final int CONTROL = 0x20;
+    private static final int FIRST_PLAIN = 0x20;
+    private static final int LAST_PLAIN = 0x7e;
+    private static final String DIGITS = "0123456789abcdef";
 
     private final StringBuilder out = new StringBuilder();
 
@@ -52,8 +57,11 @@ final class Json {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
-            } else if (c < CONTROL) {
-                out.append(String.format("\\u%04x", (int) c));
+            } else if (c < FIRST_PLAIN || c > LAST_PLAIN) {
+                out.append("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    out.append(DIGITS.charAt(c >> shift & 0xf));
+                }
             } else {
                 out.append(c);
             }

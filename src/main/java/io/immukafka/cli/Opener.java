@@ -3,6 +3,7 @@ package io.immukafka.cli;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TreeCheck;
 import io.immukafka.engine.EngineException;
+import io.immukafka.hash.Digest;
 import org.jspecify.annotations.Nullable;
 
 /** Opens places for reading. */
@@ -66,6 +67,62 @@ final class Opener {
     Source inOrder(Place place, @Nullable Position last) throws EngineException {
         Source source = unproved(place);
         return source instanceof TopicSource ? new AssemblingSource(source, last) : source;
+    }
+
+    /**
+     * Opens a place from its beginning so that everything that comes out of it is proved.
+     *
+     * @param untilTx the last transaction that is wanted, which a database must have unless it is followed
+     * @param follow whether the place does not end where it ends now: what comes later is waited for
+     * @param check takes or refuses the name of the database whose records lie in a topic
+     */
+    ProvingSource changes(Place place, long untilTx, boolean follow, DatabaseCheck check) throws EngineException {
+        Source source;
+        if (place instanceof Place.Database database) {
+            source = follow
+                    ? followed(database, untilTx)
+                    : database(database, "nothing", null, new Bounds(1, untilTx, null));
+        } else if (place instanceof Place.Topic topic) {
+            source = new AssemblingSource(
+                    checked(follow ? TopicSource.follow(topic) : TopicSource.open(topic), check), null);
+        } else if (follow) {
+            throw Failures.refused("--follow waits for what comes to a database or a topic; " + place + " is neither");
+        } else {
+            source = unproved(place);
+        }
+        return new ProvingSource(source, null, true, null);
+    }
+
+    /** Takes or refuses a database by its name. */
+    interface DatabaseCheck {
+        void check(String database) throws EngineException;
+    }
+
+    private static TopicSource checked(TopicSource source, DatabaseCheck check) throws EngineException {
+        try {
+            source.peek();
+            String database = source.database();
+            if (database != null) {
+                check.check(database);
+            }
+            return source;
+        } catch (EngineException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private DatabaseSource followed(Place.Database place, long untilTx) throws EngineException {
+        Server server = server(place);
+        try {
+            // Whether it exists, and may be read, is better known before the waiting begins.
+            server.state(place.name());
+            Position end = new Position(untilTx, Digest.ZERO);
+            return DatabaseSource.open(server, place.name(), null, 1, end, run.pace(), server);
+        } catch (EngineException e) {
+            server.close();
+            throw e;
+        }
     }
 
     /**

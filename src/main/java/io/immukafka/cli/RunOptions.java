@@ -25,7 +25,7 @@ final class RunOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--json", description = "Writes a report to standard output.")
+    @Option(names = "--json", description = "Writes JSON to standard output.")
     private boolean json;
 
     @Option(names = "--progress-bar", description = "Shows progress also where standard error is no terminal.")
@@ -64,6 +64,27 @@ final class RunOptions {
         out.flush();
     }
 
+    /** Writes a line of data; {@link #flushData} tells whether it arrived. */
+    void printData(String line) {
+        command.commandLine().getOut().println(line);
+    }
+
+    /**
+     * Flushes the data that was printed.
+     *
+     * @throws EngineException if nobody takes it any more
+     */
+    void flushData() throws EngineException {
+        // What wraps System.out does not hear of its failures.
+        boolean failed = command.commandLine().getOut().checkError();
+        if (System.out.checkError() || failed) {
+            throw new EngineException(
+                    EngineException.Reason.UNREACHABLE,
+                    "writing standard output failed: its reader is gone, or its disk is full",
+                    null);
+        }
+    }
+
     /** Writes the report, if it is wanted. */
     void report(Map<String, ?> report) {
         if (json) {
@@ -73,6 +94,16 @@ final class RunOptions {
 
     Progress progress(String task) {
         return new Progress(progress || ControllingTerminal.showsErrors(), task, System.err);
+    }
+
+    /**
+     * Progress of a run that prints data as it goes: not where both would share a terminal.
+     *
+     * @param ends whether the run has an end to be measured against
+     */
+    Progress progressBesideData(String task, boolean ends) {
+        boolean apart = ControllingTerminal.showsErrors() && !ControllingTerminal.showsOutput();
+        return new Progress(ends && (progress || apart), task, System.err);
     }
 
     Duration patience() {

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A topic from its beginning to where it ended when it was opened, as it is: what comes out is not proved. */
+/** A topic from its beginning on, as it is: what comes out is not proved. */
 final class TopicSource implements Source {
 
     /** States of the primary that wait for their transaction; more are not remembered. */
@@ -43,6 +43,15 @@ final class TopicSource implements Source {
     }
 
     static TopicSource open(Place.Topic place) throws EngineException {
+        return open(place, false);
+    }
+
+    /** Opens a topic that does not end: what comes later is read too. */
+    static TopicSource follow(Place.Topic place) throws EngineException {
+        return open(place, true);
+    }
+
+    private static TopicSource open(Place.Topic place, boolean follow) throws EngineException {
         Map<String, String> settings = TopicSettings.of(place);
         try {
             try (TopicAdmin admin = new TopicAdmin(settings, place.name())) {
@@ -57,7 +66,11 @@ final class TopicSource implements Source {
                                     + "0, where their order is lost: this topic can't be read as a history");
                 }
             }
-            return new TopicSource(place, TopicReader.open(settings, place.name(), Long.MAX_VALUE));
+            return new TopicSource(
+                    place,
+                    follow
+                            ? TopicReader.follow(settings, place.name())
+                            : TopicReader.open(settings, place.name(), Long.MAX_VALUE));
         } catch (TopicException e) {
             throw TopicSettings.failure(place, e);
         }
@@ -156,6 +169,12 @@ final class TopicSource implements Source {
             }
         }
         return null;
+    }
+
+    /** The database whose transactions lie in the topic; null as long as no record was read. */
+    @Nullable
+    String database() {
+        return database;
     }
 
     /** The primary's limits as of the records read so far; null if none has told them. */

@@ -222,7 +222,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             return;
         }
         if (found == null) {
-            fail(errors.beyondTheEnd(resume.tx() + 1, checked.committed()), now, actions);
+            fail(errors.beyondTheEnd(resume.tx() + 1, checked.committed()), actions);
             return;
         }
         progress++;
@@ -359,7 +359,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         var failure = retries.failed(kind, cause, now);
         retries.warning().ifPresent(news -> actions.accept(new Report(news, true)));
         if (failure.isPresent()) {
-            fail(failure.get(), now, actions);
+            fail(failure.get(), actions);
         } else {
             phase = Phase.PAUSING;
             wakeAt = now + retries.pause();
@@ -369,7 +369,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     /** Asks once more for what contradicts, since bytes may be changed on the way; the second time it counts. */
     private void doubt(EngineException why, long now, Consumer<? super ExportAction> actions) {
         if (setbacks.doubt(now)) {
-            fail(why, now, actions);
+            fail(why, actions);
         } else {
             actions.accept(new Warn(errors.askedOnceMore(why)));
             restart(actions);
@@ -377,7 +377,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     /** Stops, after what arrived whole before the failure has left: otherwise it never would. */
-    private void fail(EngineException why, long now, Consumer<? super ExportAction> actions) {
+    private void fail(EngineException why, Consumer<? super ExportAction> actions) {
         end = why;
         wakeAt = NEVER;
         long tx = gate.newestWhole();

@@ -16,13 +16,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads partition 0 of a topic up to where it ended when the reader was opened, outside of any consumer group. What is in
- * an aborted transaction of a producer is left out. Not safe for several threads.
+ * Reads partition 0 of a topic, outside of any consumer group, up to where it ended when the reader was opened or without
+ * an end. What is in an aborted transaction of a producer is left out. Not safe for several threads.
  */
 public final class TopicReader implements AutoCloseable {
 
     private static final String FETCH_BYTES = Integer.toString(4 << 20);
     private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    /** More records than a topic has, and no overflow when subtracted. */
+    private static final long ALL = Long.MAX_VALUE / 2;
 
     /** A record with its offset. */
     public record Read(long offset, ImmudbRecord record) {}
@@ -35,15 +38,16 @@ public final class TopicReader implements AutoCloseable {
     private final long end;
     private long position;
 
-    private TopicReader(String topic, KafkaConsumer<byte[], byte[]> consumer, long lastRecords) {
+    private TopicReader(String topic, KafkaConsumer<byte[], byte[]> consumer, long lastRecords, boolean endless) {
         this.topic = topic;
         this.consumer = consumer;
         partition = new TopicPartition(topic, 0);
         decoder = new RecordDecoder(topic);
         consumer.assign(List.of(partition));
         long oldest = offset(consumer.beginningOffsets(List.of(partition)));
-        end = offset(consumer.endOffsets(List.of(partition)));
-        first = Math.max(oldest, end - lastRecords);
+        long newest = offset(consumer.endOffsets(List.of(partition)));
+        end = endless ? Long.MAX_VALUE : newest;
+        first = Math.max(oldest, newest - lastRecords);
         position = first;
         consumer.seek(partition, first);
     }
@@ -60,6 +64,20 @@ public final class TopicReader implements AutoCloseable {
      * @param lastRecords how many offsets before its end reading begins; {@link Long#MAX_VALUE} for its beginning
      */
     public static TopicReader open(Map<String, String> settings, String topic, long lastRecords) throws TopicException {
+        return open(settings, topic, lastRecords == Long.MAX_VALUE ? ALL : lastRecords, false);
+    }
+
+    /**
+     * Opens a topic, which must exist, from its beginning on without an end: it never {@link #ended}.
+     *
+     * @param settings of Kafka's clients, {@code bootstrap.servers} among them
+     */
+    public static TopicReader follow(Map<String, String> settings, String topic) throws TopicException {
+        return open(settings, topic, ALL, true);
+    }
+
+    private static TopicReader open(Map<String, String> settings, String topic, long lastRecords, boolean endless)
+            throws TopicException {
         Map<String, Object> all = new HashMap<>();
         all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
@@ -72,7 +90,7 @@ public final class TopicReader implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> consumer = null;
         try {
             consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            return new TopicReader(topic, consumer, lastRecords == Long.MAX_VALUE ? Long.MAX_VALUE / 2 : lastRecords);
+            return new TopicReader(topic, consumer, lastRecords, endless);
         } catch (KafkaException e) {
             if (consumer != null) {
                 consumer.close(CloseOptions.timeout(CLOSE));

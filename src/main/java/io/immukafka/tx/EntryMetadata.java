@@ -54,6 +54,25 @@ public record EntryMetadata(boolean deleted, OptionalLong expiresAt, boolean non
         }
     }
 
+    /**
+     * Reads the canonical encoding, as {@link TxVisitor#entry} gives it.
+     *
+     * @param encoded array that holds it from its start, {@code length} bytes
+     */
+    public static EntryMetadata decode(byte[] encoded, int length) {
+        boolean deleted = false;
+        boolean nonIndexable = false;
+        OptionalLong expiresAt = OptionalLong.empty();
+        for (ByteBuffer in = ByteBuffer.wrap(encoded, 0, length); in.hasRemaining(); ) {
+            switch (in.get()) {
+                case DELETED -> deleted = true;
+                case EXPIRES_AT -> expiresAt = OptionalLong.of(in.getLong());
+                default -> nonIndexable = true;
+            }
+        }
+        return length == 0 ? NONE : new EntryMetadata(deleted, expiresAt, nonIndexable);
+    }
+
     private static MalformedTxException malformed(long offset, int entry, String problem) {
         return new MalformedTxException(offset, "entry[" + entry + "].metadata", problem);
     }

@@ -87,6 +87,7 @@ class MemoryIT {
         try (ImmudbServer server = ImmudbServer.start()) {
             CommandProcess command = new CommandProcess(folder, server);
             assertEnd(command.run(null, "verify", file.toString()));
+            assertEnd(command.run(null, "changes", file.toString()));
             Path copy = folder.resolve("copy");
             assertEnd(command.run(null, "copy", file.toString(), copy.toString()));
             assertThat(Files.mismatch(file, copy)).isNegative();

@@ -46,7 +46,7 @@ class PlaceTest {
     @Test
     void reportsAreJson() {
         assertThat(Json.write(Map.of("a\"\n", List.of(1L, true, "ü\\"))))
-                .isEqualTo("{\"a\\\"\\u000a\":[1,true,\"ü\\\\\"]}");
+                .isEqualTo("{\"a\\\"\\u000a\":[1,true,\"\\u00fc\\\\\"]}");
         assertThat(Json.write(Map.of())).isEqualTo("{}");
     }
 }

@@ -2,11 +2,9 @@ package io.immukafka.tx;
 
 import io.immukafka.chain.ReferenceProof;
 import io.immukafka.hash.Digest;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /** A transaction whole in memory, to be encoded as it is, or changed first. */
@@ -70,25 +68,9 @@ public record SampleTx(TxHeader header, List<TxEntry> entries, TxEncoder.Ending 
         @Override
         public void entry(byte[] k, int keyLength, byte[] m, int metadataLength, long valueLength) {
             key = Arrays.copyOf(k, keyLength);
-            metadata = metadata(Arrays.copyOf(m, metadataLength));
+            metadata = EntryMetadata.decode(m, metadataLength);
             value = new byte[Math.toIntExact(valueLength)];
             filled = 0;
-        }
-
-        /** Reads the encoding: attributes of one byte, of which number 1 has 8 bytes more. */
-        private static EntryMetadata metadata(byte[] encoded) {
-            boolean deleted = false;
-            boolean nonIndexable = false;
-            OptionalLong expiresAt = OptionalLong.empty();
-            ByteBuffer in = ByteBuffer.wrap(encoded);
-            while (in.hasRemaining()) {
-                switch (in.get()) {
-                    case 0 -> deleted = true;
-                    case 1 -> expiresAt = OptionalLong.of(in.getLong());
-                    default -> nonIndexable = true;
-                }
-            }
-            return new EntryMetadata(deleted, expiresAt, nonIndexable);
         }
 
         @Override

@@ -175,7 +175,12 @@ public final class ImmudbWriter implements AutoCloseable {
                 .getRowsList();
     }
 
-    /** Collections and documents of the same database. */
+    /** Collections of any shape in the same database. */
+    public CollectionWriter collections() {
+        return new CollectionWriter(session);
+    }
+
+    /** Documents of a fixed shape in the same database. */
     public DocumentWriter documents() {
         return documents;
     }

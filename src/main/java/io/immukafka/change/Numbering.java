@@ -1,0 +1,45 @@
+package io.immukafka.change;
+
+import io.immukafka.change.SqlValue.Int64;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells inserts from updates where that can be proved: in a table with AUTO_INCREMENT the server takes a new row only
+ * with a number beyond all earlier ones, deleted ones included. So a row is new if and only if its number is greater
+ * than those of all earlier transactions, which a stream shows that holds the table's creation.
+ */
+final class Numbering {
+
+    private record Raise(TableState table, long number) {}
+
+    private final List<Raise> raises = new ArrayList<>();
+
+    /**
+     * Whether a row is new.
+     *
+     * @return null if that can't be told
+     */
+    @Nullable
+    Boolean isNew(TableState state, Table table, Row key) {
+        Optional<Column> numbered = table.numbered();
+        if (numbered.isEmpty()) {
+            return null;
+        }
+        Long greatest = state.greatest();
+        if (!(key.fields().get(0).value() instanceof Int64 number)) {
+            state.loseNumbers();
+            return null;
+        }
+        raises.add(new Raise(state, number.value()));
+        return greatest == null ? null : number.value() > greatest;
+    }
+
+    /** The transaction is over: its rows are earlier ones from now on. */
+    void endTransaction() {
+        raises.forEach(raise -> raise.table().raise(raise.number()));
+        raises.clear();
+    }
+}

@@ -1,0 +1,21 @@
+package io.immukafka.change;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A row, or its primary key: every column that exists, in order. */
+public record Row(List<Field> fields) {
+
+    /**
+     * A column's value.
+     *
+     * @param value null for NULL
+     */
+    public record Field(Column column, @Nullable SqlValue value) {}
+
+    /** The column with that id, if it is in this row. */
+    public Optional<Field> field(int column) {
+        return fields.stream().filter(each -> each.column().id() == column).findFirst();
+    }
+}

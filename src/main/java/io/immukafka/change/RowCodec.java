@@ -1,0 +1,120 @@
+package io.immukafka.change;
+
+import io.immukafka.change.CatalogKey.IndexKey;
+import io.immukafka.change.Row.Field;
+import io.immukafka.change.SqlValue.Undecoded;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gives the cells of a row, or the primary key of an entry, their names and types. */
+final class RowCodec {
+
+    static final String ROW = "R.";
+    static final String OLD_INDEX_ENTRY = "M.";
+
+    private RowCodec() {}
+
+    /** The table and the encoded primary key of a row entry; the key lies from {@code keyAt} on. */
+    record Address(int table, int keyAt) {}
+
+    /**
+     * Reads the key of a row entry up to the encoded primary key.
+     *
+     * @throws MalformedEntryException if it is no such key
+     */
+    static Address address(byte[] key) throws MalformedEntryException {
+        ByteReader in = new ByteReader(key, 1 + ROW.length(), key.length);
+        in.u31("row.database");
+        int table = in.u31("row.table");
+        int index = in.u31("row.index");
+        if (index != 0) {
+            throw in.malformed("row.index", index + "; rows lie under index 0");
+        }
+        return new Address(table, in.position());
+    }
+
+    /**
+     * The index of an old index entry.
+     *
+     * @throws MalformedEntryException if the key is too short for one
+     */
+    static IndexKey oldIndex(Engine engine, byte[] key) throws MalformedEntryException {
+        ByteReader in = new ByteReader(key, 1 + OLD_INDEX_ENTRY.length(), key.length);
+        return new IndexKey(engine, in.u31("index.table"), in.u31("index.index"));
+    }
+
+    /** A row with all columns that the table has now. Cells of dropped columns are left out. */
+    static Row row(TableState state, Table table, RowCells cells) {
+        List<Field> fields = new ArrayList<>();
+        for (Column column : table.columns()) {
+            fields.add(field(state, column, cells));
+        }
+        for (RowCells.Cell cell : cells.cells()) {
+            if (!state.knowsColumn(cell.column())) {
+                String problem = "the stream has not described column " + cell.column();
+                fields.add(
+                        new Field(Column.unnamed(cell.column(), "unknown"), new Undecoded(cells.bytes(cell), problem)));
+            }
+        }
+        return new Row(List.copyOf(fields));
+    }
+
+    private static Field field(TableState state, Column column, RowCells cells) {
+        RowCells.Cell cell = cells.cell(column.id());
+        return cell == null ? new Field(column, null) : new Field(column, value(state, column, cells, cell));
+    }
+
+    private static SqlValue value(TableState state, Column column, RowCells cells, RowCells.Cell cell) {
+        String problem = "type " + column.typeName() + " is unknown";
+        for (Column definition : state.definitions(column.id())) {
+            ColumnType type = definition.type();
+            if (type == null) {
+                continue;
+            }
+            try {
+                return type.decode(cells.reader(cell));
+            } catch (MalformedEntryException e) {
+                problem = definition.equals(column) ? String.valueOf(e.getMessage()) : problem;
+            }
+        }
+        return new Undecoded(cells.bytes(cell), problem);
+    }
+
+    /**
+     * The primary key out of a row's cells.
+     *
+     * @throws MalformedEntryException if the row lacks a column of it
+     */
+    static Row key(TableState state, Table table, RowCells cells) throws MalformedEntryException {
+        List<Field> fields = new ArrayList<>();
+        for (int id : table.primaryKey()) {
+            Column column = table.column(id).orElseGet(() -> Column.unnamed(id, "unknown"));
+            RowCells.Cell cell = cells.cell(id);
+            if (cell == null) {
+                throw new MalformedEntryException("row", 0, "the key's column " + column.name() + " is missing");
+            }
+            fields.add(new Field(column, value(state, column, cells, cell)));
+        }
+        return new Row(List.copyOf(fields));
+    }
+
+    /**
+     * The primary key out of an entry's key.
+     *
+     * @throws MalformedEntryException if it is not encoded as the table's columns demand
+     */
+    static Row key(Table table, byte[] key, Address address) throws MalformedEntryException {
+        ByteReader in = new ByteReader(key, address.keyAt(), key.length);
+        List<Field> fields = new ArrayList<>();
+        for (int id : table.primaryKey()) {
+            Column column = table.column(id).orElse(null);
+            ColumnType type = column == null ? null : column.type();
+            if (column == null || type == null) {
+                throw in.malformed("key", "the type of its column " + table.columnName(id) + " is unknown");
+            }
+            fields.add(new Field(column, type.decodeKey(in, column.maxLength())));
+        }
+        in.end("key");
+        return new Row(List.copyOf(fields));
+    }
+}

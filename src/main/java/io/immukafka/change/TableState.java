@@ -1,0 +1,147 @@
+package io.immukafka.change;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the stream has told of one table so far. Definitions are never forgotten, so that older rows stay readable. */
+final class TableState {
+
+    private static final int PRIMARY = 0;
+
+    private static final class ColumnState {
+        /** Newest first: one server release can give a column a second type. */
+        private final Deque<Column> definitions = new ArrayDeque<>();
+
+        private boolean dropped;
+    }
+
+    private final Engine engine;
+    private final int id;
+    private @Nullable String name;
+    private final Map<Integer, ColumnState> columns = new TreeMap<>();
+    private final Map<Integer, Index> indexes = new TreeMap<>();
+    private final Map<Integer, Check> checks = new TreeMap<>();
+    private @Nullable Table snapshot;
+    /** The greatest number of a row so far; null if rows may have come before that the stream did not show. */
+    private @Nullable Long greatest;
+
+    TableState(Engine engine, int id) {
+        this.engine = engine;
+        this.id = id;
+    }
+
+    void name(String newName) {
+        name = newName;
+        snapshot = null;
+    }
+
+    void column(Column column) {
+        ColumnState state = columns.computeIfAbsent(column.id(), any -> new ColumnState());
+        state.definitions.removeIf(each -> each.typeName().equals(column.typeName()));
+        state.definitions.addFirst(column);
+        state.dropped = false;
+        snapshot = null;
+    }
+
+    /** Takes note of a column of which only its end is known. */
+    void endedColumn(int column, String typeName) {
+        column(Column.unnamed(column, typeName));
+        columns.computeIfAbsent(column, any -> new ColumnState()).dropped = true;
+    }
+
+    boolean knowsColumn(int column) {
+        return columns.containsKey(column);
+    }
+
+    /** Drops a column if that is its newest type; gives its definition. */
+    @Nullable
+    Column dropColumn(int column, String typeName) {
+        ColumnState state = columns.get(column);
+        if (state == null
+                || state.dropped
+                || !state.definitions.getFirst().typeName().equals(typeName)) {
+            return null;
+        }
+        state.dropped = true;
+        snapshot = null;
+        return state.definitions.getFirst();
+    }
+
+    void index(Index index) {
+        indexes.put(index.id(), index);
+        snapshot = null;
+    }
+
+    /** Drops an index, never the primary key, which rows of a dropped table still need. */
+    @Nullable
+    Index dropIndex(int index) {
+        snapshot = null;
+        return index == PRIMARY ? null : indexes.remove(index);
+    }
+
+    void check(Check check) {
+        checks.put(check.id(), check);
+        snapshot = null;
+    }
+
+    @Nullable
+    Check dropCheck(int check) {
+        snapshot = null;
+        return checks.remove(check);
+    }
+
+    /** The table as it is now; null as long as its name, its key or a column of its key is unknown. */
+    @Nullable
+    Table table() {
+        Table known = snapshot;
+        Index primary = indexes.get(PRIMARY);
+        if (known != null) {
+            return known;
+        }
+        if (name == null || primary == null || !columns.keySet().containsAll(primary.columns())) {
+            return null;
+        }
+        List<Column> live = new ArrayList<>();
+        for (ColumnState column : columns.values()) {
+            if (!column.dropped) {
+                live.add(column.definitions.getFirst());
+            }
+        }
+        List<Index> secondary =
+                indexes.values().stream().filter(index -> index.id() != PRIMARY).toList();
+        Table table = new Table(
+                engine, id, name, List.copyOf(live), primary.columns(), secondary, List.copyOf(checks.values()));
+        snapshot = table;
+        return table;
+    }
+
+    /** All that a column's id ever stood for, newest first; empty if it is unknown. */
+    List<Column> definitions(int column) {
+        ColumnState state = columns.get(column);
+        return state == null ? List.of() : List.copyOf(state.definitions);
+    }
+
+    /** Whether the stream shows all rows from the table's creation on. */
+    void completeFromHere() {
+        greatest = 0L;
+    }
+
+    /** A row of unknown number came: what is new can no longer be told. */
+    void loseNumbers() {
+        greatest = null;
+    }
+
+    @Nullable
+    Long greatest() {
+        return greatest;
+    }
+
+    void raise(long number) {
+        greatest = greatest == null ? null : Math.max(greatest, number);
+    }
+}

@@ -1,0 +1,72 @@
+package io.immukafka.cli;
+
+import io.immukafka.engine.EngineException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What the transactions of a place changed: rows, documents, keys, tables. */
+@Command(
+        name = "changes",
+        description = "Prints what changed: rows, documents, keys and tables, each event only when its transaction is "
+                + "proved. The place is read from its beginning, since that describes the tables.",
+        footer = {
+            "",
+            "An upsert is a row or document that was inserted or updated: transactions do not always tell which.",
+            "",
+            "Examples:",
+            "  immukafka changes shop.backup",
+            "  immukafka changes immudb://immudb@localhost:3322/shop --from 1000 --table orders",
+            "  immukafka changes kafka://localhost:9092/immudb.shop --follow --json | jq 'select(.op == \"delete\")'"
+        })
+@SuppressWarnings("NullAway.Init")
+final class ChangesCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "PLACE",
+            description = "immudb://user@host:port/database, kafka://host:port/topic, a file, or - for standard input.")
+    private String origin;
+
+    @Option(
+            names = "--from",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Prints from this transaction on (${DEFAULT-VALUE}).")
+    private long from;
+
+    @Option(names = "--to", paramLabel = "N", description = "Stops after this transaction.")
+    private @Nullable Long to;
+
+    @Option(
+            names = "--table",
+            paramLabel = "NAME",
+            description = "Prints only what concerns this table or collection; may be repeated.")
+    private List<String> tables = List.of();
+
+    @Option(names = "--follow", description = "Waits for more at the end of a database or topic.")
+    private boolean follow;
+
+    @Mixin
+    private ConnectionOptions connection;
+
+    @Mixin
+    private RunOptions run;
+
+    @Override
+    public Integer call() throws EngineException, InterruptedException {
+        Place place = Place.parse(origin);
+        if (from < 1) {
+            throw Failures.refused("--from " + from + ": transaction ids begin with 1");
+        }
+        long until = to == null ? Long.MAX_VALUE : to;
+        if (until < from) {
+            throw Failures.refused("--to " + until + " is before --from " + from);
+        }
+        new ChangeRun(place, new ChangeRun.Wanted(from, until, tables, follow), new Opener(connection, run), run).run();
+        return ExitCode.DONE;
+    }
+}
