@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.immukafka.wire.ChunkTampering.Change;
 import io.immukafka.wire.ExportedField.Range;
 import io.immukafka.wire.Tampering.Times;
-import java.util.function.IntFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +25,9 @@ class EveryBitIT {
 
     private static final long TX = Databases.HEAD;
 
+    /** 32 MiB. */
+    private static final int HIGHEST_BIT_OF_LENGTH = 25;
+
     private static Databases databases;
     private static String replica = "";
 
@@ -35,29 +40,32 @@ class EveryBitIT {
         return databases.withMetadata.fields(TX).keySet().stream();
     }
 
-    /** Runs a case for each bit of a field. */
-    private static void everyBit(ExportedField field, IntFunction<BitCase> cases) throws Exception {
+    /** Runs a case for each bit of a field that it wants, and then tells of all that went wrong. */
+    private static void everyBit(ExportedField field, IntPredicate wanted, BitCase each) throws Exception {
         Range range = databases.withMetadata.field(TX, field);
-        for (int at = range.from(); at <= range.last(); at++) {
-            for (int bit = 0; bit < Byte.SIZE; bit++) {
-                String where = "bit " + bit + " of byte " + (at - range.from()) + " of the " + field;
-                try {
-                    cases.apply(at).run(Change.flip(1 << bit));
-                } catch (AssertionError e) {
-                    throw new AssertionError(where + ": " + e.getMessage(), e);
-                }
+        List<String> wrong = new ArrayList<>();
+        for (int bit = 0; bit < range.length() * Byte.SIZE; bit++) {
+            if (!wanted.test(bit)) {
+                continue;
+            }
+            try {
+                each.run(range.last() - bit / Byte.SIZE, Change.flip(1 << bit % Byte.SIZE));
+            } catch (AssertionError e) {
+                wrong.add("bit " + bit + " of the " + field + ": " + e.getMessage());
             }
         }
+        assertThat(wrong).isEmpty();
     }
 
     private interface BitCase {
-        void run(Change flip) throws Exception;
+        /** @param at offset of the byte that has the bit */
+        void run(int at, Change flip) throws Exception;
     }
 
     @ParameterizedTest
     @MethodSource("fields")
     void outOfAPrimaryOnce(ExportedField field) throws Exception {
-        everyBit(field, at -> flip -> {
+        everyBit(field, any -> true, (at, flip) -> {
             ExportRun run = ExportRun.of(databases.withMetadata, ChunkTampering.exported(TX, at, flip, Times.ONCE));
             assertThat(run.failure()).isNull();
             assertThat(run.changes()).isEqualTo(1);
@@ -68,7 +76,7 @@ class EveryBitIT {
     @ParameterizedTest
     @MethodSource("fields")
     void outOfAPrimaryAlways(ExportedField field) throws Exception {
-        everyBit(field, at -> flip -> {
+        everyBit(field, any -> true, (at, flip) -> {
             ExportRun run = ExportRun.of(databases.withMetadata, ChunkTampering.exported(TX, at, flip, Times.ALWAYS));
             run.assertEndedByName();
             assertThat(run.last()).isBetween(TX - 2, TX - 1);
@@ -78,7 +86,9 @@ class EveryBitIT {
     @ParameterizedTest
     @MethodSource("fields")
     void intoAReplica(ExportedField field) throws Exception {
-        everyBit(field, at -> flip -> {
+        // A server allocates whatever length is announced to it, and this machine may have better use for its memory.
+        IntPredicate bearable = bit -> field != ExportedField.LENGTH_PREFIX || bit <= HIGHEST_BIT_OF_LENGTH;
+        everyBit(field, bearable, (at, flip) -> {
             Tampering tampering = ChunkTampering.replayed(TX, at, flip, Times.ALWAYS);
             String ready = readyReplica();
             replica = "";
