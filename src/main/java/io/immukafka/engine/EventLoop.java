@@ -21,7 +21,7 @@ public final class EventLoop<E, A> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
     private static final long LONGEST_WAIT_MS = 60_000;
     /** Under load to wake the thread costs more than an event: so long it lets them gather. */
-    private static final long GATHERING_NANOS = 50_000;
+    private static final long GATHERING_NANOS = 100_000;
 
     private final Machine<E, A> machine;
     private final Watchdog watchdog;

@@ -95,15 +95,16 @@ public final class MemoryBudget {
         /**
          * Holds more, if there is room.
          *
-         * @return how many bytes: a multiple of {@code unit}, at most {@code most}; if not even one unit fits, {@code onRoom}
-         *     tells when it may
+         * @return how many bytes: from {@code least} to {@code most}, or none; then {@code onRoom} tells when they may fit
          */
-        public long takeUpTo(long most, long unit) {
+        public long takeUpTo(long most, long least) {
             synchronized (MemoryBudget.this) {
-                long taken = Math.min(most, Math.max(room(), 0)) / unit * unit;
-                if (taken == 0) {
-                    await(unit);
-                } else if (!closed) {
+                long taken = Math.min(most, room());
+                if (taken < least) {
+                    await(least);
+                    return 0;
+                }
+                if (!closed) {
                     settle(held, held + taken);
                     held += taken;
                 }

@@ -20,9 +20,12 @@ final class Demand {
     /** What a message can bring: bytes. */
     private final long message;
 
-    private boolean reserved;
     private long requested;
     private int allowed;
+    /** Taken from the memory and neither promised to messages nor used: bytes. Of it {@code reserve} stays. */
+    private long spare;
+    /** Taken for parts without asking whether there was room, to be given back from the next messages: bytes. */
+    private long overdrawn;
     /** Held by this stream and not emitted: bytes. */
     private long held;
 
@@ -52,26 +55,40 @@ final class Demand {
 
     /** The stream is given up, with all of it that was not emitted. */
     void end() {
-        memory.release(held + allowed * message + (reserved ? reserve : 0));
-        reserved = false;
+        memory.release(held + allowed * message + spare);
+        spare = 0;
+        overdrawn = 0;
         held = 0;
         allowed = 0;
     }
 
     /** Messages have come: what was taken for them is used by what they brought. */
     void delivered(Taken taken) {
-        memory.release(taken.messages() * message);
-        memory.take(taken.bytes());
         allowed -= taken.messages();
-        held += taken.bytes();
+        spare += taken.messages() * message;
+        if (overdrawn > 0) {
+            long repaid = Math.min(overdrawn, spare);
+            overdrawn -= repaid;
+            spare -= repaid;
+            memory.release(repaid);
+        }
+        use(taken.bytes());
         assert allowed >= 0 : "more messages came than were allowed: " + allowed;
     }
 
     /** A part is complete: it is held until its receiver releases what it costs. */
     void hold() {
-        long more = ExportOptions.partCost(0);
-        memory.take(more);
-        held += more;
+        use(ExportOptions.partCost(0));
+    }
+
+    private void use(long bytes) {
+        held += bytes;
+        spare -= bytes;
+        if (spare < 0) {
+            memory.take(-spare);
+            overdrawn -= spare;
+            spare = 0;
+        }
     }
 
     /** A part with so many payload bytes is the receiver's from now on. */
@@ -93,19 +110,19 @@ final class Demand {
                 actions.accept(new Request(stream, requested));
             }
         }
-        if (allowed > mostMessages / 2 || !reserve()) {
+        if (allowed > mostMessages / 2) {
             return;
         }
         // A message is counted as full: what it really brings is known when it has come.
-        int more = (int) (memory.takeUpTo((mostMessages - allowed) * message, message) / message);
+        long wanted = reserve + (mostMessages - allowed) * message;
+        if (spare < wanted) {
+            spare += memory.takeUpTo(wanted - spare, Math.max(1, reserve + message - spare));
+        }
+        int more = (int) ((spare - reserve) / message);
         if (more > 0) {
             allowed += more;
+            spare -= more * message;
             actions.accept(new Allow(stream, more));
         }
-    }
-
-    private boolean reserve() {
-        reserved = reserved || memory.takeUpTo(reserve, reserve) > 0;
-        return reserved;
     }
 }

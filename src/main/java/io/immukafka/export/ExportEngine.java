@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,9 @@ public final class ExportEngine implements Origin {
 
     private static final Logger log = LoggerFactory.getLogger(ExportEngine.class);
 
+    /** Under load, to wake the receiver costs more than a part: so long it lets them gather. */
+    private static final long GATHERING_NANOS = 100_000;
+
     private final DatabaseClient database;
     private final Runnable onNews;
     private final EventLoop<ExportEvent, ExportAction> loop;
@@ -44,6 +48,9 @@ public final class ExportEngine implements Origin {
     private final Object lock = new Object();
 
     private final Deque<TxPart> ready = new ArrayDeque<>();
+    /** Whether the last poll gave something. */
+    private boolean found;
+
     private @Nullable DatabaseSettings settings;
 
     // Touched by the loop's thread alone.
@@ -55,7 +62,7 @@ public final class ExportEngine implements Origin {
      *
      * @param database stays open when the engine is closed
      * @param memory of the task; what a stream holds unread is not counted in it
-     * @param onNews called when {@link #poll} would give something or fail; must not block
+     * @param onNews called when {@link #poll} gives something again, or fails; must not block
      */
     public static ExportEngine start(
             DatabaseClient database, ExportStart start, ExportOptions options, MemoryBudget memory, Runnable onNews) {
@@ -84,7 +91,15 @@ public final class ExportEngine implements Origin {
 
     @Override
     public List<TxPart> poll(long maxBytes, Duration wait) throws EngineException, InterruptedException {
+        boolean gather;
         synchronized (lock) {
+            gather = found && ready.isEmpty() && !wait.isZero();
+        }
+        if (gather) {
+            LockSupport.parkNanos(GATHERING_NANOS);
+        }
+        synchronized (lock) {
+            found = false;
             if (!status.await(wait, () -> !ready.isEmpty())) {
                 return List.of();
             }
@@ -94,6 +109,7 @@ public final class ExportEngine implements Origin {
                 bytes += part.payload().length;
                 parts.add(part);
             }
+            found = true;
             return parts;
         }
     }
@@ -132,13 +148,7 @@ public final class ExportEngine implements Origin {
 
     private void perform(ExportAction action) {
         if (action instanceof ExportAction.Emit emit) {
-            synchronized (lock) {
-                if (ready.isEmpty()) {
-                    lock.notifyAll();
-                }
-                ready.add(emit.part());
-            }
-            onNews.run();
+            emit(emit.part());
         } else if (action instanceof ExportAction.Request request) {
             running().request(request.tx());
         } else if (action instanceof ExportAction.Allow allow) {
@@ -170,6 +180,21 @@ public final class ExportEngine implements Origin {
             status.report(report.message(), report.trouble());
         } else if (action instanceof ExportAction.Fail fail) {
             status.fail(fail.cause());
+        }
+    }
+
+    private void emit(TxPart part) {
+        boolean first;
+        synchronized (lock) {
+            first = ready.isEmpty();
+            ready.add(part);
+            if (first) {
+                lock.notifyAll();
+            }
+        }
+        // Whoever finds some takes all, so that the others need no news.
+        if (first) {
+            onNews.run();
         }
     }
 
