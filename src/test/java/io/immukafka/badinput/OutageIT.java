@@ -57,19 +57,19 @@ class OutageIT {
 
             server.kill();
             writer.parts("outage.sunk", "outage_sunk", List.of(Vectors.whole(Vectors.SECOND)));
-            awaitLog(replica + " is out of reach and is tried again until it answers");
+            awaitLog(replica + " cannot be reached; retrying until it responds");
             assertUnreachable("outage-sink", configuration);
 
             server.restart();
             awaitTransaction(server, "outage_sunk_replica", 2);
-            awaitLog(replica + " answers again after ");
-            assertThat(log(replica + " is out of reach")).isEqualTo(1);
+            awaitLog(replica + " responds again after ");
+            assertThat(log(replica + " cannot be reached")).isEqualTo(1);
             assertThat(rest.status("outage-sink").isRunning(1)).isTrue();
 
             server.kill();
             rest.restart("outage-sink");
             writer.parts("outage.sunk", "outage_sunk", List.of(Vectors.whole(Vectors.THIRD)));
-            worker.await("it is told again", LIMIT, () -> log(replica + " is out of reach") == 2);
+            worker.await("it is told again", LIMIT, () -> log(replica + " cannot be reached") == 2);
             rest.awaitRunning("outage-sink", 1);
             server.restart();
             awaitTransaction(server, "outage_sunk_replica", 3);
@@ -93,14 +93,14 @@ class OutageIT {
             long first = awaitRecords(1);
 
             server.kill();
-            awaitLog(database + " is out of reach and is tried again until it answers");
+            awaitLog(database + " cannot be reached; retrying until it responds");
             assertUnreachable("outage-source", configuration);
 
             server.restart();
             write(server, "after");
             awaitRecords(first + 1);
-            assertThat(log(database + " is out of reach")).isEqualTo(1);
-            assertThat(log(database + " answers again after ")).isEqualTo(1);
+            assertThat(log(database + " cannot be reached")).isEqualTo(1);
+            assertThat(log(database + " responds again after ")).isEqualTo(1);
             assertThat(rest.status("outage-source").isRunning(1)).isTrue();
         } finally {
             rest.delete("outage-source");

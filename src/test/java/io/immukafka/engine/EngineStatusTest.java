@@ -23,8 +23,8 @@ class EngineStatusTest {
 
     @Test
     void troubleLastsUntilItIsOver() {
-        status.report("'a' is out of reach", true);
-        assertThat(status.trouble()).contains("'a' is out of reach");
+        status.report("'a' cannot be reached", true);
+        assertThat(status.trouble()).contains("'a' cannot be reached");
         status.report("'a' answers again", false);
         assertThat(status.trouble()).isEmpty();
     }
