@@ -1,6 +1,7 @@
 package io.immukafka.connect.config;
 
 import io.immukafka.client.ConnectionSettings;
+import io.immukafka.connect.task.StopScope;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -43,6 +44,7 @@ public abstract sealed class ConnectorOptions permits SinkOptions, SourceOptions
         how.accept(definition);
         BufferOptions.define(definition, buffer);
         RetryOptions.define(definition);
+        StopOptions.define(definition);
         KafkaOptions.define(definition);
         return definition;
     }
@@ -55,6 +57,11 @@ public abstract sealed class ConnectorOptions permits SinkOptions, SourceOptions
     /** Payload bytes that a task holds in memory before it takes no more. */
     public long bufferMaxBytes() {
         return config.getLong(BufferOptions.MAX_BYTES);
+    }
+
+    /** What stops when a database cannot continue. */
+    public StopScope stopScope() {
+        return StopScope.of(config.getString(StopOptions.SCOPE));
     }
 
     /** Milliseconds before the first retry. */

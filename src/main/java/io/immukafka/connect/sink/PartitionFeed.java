@@ -14,6 +14,8 @@ import io.immukafka.record.TransactionPart;
 import io.immukafka.replay.ReplayEngine;
 import io.immukafka.tx.Limits;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -31,6 +33,7 @@ final class PartitionFeed implements AutoCloseable {
     private final SinkOptions options;
     private final MemoryBudget memory;
     private final SpoolBudget spool;
+    private final Map<String, TopicPartition> origins;
     private final OffsetTracker offsets = new OffsetTracker();
 
     private @Nullable ReplayEngine engine;
@@ -44,21 +47,28 @@ final class PartitionFeed implements AutoCloseable {
      *
      * @param memory of the task
      * @param spool of the task
+     * @param origins for each replica of the task the partition that is replayed into it
      */
     PartitionFeed(
             TopicPartition partition,
             ImmudbClient client,
             SinkOptions options,
             MemoryBudget memory,
-            SpoolBudget spool) {
+            SpoolBudget spool,
+            Map<String, TopicPartition> origins) {
         this.partition = partition;
         this.client = client;
         this.options = options;
         this.memory = memory;
         this.spool = spool;
+        this.origins = origins;
     }
 
-    /** Takes a record, unless one before it was refused; never waits. */
+    /**
+     * Takes a record, unless one before it was refused; never waits.
+     *
+     * @throws EngineException if the replay stopped for good
+     */
     void put(SinkRecord record) throws EngineException {
         if (refusal != null) {
             return;
@@ -82,6 +92,12 @@ final class PartitionFeed implements AutoCloseable {
                     + "was sent to a replica. Check the topic.prefix of the source connectors that write to it.");
             return;
         }
+        if (engine == null) {
+            refusal = otherOrigin(read, from);
+            if (refusal != null) {
+                return;
+            }
+        }
         ReplayEngine replay = engine(read);
         Limits limits = read.limits();
         if (limits != null) {
@@ -96,6 +112,19 @@ final class PartitionFeed implements AutoCloseable {
         }
     }
 
+    /** Two topics into one replica, such as an original and its mirror, would get into each other's way. */
+    private @Nullable ConnectException otherOrigin(ImmudbRecord record, String from) {
+        String replica = options.replicaDatabase(record.database());
+        TopicPartition origin = origins.putIfAbsent(replica, partition);
+        if (origin == null || origin.equals(partition)) {
+            return null;
+        }
+        return new ConnectException("the record at " + from + " is of database '" + record.database()
+                + "', whose replica '" + replica + "' is filled from topic '" + origin.topic()
+                + "' already: a replica has one origin. Nothing of it was sent to a replica. Remove one of the two topics "
+                + "from topics or topics.regex, or give this one a connector with another replica.database.");
+    }
+
     /** The key of a foreign record can be anything. */
     private static String shown(@Nullable Object key) {
         if (key == null) {
@@ -105,11 +134,16 @@ final class PartitionFeed implements AutoCloseable {
         return "'" + (text.length() > LONGEST_KEY ? text.substring(0, LONGEST_KEY) + "..." : text) + "'";
     }
 
-    /** @throws ConnectException if a record was refused, once the replica has what came before it */
-    void throwIfRefused() {
-        if (refusal != null && !busy()) {
-            throw refusal;
-        }
+    /** Why a record was refused, once the replica has what came before it. */
+    Optional<ConnectException> refusal() {
+        return busy() ? Optional.empty() : Optional.ofNullable(refusal);
+    }
+
+    /** What it replays, for messages. */
+    String name() {
+        return database == null
+                ? "topic '" + partition.topic() + "'"
+                : "database '" + database + "' of topic '" + partition.topic() + "'";
     }
 
     private ReplayEngine engine(ImmudbRecord record) {

@@ -61,6 +61,11 @@ final class DatabaseFeed implements AutoCloseable {
         heartbeat = new Heartbeat(database, heartbeatInterval);
     }
 
+    /** Its name. */
+    String database() {
+        return database;
+    }
+
     /**
      * Adds the records that are there.
      *

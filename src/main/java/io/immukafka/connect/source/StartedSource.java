@@ -4,6 +4,7 @@ import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.config.BufferOptions;
 import io.immukafka.connect.config.SourceOptions;
+import io.immukafka.connect.task.StoppedDatabases;
 import io.immukafka.engine.EngineException;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.export.ExportOptions;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
@@ -36,15 +39,24 @@ final class StartedSource implements AutoCloseable {
     private final ImmudbClient client;
     private final Map<Map<String, String>, DatabaseFeed> feeds;
     private final List<DatabaseFeed> order;
+    private final StoppedDatabases<String> stopped;
+    private final int databases;
     private final Semaphore news;
     private final long batchBytes;
 
     private int first;
 
     private StartedSource(
-            ImmudbClient client, Map<Map<String, String>, DatabaseFeed> feeds, Semaphore news, long batchBytes) {
+            ImmudbClient client,
+            Map<Map<String, String>, DatabaseFeed> feeds,
+            StoppedDatabases<String> stopped,
+            int databases,
+            Semaphore news,
+            long batchBytes) {
         this.client = client;
         this.feeds = feeds;
+        this.stopped = stopped;
+        this.databases = databases;
         this.news = news;
         this.batchBytes = batchBytes;
         order = List.copyOf(feeds.values());
@@ -53,13 +65,21 @@ final class StartedSource implements AutoCloseable {
     /**
      * Starts the export of these databases where the offsets say; connects to nothing yet.
      *
-     * @throws org.apache.kafka.connect.errors.ConnectException if an offset or a name is not valid; nothing runs then
+     * @throws ConnectException if no database can be started, since an offset or a name is not valid; nothing runs then
      */
     static StartedSource start(SourceOptions options, List<String> databases, OffsetStorageReader offsets) {
         Map<Map<String, String>, Map<String, Object>> stored =
                 offsets.offsets(databases.stream().map(SourceOffset::partition).toList());
-        List<Origin> origins =
-                databases.stream().map(name -> Origin.of(name, stored, options)).toList();
+        StoppedDatabases<String> stopped = new StoppedDatabases<>(options.stopScope());
+        List<Origin> origins = new ArrayList<>();
+        for (String name : databases) {
+            try {
+                origins.add(Origin.of(name, stored, options));
+            } catch (ConnectException | ConfigException e) {
+                stopped.stop(name, "database '" + name + "'", new ConnectException(e.getMessage(), e));
+            }
+        }
+        stopped.check(databases.size());
         SourceMemory memory = SourceMemory.of(options.bufferMaxBytes(), options.recordMaxBytes(), databases.size());
         if (!memory.enough()) {
             log.warn(
@@ -95,7 +115,7 @@ final class StartedSource implements AutoCloseable {
             throw e;
         }
         long batchBytes = Math.min(MOST_BYTES, options.bufferMaxBytes() / 2);
-        return new StartedSource(client, feeds, news, batchBytes);
+        return new StartedSource(client, feeds, stopped, databases.size(), news, batchBytes);
     }
 
     /**
@@ -118,9 +138,14 @@ final class StartedSource implements AutoCloseable {
         return options.startTx() == 1 ? SourceOffset.BEGINNING : null;
     }
 
-    /** The next records, bounded in bytes; null if none came within 200 ms. */
+    /**
+     * The next records, bounded in bytes; null if none came within 200 ms.
+     *
+     * @throws ConnectException if no database is left that can continue
+     */
     @Nullable
-    List<SourceRecord> poll() throws EngineException, InterruptedException {
+    List<SourceRecord> poll() throws InterruptedException {
+        stopped.check(databases);
         news.drainPermits();
         List<SourceRecord> records = drain();
         if (records.isEmpty() && news.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -129,15 +154,29 @@ final class StartedSource implements AutoCloseable {
         return records.isEmpty() ? null : records;
     }
 
-    private List<SourceRecord> drain() throws EngineException, InterruptedException {
+    private List<SourceRecord> drain() throws InterruptedException {
         List<SourceRecord> records = new ArrayList<>();
         long room = batchBytes;
         for (int i = 0; i < order.size() && room > 0; i++) {
-            room -= order.get((first + i) % order.size()).drainTo(records, room);
+            DatabaseFeed feed = order.get((first + i) % order.size());
+            if (!stopped.contains(feed.database())) {
+                room -= drain(feed, records, room);
+            }
         }
         // Another database begins next time, so that a busy one starves none.
         first = (first + 1) % order.size();
         return records;
+    }
+
+    private long drain(DatabaseFeed feed, List<SourceRecord> records, long room) throws InterruptedException {
+        try {
+            return feed.drainTo(records, room);
+        } catch (EngineException e) {
+            feed.close();
+            stopped.stop(
+                    feed.database(), "database '" + feed.database() + "'", new ConnectException(e.getMessage(), e));
+            return 0;
+        }
     }
 
     /** The broker has the record, or a transformation dropped it: its memory counts no longer. */
