@@ -51,7 +51,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         this.content = content;
         this.lastMove = lastMove;
         inquiry = session.inquiry("replaying a transaction of " + content.length() + " bytes into a replica");
-        credentials = new SessionCredentials(session);
+        credentials = session.credentials();
         CallOptions options = CallOptions.DEFAULT.withCallCredentials(credentials);
         if (isSmall()) {
             // Nothing is left to read when the answer comes: no need of another thread, which costs as much as the
@@ -208,7 +208,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
                     : connection.failure(inquiry, status);
         }
         if (failure.kind() == ServerError.SESSION_GONE) {
-            session.forget(credentials.sessionId());
+            session.forget(credentials.used());
         }
         result.completeExceptionally(failure);
     }

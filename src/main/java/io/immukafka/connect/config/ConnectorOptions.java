@@ -54,6 +54,11 @@ public abstract sealed class ConnectorOptions permits SinkOptions, SourceOptions
         return ConnectionOptions.connection(config);
     }
 
+    /** Sessions on the server that a task may have at the same time, at least 2. */
+    public int maxSessions() {
+        return config.getInt(ConnectionOptions.MAX_SESSIONS);
+    }
+
     /** Payload bytes that a task holds in memory before it takes no more. */
     public long bufferMaxBytes() {
         return config.getLong(BufferOptions.MAX_BYTES);

@@ -17,13 +17,17 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What comes from one topic partition, on its way into one replica. */
-final class PartitionFeed implements AutoCloseable {
+/**
+ * What comes from one topic partition, on its way into one replica. It holds a session on the server only between the first
+ * record, or the first after {@link #rest}, and the next {@link #rest}.
+ */
+final class PartitionFeed {
 
     /** Characters of a record's key that a message shows: those of ours have a database's name and two numbers. */
     private static final int LONGEST_KEY = 200;
@@ -38,6 +42,12 @@ final class PartitionFeed implements AutoCloseable {
 
     private @Nullable ReplayEngine engine;
     private @Nullable String database;
+    private @Nullable Limits limits;
+    /** What the replica had made durable when the last engine was closed. */
+    private @Nullable Position durable;
+
+    private long startedAt;
+    private long lastRecord;
 
     /** Why nothing more is taken. */
     private @Nullable ConnectException refusal;
@@ -86,20 +96,23 @@ final class PartitionFeed implements AutoCloseable {
                     e);
             return;
         }
-        if (engine != null && !read.database().equals(database)) {
+        if (database != null && !read.database().equals(database)) {
             refusal = new ConnectException("the record at " + from + " is of database '" + read.database()
                     + "', the records before it are of '" + database + "': a topic holds one database. Nothing of it "
                     + "was sent to a replica. Check the topic.prefix of the source connectors that write to it.");
             return;
         }
-        if (engine == null) {
+        if (database == null) {
             refusal = otherOrigin(read, from);
             if (refusal != null) {
                 return;
             }
         }
+        lastRecord = System.nanoTime();
+        if (read.limits() != null) {
+            limits = read.limits();
+        }
         ReplayEngine replay = engine(read);
-        Limits limits = read.limits();
         if (limits != null) {
             replay.limits(limits);
         }
@@ -150,6 +163,7 @@ final class PartitionFeed implements AutoCloseable {
         ReplayEngine running = engine;
         if (running == null) {
             database = record.database();
+            startedAt = System.nanoTime();
             running = ReplayEngine.start(
                     client, options.replicaDatabase(database), options.replayOptions(), memory, spool);
             engine = running;
@@ -180,8 +194,8 @@ final class PartitionFeed implements AutoCloseable {
 
     /** The offset that may be committed, if it moved. */
     OptionalLong committable() {
-        Position durable = engine == null ? null : engine.durable();
-        OptionalLong offset = durable == null ? OptionalLong.empty() : offsets.committable(durable.tx());
+        Position reached = engine == null ? durable : engine.durable();
+        OptionalLong offset = reached == null ? OptionalLong.empty() : offsets.committable(reached.tx());
         if (engine != null && offset.isPresent()) {
             // What the replica answered to each call was compared; here it states where it is now.
             engine.confirm();
@@ -189,10 +203,30 @@ final class PartitionFeed implements AutoCloseable {
         return offset;
     }
 
-    @Override
-    public void close() {
-        if (engine != null) {
-            engine.close();
+    /** Whether it has a session, or is about to open one. */
+    boolean isOpen() {
+        return engine != null;
+    }
+
+    /** Whether nothing came for so long, and nothing is on its way. */
+    boolean isQuiet(Duration quiet) {
+        return isOpen() && !busy() && System.nanoTime() - lastRecord >= quiet.toNanos();
+    }
+
+    /** Whether it has been open for so long. */
+    boolean hadItsTurn(Duration turn) {
+        return isOpen() && System.nanoTime() - startedAt >= turn.toNanos();
+    }
+
+    /** Ends the replay, until the next record; what is on its way comes again. Completes when the session is closed. */
+    CompletableFuture<Void> rest() {
+        ReplayEngine running = engine;
+        if (running == null || database == null) {
+            return CompletableFuture.completedFuture(null);
         }
+        engine = null;
+        durable = running.durable() != null ? running.durable() : durable;
+        running.close();
+        return client.release(options.replicaDatabase(database));
     }
 }

@@ -9,7 +9,6 @@ import io.immukafka.engine.SpoolBudget;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +39,8 @@ final class StartedSink implements AutoCloseable {
     /** For each replica the partition that is replayed into it. */
     private final Map<String, TopicPartition> origins = new HashMap<>();
 
-    private final Set<TopicPartition> paused = new HashSet<>();
+    private final Flow flow;
+    private final SinkTurns turns;
     private final StoppedDatabases<TopicPartition> stopped;
 
     StartedSink(SinkOptions options, SinkTaskContext context) {
@@ -49,6 +49,9 @@ final class StartedSink implements AutoCloseable {
         client = new ImmudbClient(options.connection());
         stopped = new StoppedDatabases<>(options.stopScope());
         memory = new MemoryBudget(options.bufferMaxBytes(), 1);
+        flow = new Flow(context);
+        // One more may be needed to create a replica.
+        turns = new SinkTurns(feeds, flow, options.maxSessions() - 1);
     }
 
     void open(Collection<TopicPartition> partitions) {
@@ -72,7 +75,7 @@ final class StartedSink implements AutoCloseable {
     }
 
     private void divide() {
-        memory.divide(Math.max(feeds.size(), 1));
+        memory.divide(Math.max(1, Math.min(feeds.size(), options.maxSessions() - 1)));
     }
 
     /** @throws ConnectException if no database is left that can continue */
@@ -80,7 +83,7 @@ final class StartedSink implements AutoCloseable {
         for (SinkRecord record : records) {
             TopicPartition partition = new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
             PartitionFeed feed = feeds.get(partition);
-            if (feed != null && !stopped.contains(partition)) {
+            if (feed != null && !stopped.contains(partition) && turns.has(partition, record.originalKafkaOffset())) {
                 attempt(partition, () -> feed.put(record));
             }
         }
@@ -94,6 +97,7 @@ final class StartedSink implements AutoCloseable {
                 busy |= feed.busy();
             }
         }
+        busy |= turns.advance();
         stopped.check(feeds.size());
         if (busy || !stopped.isEmpty()) {
             context.timeout(busy ? LOOK_AFTER_MS : REMIND_AFTER_MS);
@@ -117,18 +121,17 @@ final class StartedSink implements AutoCloseable {
     private void stop(TopicPartition partition, ConnectException cause) {
         PartitionFeed feed = feeds.get(partition);
         if (feed != null) {
-            feed.close();
+            turns.remove(partition);
             stopped.stop(partition, feed.name(), cause);
         }
-        paused.add(partition);
-        context.pause(partition);
+        flow.hold(partition, Flow.Reason.STOPPED);
     }
 
     /** Lets a partition flow or rest, as its feed has room, and sends it back to its beginning if need be. */
     private void steer(TopicPartition partition, PartitionFeed feed, long deadline)
             throws EngineException, InterruptedException {
         Duration wait = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-        boolean room = feed.awaitRoom(paused.contains(partition) ? Duration.ZERO : wait);
+        boolean room = feed.awaitRoom(flow.isHeld(partition) ? Duration.ZERO : wait);
         if (feed.rewinds()) {
             context.offset(partition, 0);
             room = true;
@@ -136,10 +139,10 @@ final class StartedSink implements AutoCloseable {
         Optional<ConnectException> refusal = feed.refusal();
         if (refusal.isPresent()) {
             stop(partition, refusal.get());
-        } else if (room && paused.remove(partition)) {
-            context.resume(partition);
-        } else if (!room && paused.add(partition)) {
-            context.pause(partition);
+        } else if (room) {
+            flow.resume(partition, Flow.Reason.NO_ROOM);
+        } else {
+            flow.hold(partition, Flow.Reason.NO_ROOM);
         }
     }
 
@@ -156,13 +159,11 @@ final class StartedSink implements AutoCloseable {
 
     void close(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
-            PartitionFeed feed = feeds.remove(partition);
-            paused.remove(partition);
+            turns.remove(partition);
+            feeds.remove(partition);
+            flow.forget(partition);
             stopped.remove(partition);
             origins.values().remove(partition);
-            if (feed != null) {
-                feed.close();
-            }
         }
         divide();
     }

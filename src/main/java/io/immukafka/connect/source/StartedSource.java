@@ -1,22 +1,19 @@
 package io.immukafka.connect.source;
 
-import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.config.BufferOptions;
 import io.immukafka.connect.config.SourceOptions;
 import io.immukafka.connect.task.StoppedDatabases;
 import io.immukafka.engine.EngineException;
-import io.immukafka.export.ExportEngine;
-import io.immukafka.export.ExportOptions;
-import io.immukafka.export.ExportStart;
 import io.immukafka.record.RecordSchemas;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -39,6 +36,7 @@ final class StartedSource implements AutoCloseable {
     private final ImmudbClient client;
     private final Map<Map<String, String>, DatabaseFeed> feeds;
     private final List<DatabaseFeed> order;
+    private final SourceTurns turns;
     private final StoppedDatabases<String> stopped;
     private final int databases;
     private final Semaphore news;
@@ -47,19 +45,22 @@ final class StartedSource implements AutoCloseable {
     private int first;
 
     private StartedSource(
-            ImmudbClient client,
-            Map<Map<String, String>, DatabaseFeed> feeds,
+            List<DatabaseFeed> feeds,
+            ExportStarter exports,
+            int sessions,
             StoppedDatabases<String> stopped,
             int databases,
             Semaphore news,
             long batchBytes) {
-        this.client = client;
-        this.feeds = feeds;
+        client = exports.client();
+        order = feeds;
+        this.feeds = feeds.stream()
+                .collect(Collectors.toMap(feed -> SourceOffset.partition(feed.database()), Function.identity()));
+        turns = new SourceTurns(feeds, exports, sessions);
         this.stopped = stopped;
         this.databases = databases;
         this.news = news;
         this.batchBytes = batchBytes;
-        order = List.copyOf(feeds.values());
     }
 
     /**
@@ -71,22 +72,49 @@ final class StartedSource implements AutoCloseable {
         Map<Map<String, String>, Map<String, Object>> stored =
                 offsets.offsets(databases.stream().map(SourceOffset::partition).toList());
         StoppedDatabases<String> stopped = new StoppedDatabases<>(options.stopScope());
-        List<Origin> origins = new ArrayList<>();
+        List<DatabaseFeed> feeds = new ArrayList<>();
         for (String name : databases) {
             try {
-                origins.add(Origin.of(name, stored, options));
+                feeds.add(new DatabaseFeed(SourceDatabase.of(name, stored, options), options.heartbeatInterval()));
             } catch (ConnectException | ConfigException e) {
-                stopped.stop(name, "database '" + name + "'", new ConnectException(e.getMessage(), e));
+                stopped.stop(name, name(name), new ConnectException(e.getMessage(), e));
             }
         }
         stopped.check(databases.size());
-        SourceMemory memory = SourceMemory.of(options.bufferMaxBytes(), options.recordMaxBytes(), databases.size());
+        int reading = Math.min(feeds.size(), options.maxSessions());
+        SourceMemory memory = memory(options, reading);
+        Semaphore news = new Semaphore(0);
+        ExportStarter exports = new ExportStarter(
+                new ImmudbClient(options.connection(), memory.windowBytes()),
+                options.exportOptions(memory.partBytes()),
+                memory.budget(),
+                news::release);
+        StartedSource source = new StartedSource(
+                feeds,
+                exports,
+                options.maxSessions(),
+                stopped,
+                databases.size(),
+                news,
+                Math.min(MOST_BYTES, options.bufferMaxBytes() / 2));
+        try {
+            source.turns.advance();
+        } catch (RuntimeException | Error e) {
+            source.close();
+            throw e;
+        }
+        return source;
+    }
+
+    /** @param reading databases that are read at the same time */
+    private static SourceMemory memory(SourceOptions options, int reading) {
+        SourceMemory memory = SourceMemory.of(options.bufferMaxBytes(), options.recordMaxBytes(), reading);
         if (!memory.enough()) {
             log.warn(
                     "{}={} is too little for {} databases in one task, more is used; raise it, or tasks.max",
                     BufferOptions.MAX_BYTES,
                     options.bufferMaxBytes(),
-                    databases.size());
+                    reading);
         } else if (memory.partBytes() < options.recordMaxBytes()) {
             log.info(
                     "Records of large transactions have {} bytes instead of {}: {}={} is divided among {} databases",
@@ -94,48 +122,13 @@ final class StartedSource implements AutoCloseable {
                     options.recordMaxBytes(),
                     BufferOptions.MAX_BYTES,
                     options.bufferMaxBytes(),
-                    databases.size());
+                    reading);
         }
-        ExportOptions export = options.exportOptions(memory.partBytes());
-        ImmudbClient client = new ImmudbClient(options.connection(), memory.windowBytes());
-        Semaphore news = new Semaphore(0);
-        Map<Map<String, String>, DatabaseFeed> feeds = new LinkedHashMap<>();
-        try {
-            for (Origin origin : origins) {
-                DatabaseClient database = client.database(origin.database);
-                ExportEngine engine =
-                        ExportEngine.start(database, origin.start, export, memory.budget(), news::release);
-                feeds.put(
-                        SourceOffset.partition(origin.database),
-                        new DatabaseFeed(database, origin.topic, engine, origin.offset, options.heartbeatInterval()));
-            }
-        } catch (RuntimeException | Error e) {
-            feeds.values().forEach(DatabaseFeed::close);
-            client.close();
-            throw e;
-        }
-        long batchBytes = Math.min(MOST_BYTES, options.bufferMaxBytes() / 2);
-        return new StartedSource(client, feeds, stopped, databases.size(), news, batchBytes);
+        return memory;
     }
 
-    /**
-     * A database, and where it is read from and written to.
-     *
-     * @param offset null if only the database knows the Alh before its first transaction
-     */
-    private record Origin(
-            String database, String topic, @Nullable SourceOffset offset, ExportStart start) {
-
-        static Origin of(String database, Map<Map<String, String>, Map<String, Object>> stored, SourceOptions options) {
-            Map<String, Object> map = stored.get(SourceOffset.partition(database));
-            SourceOffset offset = map != null ? SourceOffset.of(map) : beginning(options);
-            ExportStart start = offset != null ? offset.start() : ExportStart.with(options.startTx());
-            return new Origin(database, options.topic(database), offset, start);
-        }
-    }
-
-    private static @Nullable SourceOffset beginning(SourceOptions options) {
-        return options.startTx() == 1 ? SourceOffset.BEGINNING : null;
+    private static String name(String database) {
+        return "database '" + database + "'";
     }
 
     /**
@@ -147,6 +140,13 @@ final class StartedSource implements AutoCloseable {
     List<SourceRecord> poll() throws InterruptedException {
         stopped.check(databases);
         news.drainPermits();
+        turns.advance();
+        for (DatabaseFeed dropped : turns.dropped()) {
+            stop(
+                    dropped,
+                    new ConnectException("database '" + dropped.database() + "' does not exist on the server any more. "
+                            + "Restore it, or remove it from " + SourceOptions.DATABASES + "."));
+        }
         List<SourceRecord> records = drain();
         if (records.isEmpty() && news.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             records = drain();
@@ -172,11 +172,14 @@ final class StartedSource implements AutoCloseable {
         try {
             return feed.drainTo(records, room);
         } catch (EngineException e) {
-            feed.close();
-            stopped.stop(
-                    feed.database(), "database '" + feed.database() + "'", new ConnectException(e.getMessage(), e));
+            stop(feed, new ConnectException(e.getMessage(), e));
             return 0;
         }
+    }
+
+    private void stop(DatabaseFeed feed, ConnectException cause) {
+        turns.remove(feed);
+        stopped.stop(feed.database(), name(feed.database()), cause);
     }
 
     /** The broker has the record, or a transformation dropped it: its memory counts no longer. */
@@ -191,7 +194,7 @@ final class StartedSource implements AutoCloseable {
 
     @Override
     public void close() {
-        order.forEach(DatabaseFeed::close);
+        order.forEach(DatabaseFeed::rest);
         client.close();
     }
 }
