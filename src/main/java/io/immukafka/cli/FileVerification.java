@@ -52,7 +52,7 @@ final class FileVerification {
         }
         BackupSummary summary;
         try (ReadableByteChannel in = open()) {
-            long size = in instanceof FileChannel file ? file.size() : Source.Extent.UNKNOWN;
+            long size = in instanceof FileChannel file ? file.size() : Extent.UNKNOWN;
             Optional<BackupSummary> proved = segmented();
             summary = proved.isPresent() ? proved.get() : verify(in, size);
         } catch (IOException e) {
@@ -87,7 +87,7 @@ final class FileVerification {
                     note(verdict);
                 }
                 reached = verdict.reached() == null ? reached : verdict.reached();
-                progress.at(new Source.Extent(verdict.end(), size, "B"));
+                progress.at(new Extent(verdict.end(), size, "B"));
                 if (Interruption.requested()) {
                     throw new InterruptedRunException("interrupted at offset " + verdict.end());
                 }

@@ -24,7 +24,7 @@ final class Progress implements AutoCloseable {
         this.out = out;
     }
 
-    void at(Source.Extent extent) {
+    void at(Extent extent) {
         if (!shown) {
             return;
         }
@@ -36,7 +36,7 @@ final class Progress implements AutoCloseable {
         running.stepTo(extent.done());
     }
 
-    private ProgressBar start(Source.Extent extent) {
+    private ProgressBar start(Extent extent) {
         boolean inBytes = extent.unit().equals("B");
         return new ProgressBarBuilder()
                 .setTaskName(task)

@@ -86,10 +86,10 @@ final class ProvingSource implements Source {
         }
     }
 
-    /** How far blRoots were recomputed; null without the deep check. */
+    /** What the first transaction continues; null before it is verified. */
     @Nullable
-    DeepCheck deepCheck() {
-        return tree == null ? null : DeepCheck.of(before, tree);
+    Position before() {
+        return before;
     }
 
     /** What is proved so far; null before the first transaction of a history that begins anywhere. */

@@ -24,21 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicaTarget implements AutoCloseable {
 
-    /**
-     * What is done with the database.
-     *
-     * @param append whether one that holds something may be continued
-     * @param forceReplica whether an ordinary one may become a replica for the duration of the run
-     * @param staysReplica whether one that is created stays a replica in the end
-     * @param limits what it must take, null if that is unknown
-     */
-    record Options(
-            boolean append,
-            boolean forceReplica,
-            boolean staysReplica,
-            boolean allowTruncated,
-            @Nullable Limits limits) {}
-
     private enum Role {
         /** It is a replica, and stays one. */
         FOREIGN,
@@ -63,7 +48,7 @@ final class ReplicaTarget implements AutoCloseable {
 
     private final Server server;
     private final String database;
-    private final Options options;
+    private final ReplicaPolicy options;
     private final Journal journal;
     private final Consumer<String> say;
     private final Position start;
@@ -74,7 +59,7 @@ final class ReplicaTarget implements AutoCloseable {
     private ReplicaTarget(
             Server server,
             String database,
-            Options options,
+            ReplicaPolicy options,
             Journal journal,
             Consumer<String> say,
             Position start,
@@ -97,7 +82,7 @@ final class ReplicaTarget implements AutoCloseable {
      *
      * @param first the transaction that will come first: nothing is created or switched for one that can't follow
      */
-    static ReplicaTarget open(Server server, String database, Claim first, Options options, Consumer<String> say)
+    static ReplicaTarget open(Server server, String database, Claim first, ReplicaPolicy options, Consumer<String> say)
             throws EngineException {
         Journal journal = Journal.open("database " + database + " at " + server.address());
         try {
@@ -115,7 +100,7 @@ final class ReplicaTarget implements AutoCloseable {
     }
 
     private static ReplicaTarget create(
-            Server server, String database, Claim first, Options options, Journal journal, Consumer<String> say)
+            Server server, String database, Claim first, ReplicaPolicy options, Journal journal, Consumer<String> say)
             throws EngineException {
         follows(first, Position.EMPTY, "database '" + database + "', which does not exist yet,");
         journal.clear();
@@ -132,7 +117,7 @@ final class ReplicaTarget implements AutoCloseable {
             Server server,
             String database,
             Claim first,
-            Options options,
+            ReplicaPolicy options,
             Journal journal,
             Consumer<String> say,
             DatabaseSettings settings)

@@ -78,7 +78,7 @@ final class RestoreCommand implements Callable<Integer> {
                         + first.claim().tx() + ", beyond --until-tx or --until-time: nothing was changed");
             }
             try (Server server = new Server(connection.settings(connection.database(database)))) {
-                ReplicaTarget.Options wish = options.of(append, false, null);
+                ReplicaPolicy wish = options.of(append, false, null);
                 try (ReplicaTarget target = ReplicaTarget.open(server, database, first.claim(), wish, run::say)) {
                     run.report(restore(source, target, wanted));
                 }

@@ -101,7 +101,7 @@ final class SegmentedVerification {
         records += summary.records();
         bytes = summary.provedBytes();
         truncated += summary.truncated();
-        progress.at(new Source.Extent(bytes, size, "B"));
+        progress.at(new Extent(bytes, size, "B"));
         return true;
     }
 }

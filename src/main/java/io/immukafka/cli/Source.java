@@ -9,11 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** A place opened for reading. */
 interface Source extends Origin {
 
-    /** How far a source is, for people. */
-    record Extent(long done, long total, String unit) {
-        static final long UNKNOWN = -1;
-    }
-
     /** Where the parts that {@link #poll} gave last were read, for messages. */
     String where();
 

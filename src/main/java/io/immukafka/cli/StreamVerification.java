@@ -24,7 +24,8 @@ final class StreamVerification {
 
     /** The exit code. */
     int verify() throws EngineException, InterruptedException {
-        try (ProvingSource source = opener.proving(place, true, deep ? new TreeCheck(TreeCheck.MOST_WAITING) : null);
+        TreeCheck tree = deep ? new TreeCheck(TreeCheck.MOST_WAITING) : null;
+        try (ProvingSource source = opener.proving(place, true, tree);
                 VerifyingSink sink = new VerifyingSink();
                 Progress progress = run.progress("verify")) {
             Transfer.Result result = new Transfer(source, sink, Bounds.ALL, run.pace(), progress, run.patience()).run();
@@ -40,7 +41,7 @@ final class StreamVerification {
                 run.say(place + ": " + source.truncated() + " transactions come without their values, only with their "
                         + "digests");
             }
-            DeepCheck deepCheck = source.deepCheck();
+            DeepCheck deepCheck = tree == null ? null : DeepCheck.of(source.before(), tree);
             if (deepCheck != null) {
                 run.say(place + ": " + deepCheck.describe());
             }

@@ -33,7 +33,7 @@ final class TargetOptions {
      * @param staysReplica whether a database that is created stays a replica
      * @param primary the primary's limits, null if they are unknown
      */
-    ReplicaTarget.Options of(boolean append, boolean staysReplica, @Nullable Limits primary) {
-        return new ReplicaTarget.Options(append, forceReplica, staysReplica, allowTruncated, limits.limits(primary));
+    ReplicaPolicy of(boolean append, boolean staysReplica, @Nullable Limits primary) {
+        return new ReplicaPolicy(append, forceReplica, staysReplica, allowTruncated, limits.limits(primary));
     }
 }
