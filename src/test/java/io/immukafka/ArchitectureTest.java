@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -84,6 +85,66 @@ class ArchitectureTest {
                 "backup",
                 "chain",
                 "tx",
+                "hash"),
+        CLI_CONSOLE("what meets the user does not know what is transferred", "engine", "client", "backup", "chain"),
+        CLI_ENDPOINT(
+                "an endpoint is read and written without knowing which command asks for it",
+                "cli.console",
+                "topic",
+                "record",
+                "replay",
+                "export",
+                "engine",
+                "client",
+                "backup",
+                "chain",
+                "tx",
+                "hash"),
+        CLI_OPTION("options only describe", "cli.endpoint", "cli.console", "engine", "client", "chain", "tx"),
+        CLI_TRANSFER(
+                "a transfer knows endpoints and options, not the commands",
+                "cli.option",
+                "cli.endpoint",
+                "cli.console",
+                "topic",
+                "record",
+                "replay",
+                "engine",
+                "client",
+                "backup",
+                "chain",
+                "tx",
+                "hash"),
+        CLI_VERIFY(
+                "verifying writes nothing and decodes nothing",
+                "cli.transfer",
+                "cli.option",
+                "cli.endpoint",
+                "cli.console",
+                "engine",
+                "backup",
+                "chain",
+                "tx",
+                "hash"),
+        CLI_HISTORY(
+                "histories are compared by their checksums alone",
+                "cli.endpoint",
+                "cli.console",
+                "engine",
+                "client",
+                "chain",
+                "tx",
+                "hash"),
+        CLI_CHANGE(
+                "changes are printed, whatever the endpoint they come from",
+                "change",
+                "cli.transfer",
+                "cli.option",
+                "cli.endpoint",
+                "cli.console",
+                "engine",
+                "chain",
+                "tx",
                 "hash");
 
         private final String reason;
@@ -95,7 +156,7 @@ class ArchitectureTest {
         }
 
         private String packageName() {
-            return ROOT + "." + name().toLowerCase(Locale.ROOT);
+            return ROOT + "." + name().toLowerCase(Locale.ROOT).replace('_', '.');
         }
 
         private ArchRule rule() {
@@ -131,6 +192,15 @@ class ArchitectureTest {
                 .should()
                 .resideOutsideOfPackages(rooms)
                 .because("a package without a row in the table of rooms is bound by no rule")
+                .check(MAIN);
+    }
+
+    @Test
+    void noPackagesKnowEachOtherInACircle() {
+        slices().matching(ROOT + ".(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("packages in a circle can only be understood, and changed, together")
                 .check(MAIN);
     }
 

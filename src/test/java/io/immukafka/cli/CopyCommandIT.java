@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.backup.BackupReader;
 import io.immukafka.chain.TxPart;
+import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.RealParts;

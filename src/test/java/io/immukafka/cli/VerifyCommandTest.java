@@ -3,6 +3,7 @@ package io.immukafka.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.backup.History;
+import io.immukafka.cli.console.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
