@@ -2,6 +2,7 @@ package io.immukafka;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -15,6 +16,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.connection.ImmudbAddress;
+import io.immukafka.client.connection.TlsSettings;
 import io.immukafka.hash.MerkleFrontier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +54,8 @@ class ArchitectureTest {
         CHAIN("the proof depends on the bytes alone, not on the place they come from or go to", "tx", "hash"),
         BACKUP("a backup file is read and proved without any server or topic", "tx", "chain", "hash"),
         CLIENT("the client speaks to a server and leaves decisions to the engines", "tx", "chain", "hash"),
+        CLIENT_ERROR("an error is the same whatever call it ends", "hash"),
+        CLIENT_CONNECTION("a channel knows neither sessions nor databases", "client.error"),
         ENGINE("origins and destinations reach the loop as interfaces", "tx", "chain", "hash"),
         EXPORT("exporting knows neither topics nor Connect nor replaying", "engine", "client", "chain", "tx", "hash"),
         REPLAY("replaying knows neither topics nor Connect nor exporting", "engine", "client", "chain", "tx", "hash"),
@@ -70,6 +76,50 @@ class ArchitectureTest {
                 "engine",
                 "client",
                 "backup",
+                "chain",
+                "tx",
+                "hash"),
+        CONNECT_OPTIONS(
+                "an option's value is judged without asking anybody",
+                "record",
+                "replay",
+                "export",
+                "engine",
+                "client",
+                "chain",
+                "tx",
+                "hash"),
+        CONNECT_VALIDATION(
+                "validation asks the servers, and leaves transactions to the tasks",
+                "connect.options",
+                "topic",
+                "record",
+                "replay",
+                "export",
+                "engine",
+                "client",
+                "chain",
+                "tx",
+                "hash"),
+        CONNECT_SOURCE(
+                "a source's tasks neither validate nor replay",
+                "connect.options",
+                "topic",
+                "record",
+                "export",
+                "engine",
+                "client",
+                "chain",
+                "tx",
+                "hash"),
+        CONNECT_SINK(
+                "a sink's tasks neither validate nor export",
+                "connect.options",
+                "topic",
+                "record",
+                "replay",
+                "engine",
+                "client",
                 "chain",
                 "tx",
                 "hash"),
@@ -212,6 +262,16 @@ class ArchitectureTest {
                         "io.grpc..",
                         ROOT + ".client.proto..",
                         "com.google.protobuf.."),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(ROOT + ".client..")
+                        .should()
+                        .dependOnClassesThat(describe(
+                                "belong to the channel",
+                                resideInAPackage(ROOT + ".client.connection")
+                                        .and(not(belongToAnyOf(
+                                                ConnectionSettings.class, ImmudbAddress.class, TlsSettings.class)))))
+                        .because("outside the client a channel is its settings"),
                 only(
                         "connect",
                         "Connect's runtime API stays at the edge, so that all else runs without a worker",

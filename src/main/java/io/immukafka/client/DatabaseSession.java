@@ -4,6 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
+import io.immukafka.client.connection.CallContext;
+import io.immukafka.client.connection.Connection;
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.client.proto.ImmuServiceGrpc;
 import io.immukafka.client.proto.OpenSessionRequest;
 import io.immukafka.client.proto.OpenSessionResponse;
@@ -56,7 +62,7 @@ final class DatabaseSession {
             }
         }
         return CompletableFuture.failedFuture(
-                inquiry("opening a session").failure(ServerCondition.CLIENT_CLOSED, "this client is closed", null));
+                context("opening a session").failure(ServerCondition.CLIENT_CLOSED, "this client is closed", null));
     }
 
     /** Forgets a session that the server no longer knows, unless another has taken its place. */
@@ -80,15 +86,15 @@ final class DatabaseSession {
                 .build();
         return connection
                 .ask(
-                        inquiry("opening a session as user '" + settings.username() + "'"),
+                        context("opening a session as user '" + settings.username() + "'"),
                         ImmuServiceGrpc.getOpenSessionMethod(),
                         request,
                         CallOptions.DEFAULT.withDeadline(connection.deadline()))
                 .thenApply(OpenSessionResponse::getSessionID);
     }
 
-    Inquiry inquiry(String what) {
-        return connection.inquiry(what, database);
+    CallContext context(String what) {
+        return connection.context(what, database);
     }
 
     /** Asks within this session; once more within a new one if the server does not know it. All within the request timeout. */
@@ -100,7 +106,7 @@ final class DatabaseSession {
     <Q, A> CompletableFuture<A> ask(String what, MethodDescriptor<Q, A> method, Q question, CallOptions options) {
         CallOptions timed = options.withDeadline(connection.deadline());
         return attempt(what, method, question, timed)
-                .exceptionallyCompose(failure -> ServerException.of(failure).kind() == ServerError.SESSION_GONE
+                .exceptionallyCompose(failure -> ServerException.of(failure).kind() == ServerErrorKind.SESSION_GONE
                         ? attempt(what, method, question, timed)
                         : CompletableFuture.failedFuture(failure));
     }
@@ -109,8 +115,8 @@ final class DatabaseSession {
             String what, MethodDescriptor<Q, A> method, Q question, CallOptions timed) {
         SessionCredentials credentials = new SessionCredentials(this);
         CallOptions options = timed.withCallCredentials(credentials);
-        return connection.ask(inquiry(what), method, question, options).whenComplete((answer, failure) -> {
-            if (failure != null && ServerException.of(failure).kind() == ServerError.SESSION_GONE) {
+        return connection.ask(context(what), method, question, options).whenComplete((answer, failure) -> {
+            if (failure != null && ServerException.of(failure).kind() == ServerErrorKind.SESSION_GONE) {
                 forget(credentials.sessionId());
             }
         });
@@ -158,7 +164,7 @@ final class DatabaseSession {
     private CompletableFuture<@Nullable Empty> end(String id, Duration limit) {
         return connection
                 .ask(
-                        inquiry("closing the session"),
+                        context("closing the session"),
                         ImmuServiceGrpc.getCloseSessionMethod(),
                         Empty.getDefaultInstance(),
                         CallOptions.DEFAULT

@@ -5,7 +5,7 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseSettings;
 import io.immukafka.client.ExportStream;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineStatus;
 import io.immukafka.engine.EventLoop;

@@ -1,9 +1,9 @@
 package io.immukafka.replay;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerError;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.Machine;
 import io.immukafka.engine.RetryPolicy;
@@ -265,12 +265,12 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (state.inFlight() > 0 || failure == null) {
             return;
         }
-        if (failure.kind() == ServerError.LOCAL) {
+        if (failure.kind() == ServerErrorKind.LOCAL) {
             fail(errors.unsent(setbacks.tx(), failure), actions);
             return;
         }
         state.window().failed(failure.condition());
-        if (setbacks.tx() > 0 && failure.kind() == ServerError.REFUSED) {
+        if (setbacks.tx() > 0 && failure.kind() == ServerErrorKind.REFUSED) {
             prepare(actions);
         } else {
             pause(failure, now, actions);
@@ -358,7 +358,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (refusal.condition() == ServerCondition.ALREADY_COMMITTED) {
             // Only pre-committed so far: it will be committed, or discarded, without us.
             pause(refusal, now, actions);
-        } else if (refusal.kind() == ServerError.REFUSED) {
+        } else if (refusal.kind() == ServerErrorKind.REFUSED) {
             fail(errors.refused(first, refusal), actions);
         }
     }

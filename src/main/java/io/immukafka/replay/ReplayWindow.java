@@ -1,6 +1,6 @@
 package io.immukafka.replay;
 
-import io.immukafka.client.ServerCondition;
+import io.immukafka.client.error.ServerCondition;
 
 /**
  * How many calls may be in flight: as many as were configured and the replica has slots for. It is halved when the server runs

@@ -1,6 +1,6 @@
 package io.immukafka.replay;
 
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.RetryPolicy;
 import io.immukafka.engine.RetryPolicy.Kind;

@@ -5,6 +5,9 @@ import static io.immukafka.client.Answers.condition;
 import static io.immukafka.client.Answers.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealParts;
 import io.immukafka.tx.Limits;
@@ -66,12 +69,12 @@ class OutageIT {
     void aServerThatSaysNothingTimesOut() throws IOException {
         try (ServerSocket mute = new ServerSocket(0);
                 ImmudbClient lost = new ImmudbClient(TestSettings.to(test.server, mute.getLocalPort(), TIMEOUT))) {
-            CompletableFuture<Committed> upload = lost.database("defaultdb")
+            CompletableFuture<CommittedTx> upload = lost.database("defaultdb")
                     .replicate(new ArrayContent(new byte[10]))
                     .result();
             assertThat(failure(lost.database("defaultdb").currentState()).kind())
-                    .isEqualTo(ServerError.OUTAGE);
-            assertThat(failure(upload).kind()).isEqualTo(ServerError.OUTAGE);
+                    .isEqualTo(ServerErrorKind.OUTAGE);
+            assertThat(failure(upload).kind()).isEqualTo(ServerErrorKind.OUTAGE);
         }
     }
 
@@ -100,7 +103,7 @@ class OutageIT {
     void aReplicationThatDoesNotMoveIsAnOutage() {
         answer(database.currentState());
         proxy.freezeAfter(1 << 20);
-        CompletableFuture<Committed> result =
+        CompletableFuture<CommittedTx> result =
                 database.replicate(new ArrayContent(new byte[30 << 20])).result();
         assertThat(condition(result)).isEqualTo(ServerCondition.TIMED_OUT);
     }

@@ -9,6 +9,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxHasher;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerErrorTable;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.harness.Parts;
 import io.immukafka.harness.RealParts;
 import io.immukafka.hash.Digest;
@@ -69,7 +73,7 @@ class ReplicaIT {
         }
 
         for (int from = 0; from < transactions.size(); from += 30) {
-            List<CompletableFuture<Committed>> results = new ArrayList<>();
+            List<CompletableFuture<CommittedTx>> results = new ArrayList<>();
             for (byte[] each : transactions.subList(from, Math.min(from + 30, transactions.size()))) {
                 results.add(replica.replicate(new ArrayContent(each)).result());
             }
@@ -122,7 +126,7 @@ class ReplicaIT {
         };
         assertThat(failure(replica.replicate(unreadable).result()))
                 .returns(ServerCondition.CONTENT_UNREADABLE, ServerException::condition)
-                .returns(ServerError.LOCAL, ServerException::kind)
+                .returns(ServerErrorKind.LOCAL, ServerException::kind)
                 .hasMessageContaining("broken disk")
                 .hasRootCause(broken);
         assertThat(answer(replica.currentState()).committed()).isEqualTo(Position.EMPTY);
@@ -148,7 +152,8 @@ class ReplicaIT {
         // No server writes it, but each replays it, and gives both in the same words.
         byte[] transaction = test.export(1).get(0);
         byte[] forged = withMetadata(transaction, new byte[] {1, 0, 0});
-        Committed committed = answer(replica.replicate(new ArrayContent(forged)).result());
+        CommittedTx committed =
+                answer(replica.replicate(new ArrayContent(forged)).result());
         Position position = answer(replica.currentState()).committed();
         assertThat(position).isNotEqualTo(answer(test.database.currentState()).committed());
         assertThat(committed.position(position.alh())).isEqualTo(position);
@@ -171,7 +176,7 @@ class ReplicaIT {
                 .isNotEmpty()
                 .allSatisfy(call -> assertThat(failure(call.result()))
                         .returns(ServerCondition.CONCURRENCY_EXHAUSTED, ServerException::condition)
-                        .returns(ServerError.BUSY, ServerException::kind));
+                        .returns(ServerErrorKind.BUSY, ServerException::kind));
         early.forEach(ReplicateCall::cancel);
         early.forEach(call -> assertThat(failure(call.result())).isNotNull());
         assertThat(answer(replica.currentState()).committed()).isEqualTo(Position.EMPTY);
@@ -196,7 +201,7 @@ class ReplicaIT {
             assertThatThrownBy(() -> local.set("k", "v"))
                     .isInstanceOfSatisfying(
                             ImmudbCallException.class,
-                            refused -> assertThat(ServerErrors.condition(refused.status()))
+                            refused -> assertThat(ServerErrorTable.condition(refused.status()))
                                     .isEqualTo(ServerCondition.IS_REPLICA));
             assertThat(answer(administration.setReplica(name, false)).replica()).isFalse();
             assertThat(local.set("k", "v")).isEqualTo(1);
@@ -210,7 +215,7 @@ class ReplicaIT {
         assertThat(condition(administration.load(name))).isEqualTo(ServerCondition.ALREADY_LOADED);
         answer(administration.unload(name));
         assertThat(condition(replica.currentState())).isEqualTo(ServerCondition.DATABASE_UNLOADED);
-        assertThat(failure(administration.unload(name)).kind()).isEqualTo(ServerError.OUTAGE);
+        assertThat(failure(administration.unload(name)).kind()).isEqualTo(ServerErrorKind.OUTAGE);
         if (version.equals("1.9.7")) {
             // It asks each database for its state.
             assertThat(condition(administration.databases())).isEqualTo(ServerCondition.DATABASE_UNLOADED);

@@ -2,8 +2,8 @@ package io.immukafka.demo;
 
 import io.immukafka.chain.Position;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;

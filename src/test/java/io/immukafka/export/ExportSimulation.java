@@ -3,7 +3,7 @@ package io.immukafka.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.ServerCondition;
+import io.immukafka.client.error.ServerCondition;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.MemoryBudget;

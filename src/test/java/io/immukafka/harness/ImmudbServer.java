@@ -1,8 +1,8 @@
 package io.immukafka.harness;
 
-import io.immukafka.client.ConnectionSettings;
-import io.immukafka.client.ImmudbAddress;
 import io.immukafka.client.ImmudbClient;
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.connection.ImmudbAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
-import io.immukafka.client.ServerCondition;
+import io.immukafka.client.error.ServerCondition;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.MemoryBudget;

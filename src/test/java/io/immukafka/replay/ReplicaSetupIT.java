@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.Position;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.ServerCondition;
+import io.immukafka.client.error.ServerCondition;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealParts;
 import io.immukafka.tx.Limits;

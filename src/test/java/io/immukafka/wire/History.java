@@ -8,7 +8,7 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.client.ExportListener;
 import io.immukafka.client.ExportStream;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.tx.MalformedTxException;
 import io.immukafka.wire.ExportedField.Range;

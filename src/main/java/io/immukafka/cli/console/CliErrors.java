@@ -2,9 +2,9 @@ package io.immukafka.cli.console;
 
 import io.immukafka.backup.BackupDefectException;
 import io.immukafka.chain.UnprovedException;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerError;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import java.io.IOException;
@@ -29,8 +29,8 @@ public final class CliErrors {
 
     public static EngineException of(ServerException failure) {
         boolean refused = !failure.kind().passes()
-                && failure.kind() != ServerError.UNKNOWN
-                && failure.kind() != ServerError.LOCAL;
+                && failure.kind() != ServerErrorKind.UNKNOWN
+                && failure.kind() != ServerErrorKind.LOCAL;
         Reason reason = refused ? Reason.REFUSED : Reason.UNREACHABLE;
         return new EngineException(reason, failure.getMessage() + options(failure.condition()), failure);
     }

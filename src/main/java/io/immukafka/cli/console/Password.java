@@ -1,6 +1,6 @@
 package io.immukafka.cli.console;
 
-import io.immukafka.client.ImmudbAddress;
+import io.immukafka.client.connection.ImmudbAddress;
 import io.immukafka.engine.EngineException;
 import java.io.Console;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.immukafka.cli.endpoint;
 
 import io.immukafka.cli.console.CliErrors;
-import io.immukafka.client.ImmudbAddress;
+import io.immukafka.client.connection.ImmudbAddress;
 import io.immukafka.engine.EngineException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

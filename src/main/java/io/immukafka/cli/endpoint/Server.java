@@ -2,13 +2,13 @@ package io.immukafka.cli.endpoint;
 
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.Logging;
-import io.immukafka.client.ConnectionSettings;
 import io.immukafka.client.DatabaseEntry;
 import io.immukafka.client.DatabaseSettings;
 import io.immukafka.client.DatabaseState;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.tx.TxHeader;
 import java.util.List;

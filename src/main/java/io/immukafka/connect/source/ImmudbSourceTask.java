@@ -1,7 +1,7 @@
 package io.immukafka.connect.source;
 
 import io.immukafka.Version;
-import io.immukafka.connect.config.SourceOptions;
+import io.immukafka.connect.options.SourceOptions;
 import io.immukafka.engine.EngineException;
 import java.util.List;
 import java.util.Map;

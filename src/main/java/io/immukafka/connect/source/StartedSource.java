@@ -2,8 +2,8 @@ package io.immukafka.connect.source;
 
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.connect.config.BufferOptions;
-import io.immukafka.connect.config.SourceOptions;
+import io.immukafka.connect.options.BufferOptions;
+import io.immukafka.connect.options.SourceOptions;
 import io.immukafka.engine.EngineException;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.export.ExportOptions;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.immukafka.cli.console.JsonWriter;
-import io.immukafka.client.ImmudbAddress;
+import io.immukafka.client.connection.ImmudbAddress;
 import io.immukafka.engine.EngineException;
 import java.nio.file.Path;
 import java.util.List;
