@@ -23,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "immukafka",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        versionProvider = Immukafka.Versions.class,
+        versionProvider = Immukafka.VersionProvider.class,
         description = "Moves immudb transactions, each one proved, between databases, Kafka topics and backup files.",
         footer = {
             "",
@@ -119,7 +119,7 @@ public final class Immukafka {
     }
 
     /** The version of the build. */
-    static final class Versions implements IVersionProvider {
+    static final class VersionProvider implements IVersionProvider {
         @Override
         public String[] getVersion() {
             return new String[] {"immukafka " + Version.CURRENT};

@@ -57,7 +57,7 @@ final class StatusCommand implements Callable<Integer> {
     private RunOptions run;
 
     /** A place with what it holds. */
-    private record Held(Endpoint place, History history, List<String> warnings) {}
+    private record EndpointHistory(Endpoint place, History history, List<String> warnings) {}
 
     @Override
     public Integer call() throws EngineException, InterruptedException {
@@ -65,7 +65,7 @@ final class StatusCommand implements Callable<Integer> {
         for (String origin : origins) {
             places.add(Endpoint.parse(origin));
         }
-        List<Held> held = new ArrayList<>();
+        List<EndpointHistory> held = new ArrayList<>();
         try {
             for (Endpoint place : places) {
                 held.add(open(place));
@@ -76,12 +76,12 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private Held open(Endpoint place) throws EngineException, InterruptedException {
+    private EndpointHistory open(Endpoint place) throws EngineException, InterruptedException {
         OriginOpener opener = new OriginOpener(connection, run);
         if (place instanceof Endpoint.Database database) {
             Server server = opener.server(database);
             try {
-                return new Held(place, new DatabaseHistory(server, database.name()), List.of());
+                return new EndpointHistory(place, new DatabaseHistory(server, database.name()), List.of());
             } catch (EngineException e) {
                 server.close();
                 throw e;
@@ -90,7 +90,7 @@ final class StatusCommand implements Callable<Integer> {
         List<String> warnings = place instanceof Endpoint.Topic topic ? warnings(topic) : List.of();
         try (VerifyingOrigin source = opener.proving(place, true, null);
                 Progress progress = run.progress("status")) {
-            return new Held(place, RecordedHistory.read(source, progress), warnings);
+            return new EndpointHistory(place, RecordedHistory.read(source, progress), warnings);
         }
     }
 
@@ -102,14 +102,14 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private int report(List<Held> held) throws EngineException {
-        Held newest = held.get(0);
-        for (Held each : held) {
+    private int report(List<EndpointHistory> held) throws EngineException {
+        EndpointHistory newest = held.get(0);
+        for (EndpointHistory each : held) {
             newest = each.history().last().tx() > newest.history().last().tx() ? each : newest;
         }
         boolean different = false;
         List<Map<String, ?>> reports = new ArrayList<>();
-        for (Held each : held) {
+        for (EndpointHistory each : held) {
             HistoryComparison comparison = HistoryComparison.of(each.history(), newest.history());
             different |= comparison instanceof HistoryComparison.Different;
             Map<String, Object> report = describe(each, newest);
@@ -126,7 +126,7 @@ final class StatusCommand implements Callable<Integer> {
         return different ? ExitCode.UNPROVED : ExitCode.DONE;
     }
 
-    private static Map<String, Object> describe(Held held, Held newest) {
+    private static Map<String, Object> describe(EndpointHistory held, EndpointHistory newest) {
         History history = held.history();
         boolean empty = history.last().tx() == history.before().tx();
         Map<String, Object> report = new LinkedHashMap<>();
@@ -151,7 +151,8 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private void show(Held held, Map<String, Object> report, @Nullable HistoryComparison comparison, Endpoint newest) {
+    private void show(
+            EndpointHistory held, Map<String, Object> report, @Nullable HistoryComparison comparison, Endpoint newest) {
         run.print(held.place().toString());
         run.print(
                 report.get("first") == null

@@ -26,7 +26,7 @@ final class ReplayWindow {
 
     /** The replica has so many commit slots. */
     void slots(int maxConcurrency) {
-        possible = Math.min(configured, ReplicaFitness.windowOf(maxConcurrency));
+        possible = Math.min(configured, ReplicaRequirements.windowOf(maxConcurrency));
     }
 
     void succeeded() {

@@ -20,7 +20,7 @@ public final class TxLayout implements TxVisitor {
      * @param name for people
      * @param end offset behind its last byte in the transaction
      */
-    public record Field(String name, long end) {}
+    public record FieldSpan(String name, long end) {}
 
     private final TreeMap<Long, String> starts = new TreeMap<>();
     private long offset;
@@ -42,10 +42,10 @@ public final class TxLayout implements TxVisitor {
     }
 
     /** The field that a byte belongs to. */
-    public Field at(long byteOffset) {
+    public FieldSpan at(long byteOffset) {
         Map.Entry<Long, String> field = Objects.requireNonNull(starts.floorEntry(byteOffset));
         Long next = starts.higherKey(byteOffset);
-        return new Field(field.getValue(), next == null ? Long.MAX_VALUE : next);
+        return new FieldSpan(field.getValue(), next == null ? Long.MAX_VALUE : next);
     }
 
     private void field(String name, long length) {

@@ -12,8 +12,8 @@ import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.client.error.ServerCondition;
 import io.immukafka.client.error.ServerErrorKind;
 import io.immukafka.client.error.ServerException;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.tx.TxContent;
 import io.immukafka.tx.TxHeader;
 import io.immukafka.workload.Administrator;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** States, headers, exports and rights, against real servers of both versions. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 @ParameterizedClass
 @ValueSource(strings = {"1.9.7", "1.11.1"})
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -41,8 +41,8 @@ class ImmudbClientIT {
     private final TestDatabase test;
     private final DatabaseClient database;
 
-    ImmudbClientIT(String version, Parts parts) {
-        test = new TestDatabase(parts.immudb(version));
+    ImmudbClientIT(String version, TestServers servers) {
+        test = new TestDatabase(servers.immudb(version));
         database = test.database;
     }
 

@@ -13,8 +13,8 @@ import io.immukafka.client.error.ServerCondition;
 import io.immukafka.client.error.ServerErrorKind;
 import io.immukafka.client.error.ServerErrorTable;
 import io.immukafka.client.error.ServerException;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.Limits;
 import io.immukafka.tx.TxContent;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replicas and their administration, against real servers of both versions. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 @ParameterizedClass
 @ValueSource(strings = {"1.9.7", "1.11.1"})
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -50,9 +50,9 @@ class ReplicaIT {
     private final String name;
     private final DatabaseClient replica;
 
-    ReplicaIT(String version, Parts parts) {
+    ReplicaIT(String version, TestServers servers) {
         this.version = version;
-        test = new TestDatabase(parts.immudb(version));
+        test = new TestDatabase(servers.immudb(version));
         administration = test.client.administration();
         name = test.createReplica();
         replica = test.client.database(name);

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A running immudb server on a free port of the loopback address. */
-public final class ImmudbServer extends Part {
+public final class ImmudbServer extends ServerProcess {
 
     private static final String HOST = "127.0.0.1";
 

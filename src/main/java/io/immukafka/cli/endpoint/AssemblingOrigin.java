@@ -28,13 +28,13 @@ public final class AssemblingOrigin implements Origin {
     private static final long MEMORY = 16L << 20;
 
     /** A whole transaction of which parts are still to be given. */
-    private static final class Whole {
+    private static final class AssembledTx {
         private final TxBuffer buffer;
         private final TxContent content;
         private final Claim claim;
         private int next;
 
-        Whole(TxBuffer buffer, TxContent content, Claim claim) {
+        AssembledTx(TxBuffer buffer, TxContent content, Claim claim) {
             this.buffer = buffer;
             this.content = content;
             this.claim = claim;
@@ -56,7 +56,7 @@ public final class AssemblingOrigin implements Origin {
     private final @Nullable Position position;
     private final TxStore store = new TxStore(new MemoryBudget(MEMORY, 1).share(() -> {}), new SpoolBudget().share());
     private final PartSequence<TxBuffer> sequence = new PartSequence<>();
-    private final Deque<Whole> whole = new ArrayDeque<>();
+    private final Deque<AssembledTx> whole = new ArrayDeque<>();
 
     /** @param position what the receiver has: what is incomplete up to there is not missed; null for nothing */
     public AssemblingOrigin(Origin source, @Nullable Position position) {
@@ -73,7 +73,7 @@ public final class AssemblingOrigin implements Origin {
             }
         }
         List<TxPart> parts = new ArrayList<>();
-        Whole current = whole.peek();
+        AssembledTx current = whole.peek();
         for (long bytes = 0; current != null && bytes < maxBytes; ) {
             TxPart part = take(current);
             parts.add(part);
@@ -86,7 +86,7 @@ public final class AssemblingOrigin implements Origin {
         return parts;
     }
 
-    private TxPart take(Whole current) throws EngineException {
+    private TxPart take(AssembledTx current) throws EngineException {
         try {
             return current.take();
         } catch (IOException e) {
@@ -105,7 +105,7 @@ public final class AssemblingOrigin implements Origin {
         } while (outcome instanceof Outcome.NoRoom<TxBuffer> && sequence.giveUpOldest());
         boolean needed = position == null || part.claim().tx() > position.tx();
         if (outcome instanceof Outcome.Whole<TxBuffer> complete) {
-            whole.add(new Whole(complete.store(), complete.store().proved(complete.computed()), part.claim()));
+            whole.add(new AssembledTx(complete.store(), complete.store().proved(complete.computed()), part.claim()));
         } else if (outcome instanceof Outcome.Missing<TxBuffer> missing && needed) {
             throw CliErrors.unproved(where() + ": " + missing.what()
                     + ". It was removed by retention or compaction, or its writer was stopped for good: read the history "

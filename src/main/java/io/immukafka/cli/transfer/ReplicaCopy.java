@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ReplicaCopy(Copy copy, Endpoint.Database to, TargetOptions options) {
 
     /** An origin that is open, and what is known of it before the first transaction leaves. */
-    private record Opened(
+    private record OpenOrigin(
             Origin source, Claim first, @Nullable Limits limits) {}
 
     public void run() throws EngineException, InterruptedException {
@@ -35,7 +35,7 @@ public record ReplicaCopy(Copy copy, Endpoint.Database to, TargetOptions options
                 fromDatabase(server, from);
                 return;
             }
-            Opened opened = open();
+            OpenOrigin opened = open();
             try (Origin source = opened.source();
                     ReplicaTarget target = open(server, opened.first(), opened.limits())) {
                 transfer(source, target);
@@ -65,7 +65,7 @@ public record ReplicaCopy(Copy copy, Endpoint.Database to, TargetOptions options
         }
     }
 
-    private Opened open() throws EngineException {
+    private OpenOrigin open() throws EngineException {
         Origin source = copy.opener().unproved(copy.from());
         try {
             TxPart first = source instanceof TopicOrigin topic ? topic.peek() : ((FileOrigin) source).peek();
@@ -73,7 +73,7 @@ public record ReplicaCopy(Copy copy, Endpoint.Database to, TargetOptions options
                 throw CliErrors.unproved(
                         copy.from() + " is empty: it holds not a single transaction; nothing was changed");
             }
-            return new Opened(source, first.claim(), source instanceof TopicOrigin topic ? topic.limits() : null);
+            return new OpenOrigin(source, first.claim(), source instanceof TopicOrigin topic ? topic.limits() : null);
         } catch (EngineException e) {
             source.close();
             throw e;

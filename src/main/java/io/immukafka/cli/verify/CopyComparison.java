@@ -45,9 +45,9 @@ final class CopyComparison {
      *
      * @param records in ascending order of their transactions
      */
-    List<String> differences(List<DamagedRecord> records) throws EngineException, InterruptedException {
+    List<String> differences(List<DamagedFrame> records) throws EngineException, InterruptedException {
         Endpoint.BackupFile file = (Endpoint.BackupFile) damagedPlace;
-        List<DamagedRecord> wanted = new ArrayList<>(records);
+        List<DamagedFrame> wanted = new ArrayList<>(records);
         List<String> found = new ArrayList<>();
         TxStore store = new TxStore(new MemoryBudget(MEMORY, 1).share(() -> {}), new SpoolBudget().share());
         try (FileChannel damaged = FileChannel.open(file.path());
@@ -76,14 +76,14 @@ final class CopyComparison {
         } catch (IOException e) {
             throw CliErrors.of("comparing " + damagedPlace + " with " + copy, e);
         }
-        for (DamagedRecord record : wanted) {
+        for (DamagedFrame record : wanted) {
             found.add(copy + " does not have transaction " + record.tx() + ", so that nothing tells what is damaged in "
                     + "record " + record.record());
         }
         return found;
     }
 
-    private String compare(DamagedRecord record, FileChannel damaged, TxBuffer good) throws IOException {
+    private String compare(DamagedFrame record, FileChannel damaged, TxBuffer good) throws IOException {
         String begin = "record " + record.record() + ", transaction " + record.tx() + ": ";
         TxLayout layout;
         try {
@@ -101,7 +101,7 @@ final class CopyComparison {
             readFully(damaged, ByteBuffer.wrap(here, 0, count), record.start() + at);
             int from = Arrays.mismatch(here, 0, count, there, 0, count);
             while (from >= 0 && fields.size() < 5) {
-                TxLayout.Field field = layout.at(at + from);
+                TxLayout.FieldSpan field = layout.at(at + from);
                 fields.add(field.name() + " (first different byte at offset " + (record.start() + at + from) + ")");
                 int next = (int) Math.min(count, Math.max(from + 1, field.end() - at));
                 int mismatch = Arrays.mismatch(here, next, count, there, next, count);

@@ -3,7 +3,7 @@ package io.immukafka.cli.verify;
 import io.immukafka.backup.BackupDefect;
 import io.immukafka.backup.BackupSummary;
 import io.immukafka.backup.BackupVerifier;
-import io.immukafka.backup.RecordVerdict;
+import io.immukafka.backup.FrameVerdict;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TreeCheck;
 import io.immukafka.cli.console.CliErrors;
@@ -40,7 +40,7 @@ public final class FileVerification {
     private final OriginOpener opener;
     private final RunOptions run;
     private final List<Map<String, ?>> defects = new ArrayList<>();
-    private final List<DamagedRecord> damaged = new ArrayList<>();
+    private final List<DamagedFrame> damaged = new ArrayList<>();
     private final String name;
     private @Nullable Position reached;
 
@@ -94,7 +94,7 @@ public final class FileVerification {
     private BackupSummary verify(ReadableByteChannel in, long size) throws IOException {
         BackupVerifier verifier = deep ? BackupVerifier.deep(in, TreeCheck.MOST_WAITING) : new BackupVerifier(in);
         try (Progress progress = run.progress("verify")) {
-            for (RecordVerdict verdict = verifier.next(); verdict != null; verdict = verifier.next()) {
+            for (FrameVerdict verdict = verifier.next(); verdict != null; verdict = verifier.next()) {
                 if (!verdict.proved()) {
                     note(verdict);
                 }
@@ -108,7 +108,7 @@ public final class FileVerification {
         return verifier.summary();
     }
 
-    private void note(RecordVerdict verdict) {
+    private void note(FrameVerdict verdict) {
         for (BackupDefect defect : verdict.defects()) {
             if (defects.size() == LISTED) {
                 run.say("… and more, which are only counted");
@@ -126,9 +126,9 @@ public final class FileVerification {
                 defects.add(report);
             }
         }
-        long tx = DamagedRecord.tx(verdict, reached);
+        long tx = DamagedFrame.tx(verdict, reached);
         if (damaged.size() < LISTED && tx > 0) {
-            damaged.add(new DamagedRecord(tx, verdict.record(), verdict.payloadStart(), verdict.end()));
+            damaged.add(new DamagedFrame(tx, verdict.record(), verdict.payloadStart(), verdict.end()));
         }
     }
 

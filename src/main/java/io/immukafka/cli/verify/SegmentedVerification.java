@@ -3,7 +3,7 @@ package io.immukafka.cli.verify;
 import io.immukafka.backup.BackupDefectException;
 import io.immukafka.backup.BackupSummary;
 import io.immukafka.backup.Segment;
-import io.immukafka.backup.Segments;
+import io.immukafka.backup.Segmenter;
 import io.immukafka.chain.Position;
 import io.immukafka.cli.console.Extent;
 import io.immukafka.cli.console.InterruptedRunException;
@@ -56,7 +56,7 @@ final class SegmentedVerification {
         });
         try (FileChannel in = FileChannel.open(file)) {
             long size = in.size();
-            Segments segments = new Segments(in, SEGMENT);
+            Segmenter segments = new Segmenter(in, SEGMENT);
             Deque<Future<BackupSummary>> running = new ArrayDeque<>();
             for (Segment next = segments.next(); next != null; next = segments.next()) {
                 Segment segment = next;

@@ -23,14 +23,14 @@ public final class ServerErrorTable {
      * @param text in lower case
      * @param whole whether the text is the whole description, or only contained in it
      */
-    private record Row(@Nullable Code code, String text, boolean whole, ServerCondition condition) {
+    private record Phrase(@Nullable Code code, String text, boolean whole, ServerCondition condition) {
 
         boolean fits(Code actual, String words) {
             return (code == null || code == actual) && (whole ? words.equals(text) : words.contains(text));
         }
     }
 
-    private static final List<Row> TABLE = List.of(
+    private static final List<Phrase> TABLE = List.of(
             // sessions
             row("session not found", SESSION_GONE),
             row("no session found", SESSION_GONE),
@@ -137,7 +137,7 @@ public final class ServerErrorTable {
         return TABLE.stream()
                 .filter(row -> row.fits(status.getCode(), words))
                 .findFirst()
-                .map(Row::condition)
+                .map(Phrase::condition)
                 .orElse(UNKNOWN);
     }
 
@@ -159,15 +159,15 @@ public final class ServerErrorTable {
         return false;
     }
 
-    private static Row row(String text, ServerCondition condition) {
-        return new Row(null, text, false, condition);
+    private static Phrase row(String text, ServerCondition condition) {
+        return new Phrase(null, text, false, condition);
     }
 
-    private static Row row(Code code, String text, ServerCondition condition) {
-        return new Row(code, text, false, condition);
+    private static Phrase row(Code code, String text, ServerCondition condition) {
+        return new Phrase(code, text, false, condition);
     }
 
-    private static Row whole(String text, ServerCondition condition) {
-        return new Row(null, text, true, condition);
+    private static Phrase whole(String text, ServerCondition condition) {
+        return new Phrase(null, text, true, condition);
     }
 }

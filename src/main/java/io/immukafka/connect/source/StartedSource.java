@@ -58,8 +58,9 @@ final class StartedSource implements AutoCloseable {
     static StartedSource start(SourceOptions options, List<String> databases, OffsetStorageReader offsets) {
         Map<Map<String, String>, Map<String, Object>> stored =
                 offsets.offsets(databases.stream().map(SourceOffset::partition).toList());
-        List<Origin> origins =
-                databases.stream().map(name -> Origin.of(name, stored, options)).toList();
+        List<DatabaseStart> origins = databases.stream()
+                .map(name -> DatabaseStart.of(name, stored, options))
+                .toList();
         SourceMemory memory = SourceMemory.of(options.bufferMaxBytes(), options.recordMaxBytes(), databases.size());
         if (!memory.enough()) {
             log.warn(
@@ -81,7 +82,7 @@ final class StartedSource implements AutoCloseable {
         Semaphore news = new Semaphore(0);
         Map<Map<String, String>, DatabaseFeed> feeds = new LinkedHashMap<>();
         try {
-            for (Origin origin : origins) {
+            for (DatabaseStart origin : origins) {
                 DatabaseClient database = client.database(origin.database);
                 ExportEngine engine =
                         ExportEngine.start(database, origin.start, export, memory.budget(), news::release);
@@ -103,14 +104,15 @@ final class StartedSource implements AutoCloseable {
      *
      * @param offset null if only the database knows the Alh before its first transaction
      */
-    private record Origin(
+    private record DatabaseStart(
             String database, String topic, @Nullable SourceOffset offset, ExportStart start) {
 
-        static Origin of(String database, Map<Map<String, String>, Map<String, Object>> stored, SourceOptions options) {
+        static DatabaseStart of(
+                String database, Map<Map<String, String>, Map<String, Object>> stored, SourceOptions options) {
             Map<String, Object> map = stored.get(SourceOffset.partition(database));
             SourceOffset offset = map != null ? SourceOffset.of(map) : beginning(options);
             ExportStart start = offset != null ? offset.start() : ExportStart.with(options.startTx());
-            return new Origin(database, options.topic(database), offset, start);
+            return new DatabaseStart(database, options.topic(database), offset, start);
         }
     }
 

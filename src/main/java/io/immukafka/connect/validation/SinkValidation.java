@@ -10,7 +10,7 @@ import io.immukafka.connect.options.KafkaOptions;
 import io.immukafka.connect.options.OptionErrors;
 import io.immukafka.connect.options.ReplicaName;
 import io.immukafka.connect.options.SinkOptions;
-import io.immukafka.replay.ReplicaFitness;
+import io.immukafka.replay.ReplicaRequirements;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ public final class SinkValidation {
     }
 
     private static void refuseReserved(String replica, String reason, OptionErrors errors) {
-        ReplicaFitness.problemOfName(replica)
+        ReplicaRequirements.problemOfName(replica)
                 .ifPresent(problem -> errors.add(SinkOptions.REPLICA_DATABASE, "is refused" + reason + ": " + problem));
     }
 
@@ -111,7 +111,7 @@ public final class SinkValidation {
         var asked = ServerProbe.await(client.database(name).settings());
         DatabaseSettings settings = asked.value();
         if (settings != null) {
-            ReplicaFitness.problemOfRole(name, settings)
+            ReplicaRequirements.problemOfRole(name, settings)
                     .ifPresent(problem -> errors.add(SinkOptions.REPLICA_DATABASE, "is refused: " + problem));
         } else if (asked.failure() != null) {
             if (asked.failure().condition() == ServerCondition.DATABASE_NOT_FOUND) {
@@ -124,7 +124,7 @@ public final class SinkValidation {
 
     private static void checkCreation(SinkOptions options, String name, OptionErrors errors) {
         if (!options.createReplica()) {
-            errors.add(SinkOptions.REPLICA_DATABASE, "is refused: " + ReplicaFitness.missing(name));
+            errors.add(SinkOptions.REPLICA_DATABASE, "is refused: " + ReplicaRequirements.missing(name));
         } else if (!options.connection().username().equals("immudb")) {
             errors.add(
                     SinkOptions.REPLICA_CREATE,
