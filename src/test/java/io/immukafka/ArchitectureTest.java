@@ -2,9 +2,11 @@ package io.immukafka;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +16,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.connection.ImmudbAddress;
+import io.immukafka.client.connection.TlsSettings;
 import io.immukafka.hash.MerkleFrontier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +54,8 @@ class ArchitectureTest {
         CHAIN("the proof depends on the bytes alone, not on the place they come from or go to", "tx", "hash"),
         BACKUP("a backup file is read and proved without any server or topic", "tx", "chain", "hash"),
         CLIENT("the client speaks to a server and leaves decisions to the engines", "tx", "chain", "hash"),
+        CLIENT_ERROR("an error is the same whatever call it ends", "hash"),
+        CLIENT_CONNECTION("a channel knows neither sessions nor databases", "client.error"),
         ENGINE("origins and destinations reach the loop as interfaces", "tx", "chain", "hash"),
         EXPORT("exporting knows neither topics nor Connect nor replaying", "engine", "client", "chain", "tx", "hash"),
         REPLAY("replaying knows neither topics nor Connect nor exporting", "engine", "client", "chain", "tx", "hash"),
@@ -72,6 +79,50 @@ class ArchitectureTest {
                 "chain",
                 "tx",
                 "hash"),
+        CONNECT_OPTIONS(
+                "an option's value is judged without asking anybody",
+                "record",
+                "replay",
+                "export",
+                "engine",
+                "client",
+                "chain",
+                "tx",
+                "hash"),
+        CONNECT_VALIDATION(
+                "validation asks the servers, and leaves transactions to the tasks",
+                "connect.options",
+                "topic",
+                "record",
+                "replay",
+                "export",
+                "engine",
+                "client",
+                "chain",
+                "tx",
+                "hash"),
+        CONNECT_SOURCE(
+                "a source's tasks neither validate nor replay",
+                "connect.options",
+                "topic",
+                "record",
+                "export",
+                "engine",
+                "client",
+                "chain",
+                "tx",
+                "hash"),
+        CONNECT_SINK(
+                "a sink's tasks neither validate nor export",
+                "connect.options",
+                "topic",
+                "record",
+                "replay",
+                "engine",
+                "client",
+                "chain",
+                "tx",
+                "hash"),
         CLI(
                 "the connectors and the command are two products: neither is part of the other",
                 "change",
@@ -82,6 +133,66 @@ class ArchitectureTest {
                 "engine",
                 "client",
                 "backup",
+                "chain",
+                "tx",
+                "hash"),
+        CLI_CONSOLE("what meets the user does not know what is transferred", "engine", "client", "backup", "chain"),
+        CLI_ENDPOINT(
+                "an endpoint is read and written without knowing which command asks for it",
+                "cli.console",
+                "topic",
+                "record",
+                "replay",
+                "export",
+                "engine",
+                "client",
+                "backup",
+                "chain",
+                "tx",
+                "hash"),
+        CLI_OPTION("options only describe", "cli.endpoint", "cli.console", "engine", "client", "chain", "tx"),
+        CLI_TRANSFER(
+                "a transfer knows endpoints and options, not the commands",
+                "cli.option",
+                "cli.endpoint",
+                "cli.console",
+                "topic",
+                "record",
+                "replay",
+                "engine",
+                "client",
+                "backup",
+                "chain",
+                "tx",
+                "hash"),
+        CLI_VERIFY(
+                "verifying writes nothing and decodes nothing",
+                "cli.transfer",
+                "cli.option",
+                "cli.endpoint",
+                "cli.console",
+                "engine",
+                "backup",
+                "chain",
+                "tx",
+                "hash"),
+        CLI_HISTORY(
+                "histories are compared by their checksums alone",
+                "cli.endpoint",
+                "cli.console",
+                "engine",
+                "client",
+                "chain",
+                "tx",
+                "hash"),
+        CLI_CHANGE(
+                "changes are printed, whatever the endpoint they come from",
+                "change",
+                "cli.transfer",
+                "cli.option",
+                "cli.endpoint",
+                "cli.console",
+                "engine",
                 "chain",
                 "tx",
                 "hash");
@@ -95,7 +206,7 @@ class ArchitectureTest {
         }
 
         private String packageName() {
-            return ROOT + "." + name().toLowerCase(Locale.ROOT);
+            return ROOT + "." + name().toLowerCase(Locale.ROOT).replace('_', '.');
         }
 
         private ArchRule rule() {
@@ -134,6 +245,15 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    @Test
+    void noPackagesKnowEachOtherInACircle() {
+        slices().matching(ROOT + ".(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("packages in a circle can only be understood, and changed, together")
+                .check(MAIN);
+    }
+
     static Stream<ArchRule> rules() {
         return Stream.of(
                 only(
@@ -142,6 +262,16 @@ class ArchitectureTest {
                         "io.grpc..",
                         ROOT + ".client.proto..",
                         "com.google.protobuf.."),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(ROOT + ".client..")
+                        .should()
+                        .dependOnClassesThat(describe(
+                                "belong to the channel",
+                                resideInAPackage(ROOT + ".client.connection")
+                                        .and(not(belongToAnyOf(
+                                                ConnectionSettings.class, ImmudbAddress.class, TlsSettings.class)))))
+                        .because("outside the client a channel is its settings"),
                 only(
                         "connect",
                         "Connect's runtime API stays at the edge, so that all else runs without a worker",

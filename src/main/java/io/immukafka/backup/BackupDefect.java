@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 public sealed interface BackupDefect {
 
     /** Where. */
-    Place place();
+    FilePosition place();
 
     /** What is there and what should be. */
     String problem();
@@ -28,7 +28,7 @@ public sealed interface BackupDefect {
      * @param found up to 10 bytes in hexadecimal digits
      * @param resumesAt offset of the next IMMUBACKUP in the file, if any
      */
-    record BadMagic(Place place, String found, OptionalLong resumesAt) implements BackupDefect {
+    record BadMagic(FilePosition place, String found, OptionalLong resumesAt) implements BackupDefect {
         @Override
         public String problem() {
             return "a record begins with IMMUBACKUP (494d4d554241434b5550), here is " + found;
@@ -47,10 +47,10 @@ public sealed interface BackupDefect {
     }
 
     /** The record has another format. */
-    record UnsupportedVersion(Place place, long found) implements BackupDefect {
+    record UnsupportedVersion(FilePosition place, long found) implements BackupDefect {
         @Override
         public String problem() {
-            return "the record's format version is " + found + ", only " + RecordFormat.VERSION + " is known";
+            return "the record's format version is " + found + ", only " + FrameFormat.VERSION + " is known";
         }
 
         @Override
@@ -60,7 +60,7 @@ public sealed interface BackupDefect {
     }
 
     /** The checksum is no SHA-256. */
-    record BadChecksumLength(Place place, long found) implements BackupDefect {
+    record BadChecksumLength(FilePosition place, long found) implements BackupDefect {
         @Override
         public String problem() {
             return "the checksum's length is given as " + found + " bytes, it always has " + Digest.LENGTH;
@@ -73,10 +73,10 @@ public sealed interface BackupDefect {
     }
 
     /** No transaction is so short. */
-    record BadPayloadLength(Place place, long found) implements BackupDefect {
+    record BadPayloadLength(FilePosition place, long found) implements BackupDefect {
         @Override
         public String problem() {
-            return "the payload's length is given as " + found + " bytes, the shortest has " + RecordFormat.MIN_PAYLOAD;
+            return "the payload's length is given as " + found + " bytes, the shortest has " + FrameFormat.MIN_PAYLOAD;
         }
 
         @Override
@@ -86,7 +86,7 @@ public sealed interface BackupDefect {
     }
 
     /** The record's two lengths contradict each other. */
-    record LengthPrefixDisagrees(Place place, long payloadLength, long prefix) implements BackupDefect {
+    record LengthPrefixDisagrees(FilePosition place, long payloadLength, long prefix) implements BackupDefect {
         @Override
         public String problem() {
             return "the record's payload has " + payloadLength + " bytes, so the transaction in it "
@@ -107,7 +107,7 @@ public sealed interface BackupDefect {
      * @param missing bytes of the record that are not
      * @param exact false if so few bytes are left that {@code missing} is only the least possible number
      */
-    record CutRecord(Place place, long present, long missing, boolean exact) implements BackupDefect {
+    record CutRecord(FilePosition place, long present, long missing, boolean exact) implements BackupDefect {
         @Override
         public String problem() {
             return "the file ends here, in the middle of a record: " + present + " of its bytes are there, "
@@ -122,7 +122,7 @@ public sealed interface BackupDefect {
     }
 
     /** Bytes behind the last record, which belong to none. */
-    record TrailingGarbage(Place place, long length) implements BackupDefect {
+    record TrailingGarbage(FilePosition place, long length) implements BackupDefect {
         @Override
         public String problem() {
             return length + " bytes follow the last record and belong to none";
@@ -140,7 +140,7 @@ public sealed interface BackupDefect {
      * @param record what the record says
      * @param header what the transaction's header says
      */
-    record TxIdDisagrees(Place place, long record, long header) implements BackupDefect {
+    record TxIdDisagrees(FilePosition place, long record, long header) implements BackupDefect {
         @Override
         public String problem() {
             return "the record is said to hold transaction " + Long.toUnsignedString(record)
@@ -159,7 +159,7 @@ public sealed interface BackupDefect {
      * @param field such as {@code header.version} or {@code entry[3].keyLength}
      * @param problem what is there
      */
-    record Malformed(Place place, long tx, String field, String problem) implements BackupDefect {
+    record Malformed(FilePosition place, long tx, String field, String problem) implements BackupDefect {
         @Override
         public String advice() {
             return "Transaction " + Long.toUnsignedString(tx) + " is damaged at its " + field + ": "
@@ -172,7 +172,7 @@ public sealed interface BackupDefect {
      *
      * @param damaged which of both is wrong, as far as the rest of the file tells
      */
-    record ChecksumDisagrees(Place place, long tx, Digest stated, Digest computed, Damaged damaged)
+    record ChecksumDisagrees(FilePosition place, long tx, Digest stated, Digest computed, Damaged damaged)
             implements BackupDefect {
         @Override
         public String problem() {
@@ -207,7 +207,7 @@ public sealed interface BackupDefect {
     }
 
     /** The entries are not those that the header, and so the Alh, stands for. */
-    record EntriesDisagree(Place place, long tx, Digest stated, Digest computed) implements BackupDefect {
+    record EntriesDisagree(FilePosition place, long tx, Digest stated, Digest computed) implements BackupDefect {
         @Override
         public String problem() {
             return "the entries of transaction " + tx + " do not match its eH: the header says " + stated.toHex()
@@ -221,7 +221,7 @@ public sealed interface BackupDefect {
     }
 
     /** Transactions are missing. */
-    record Gap(Place place, Position position, long tx) implements BackupDefect {
+    record Gap(FilePosition place, Position position, long tx) implements BackupDefect {
         @Override
         public String problem() {
             return "transactions " + (position.tx() + 1) + " to " + (tx - 1) + " are missing between " + position
@@ -241,7 +241,7 @@ public sealed interface BackupDefect {
      * @param expected its Alh by the file so far
      * @param found its Alh by this record
      */
-    record Fork(Place place, long tx, Digest expected, Digest found) implements BackupDefect {
+    record Fork(FilePosition place, long tx, Digest expected, Digest found) implements BackupDefect {
         @Override
         public String problem() {
             return "the Alh of transaction " + tx + " is " + expected.toHex() + " by what comes before, and "
@@ -256,7 +256,7 @@ public sealed interface BackupDefect {
     }
 
     /** The transaction stands where a later one should. */
-    record Reordered(Place place, long tx, Position position) implements BackupDefect {
+    record Reordered(FilePosition place, long tx, Position position) implements BackupDefect {
         @Override
         public String problem() {
             return "transaction " + tx + " comes after " + position;
@@ -269,7 +269,7 @@ public sealed interface BackupDefect {
     }
 
     /** The transaction stands in the file twice in a row. */
-    record Repeated(Place place, long tx) implements BackupDefect {
+    record Repeated(FilePosition place, long tx) implements BackupDefect {
         @Override
         public String problem() {
             return "transaction " + tx + " stands here a second time";
@@ -282,7 +282,7 @@ public sealed interface BackupDefect {
     }
 
     /** The tree that a header states is not that of the history before it. */
-    record TreeDisagrees(Place place, TreeCheck.Fault fault) implements BackupDefect {
+    record TreeDisagrees(FilePosition place, TreeCheck.Fault fault) implements BackupDefect {
         @Override
         public String problem() {
             return fault.describe();

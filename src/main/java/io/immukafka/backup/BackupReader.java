@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackupReader {
 
-    private final RecordSource source;
+    private final FrameScanner source;
     private final int partBytes;
     private final HeaderReader headers = new HeaderReader();
 
-    private @Nullable RecordHead head;
+    private @Nullable FrameHeader head;
     private @Nullable Claim claim;
     private int part;
     private int parts;
@@ -37,7 +37,7 @@ public final class BackupReader {
         if (partBytes < 1) {
             throw new IllegalArgumentException("a part has at least 1 byte, not " + partBytes);
         }
-        source = RecordSource.ofCopies(in);
+        source = FrameScanner.ofCopies(in);
         this.partBytes = partBytes;
     }
 
@@ -63,7 +63,7 @@ public final class BackupReader {
 
     private @Nullable Claim nextClaim() throws IOException, BackupDefectException {
         claim = null;
-        RecordHead found = source.next();
+        FrameHeader found = source.next();
         if (found == null) {
             return null;
         }
@@ -87,7 +87,7 @@ public final class BackupReader {
      * @throws IllegalStateException if no part has been given yet
      */
     public TxContent content(FileChannel file) {
-        return new RecordContent(file, head());
+        return new FrameContent(file, head());
     }
 
     /**
@@ -95,11 +95,11 @@ public final class BackupReader {
      *
      * @throws IllegalStateException if no part has been given yet
      */
-    public Place place() {
+    public FilePosition place() {
         return head().place(0);
     }
 
-    private RecordHead head() {
+    private FrameHeader head() {
         if (head == null) {
             throw new IllegalStateException("no record has been read yet");
         }

@@ -51,7 +51,7 @@ public record BackupTail(
     }
 
     private static BackupTail prove(FileChannel file) throws IOException {
-        BackupVerifier verifier = new BackupVerifier(new RecordSource(file, 0, 1), null, null);
+        BackupVerifier verifier = new BackupVerifier(new FrameScanner(file, 0, 1), null, null);
         BackupDefect defect = verifier.firstDefect();
         BackupSummary summary = verifier.summary();
         long whole = defect == null ? summary.records() : summary.records() - 1;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackupVerifier {
 
-    private final RecordSource source;
+    private final FrameScanner source;
     private final TxHasher hasher = new TxHasher();
     private final @Nullable TreeCheck tree;
 
@@ -33,7 +33,7 @@ public final class BackupVerifier {
 
     /** Verifies from the channel's next byte on, without the deep check. The channel stays the caller's. */
     public BackupVerifier(ReadableByteChannel in) {
-        this(new RecordSource(in), null, null);
+        this(new FrameScanner(in), null, null);
     }
 
     /**
@@ -42,11 +42,11 @@ public final class BackupVerifier {
      * @param maxLag greatest number of Alh's that wait to be part of a tree, 32 bytes each
      */
     public static BackupVerifier deep(ReadableByteChannel in, int maxLag) {
-        return new BackupVerifier(new RecordSource(in), new TreeCheck(maxLag), null);
+        return new BackupVerifier(new FrameScanner(in), new TreeCheck(maxLag), null);
     }
 
     /** Verifies from where the source stands on, against the position reached there, if it is known. */
-    BackupVerifier(RecordSource source, @Nullable TreeCheck tree, @Nullable Position position) {
+    BackupVerifier(FrameScanner source, @Nullable TreeCheck tree, @Nullable Position position) {
         this.source = source;
         this.tree = tree;
         this.position = position;
@@ -59,11 +59,11 @@ public final class BackupVerifier {
      *     After other defects the proof goes on with what the defective record states
      * @throws IOException if the file can't be read
      */
-    public @Nullable RecordVerdict next() throws IOException {
+    public @Nullable FrameVerdict next() throws IOException {
         if (ended) {
             return null;
         }
-        RecordHead head;
+        FrameHeader head;
         try {
             head = source.next();
         } catch (BackupDefectException e) {
@@ -86,7 +86,7 @@ public final class BackupVerifier {
 
     /** Verifies until the first defect, which it returns; null if there is none up to the end of the file. */
     public @Nullable BackupDefect firstDefect() throws IOException {
-        for (RecordVerdict verdict = next(); verdict != null; verdict = next()) {
+        for (FrameVerdict verdict = next(); verdict != null; verdict = next()) {
             if (!verdict.proved()) {
                 return verdict.defects().get(0);
             }
@@ -108,7 +108,7 @@ public final class BackupVerifier {
                 tree != null && tree.lagged());
     }
 
-    private RecomputedTx hash(RecordHead head) throws IOException, BackupDefectException, MalformedTxException {
+    private RecomputedTx hash(FrameHeader head) throws IOException, BackupDefectException, MalformedTxException {
         hasher.begin(head.length());
         while (source.left() > 0) {
             int count = source.ready(1);
@@ -118,7 +118,7 @@ public final class BackupVerifier {
         return hasher.finish();
     }
 
-    private RecordVerdict judge(RecordHead head, RecomputedTx tx) throws IOException {
+    private FrameVerdict judge(FrameHeader head, RecomputedTx tx) throws IOException {
         Position last = position;
         if (last == null) {
             before = tx.claim().previous();
@@ -130,7 +130,7 @@ public final class BackupVerifier {
         }
         if (!TxProof.holds(head, tx, last)) {
             Digest nextPrevAlh = source.nextPrevAlh();
-            TxProof.Outcome outcome = TxProof.examine(head, tx, last, nextPrevAlh);
+            TxProof.Examined outcome = TxProof.examine(head, tx, last, nextPrevAlh);
             position = outcome.reached();
             return verdict(head, outcome.reached(), tx.truncated(), outcome.defects());
         }
@@ -142,21 +142,21 @@ public final class BackupVerifier {
         return verdict(head, reached, tx.truncated(), treeDefects);
     }
 
-    private static BackupDefect treeDefect(RecordHead head, TreeCheck.Fault fault) {
-        return new BackupDefect.TreeDisagrees(head.place(RecordFormat.HEADER_ID_AT), fault);
+    private static BackupDefect treeDefect(FrameHeader head, TreeCheck.Fault fault) {
+        return new BackupDefect.TreeDisagrees(head.place(FrameFormat.HEADER_ID_AT), fault);
     }
 
-    private RecordVerdict verdict(RecordHead head, Position reached, boolean valuesDropped, List<BackupDefect> found) {
+    private FrameVerdict verdict(FrameHeader head, Position reached, boolean valuesDropped, List<BackupDefect> found) {
         if (!found.isEmpty()) {
             count(found);
         } else if (defects == 0) {
             proved = reached;
             provedBytes = head.end();
         }
-        return new RecordVerdict(head.number(), head.start(), head.end(), reached, valuesDropped, found);
+        return new FrameVerdict(head.number(), head.start(), head.end(), reached, valuesDropped, found);
     }
 
-    private RecordVerdict malformed(RecordHead head, BackupDefect.Malformed defect) throws IOException {
+    private FrameVerdict malformed(FrameHeader head, BackupDefect.Malformed defect) throws IOException {
         try {
             source.skip();
         } catch (BackupDefectException cut) {
@@ -167,13 +167,13 @@ public final class BackupVerifier {
             position = new Position(head.tx(), head.checksum());
         }
         count(List.of(defect));
-        return new RecordVerdict(head.number(), head.start(), head.end(), null, false, List.of(defect));
+        return new FrameVerdict(head.number(), head.start(), head.end(), null, false, List.of(defect));
     }
 
-    private RecordVerdict broken(long start, List<BackupDefect> found) {
+    private FrameVerdict broken(long start, List<BackupDefect> found) {
         ended = true;
         count(found);
-        return new RecordVerdict(records, start, source.offset(), null, false, found);
+        return new FrameVerdict(records, start, source.offset(), null, false, found);
     }
 
     private void count(List<BackupDefect> found) {

@@ -102,15 +102,15 @@ public final class BackupWriter implements Closeable {
 
     private void begin(Claim claim) throws IOException {
         long length = claim.length();
-        if (length < RecordFormat.MIN_TX || length > RecordFormat.MAX_PAYLOAD - Long.BYTES) {
+        if (length < FrameFormat.MIN_TX || length > FrameFormat.MAX_PAYLOAD - Long.BYTES) {
             throw new IllegalArgumentException("transaction " + claim.tx() + " has " + length
-                    + " bytes; a backup record holds " + RecordFormat.MIN_TX + " to "
-                    + (RecordFormat.MAX_PAYLOAD - Long.BYTES));
+                    + " bytes; a backup record holds " + FrameFormat.MIN_TX + " to "
+                    + (FrameFormat.MAX_PAYLOAD - Long.BYTES));
         }
-        if (buffer.remaining() < RecordFormat.TX_AT) {
+        if (buffer.remaining() < FrameFormat.TX_AT) {
             drain();
         }
-        RecordFormat.putHead(buffer, claim.tx(), claim.alh(), length);
+        FrameFormat.putHead(buffer, claim.tx(), claim.alh(), length);
         open = claim;
         nextPart = 0;
         left = length;

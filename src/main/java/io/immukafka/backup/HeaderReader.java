@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks at the header of the transaction that a record holds, before any of its bytes is consumed. */
 final class HeaderReader {
 
-    private final Visitor visitor = new Visitor();
+    private final HeaderVisitor visitor = new HeaderVisitor();
     private final TxParser parser = new TxParser(visitor);
 
     /**
@@ -19,7 +19,7 @@ final class HeaderReader {
      *
      * @throws BackupDefectException if it is malformed, or the file ends before its last byte
      */
-    TxHeader peek(RecordSource source, RecordHead head) throws IOException, BackupDefectException {
+    TxHeader peek(FrameScanner source, FrameHeader head) throws IOException, BackupDefectException {
         visitor.header = null;
         try {
             parser.begin(head.length());
@@ -39,13 +39,13 @@ final class HeaderReader {
         return header;
     }
 
-    static BackupDefect.Malformed malformed(RecordHead head, MalformedTxException e) {
+    static BackupDefect.Malformed malformed(FrameHeader head, MalformedTxException e) {
         String message = e.getMessage();
         return new BackupDefect.Malformed(
-                head.place(RecordFormat.TX_AT + e.offset()), head.tx(), e.field(), message == null ? "" : message);
+                head.place(FrameFormat.TX_AT + e.offset()), head.tx(), e.field(), message == null ? "" : message);
     }
 
-    private static final class Visitor implements TxVisitor {
+    private static final class HeaderVisitor implements TxVisitor {
         private @Nullable TxHeader header;
 
         @Override

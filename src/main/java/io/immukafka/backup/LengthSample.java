@@ -20,11 +20,11 @@ public final class LengthSample {
      * @throws IOException if the file can't be read
      */
     public static long average(SeekableByteChannel in) throws IOException {
-        RecordSource heads = RecordSource.ofHeads(in);
+        FrameScanner heads = FrameScanner.ofHeads(in);
         long bytes = 0;
         int records = 0;
         while (records < RECORDS) {
-            RecordHead head = next(heads);
+            FrameHeader head = next(heads);
             if (head == null) {
                 break;
             }
@@ -34,7 +34,7 @@ public final class LengthSample {
         return records == 0 ? 0 : bytes / records;
     }
 
-    private static @Nullable RecordHead next(RecordSource heads) throws IOException {
+    private static @Nullable FrameHeader next(FrameScanner heads) throws IOException {
         try {
             return heads.next();
         } catch (BackupDefectException defect) {

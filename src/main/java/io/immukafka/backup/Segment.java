@@ -25,8 +25,8 @@ public record Segment(
      */
     public BackupSummary prove(Path file) throws IOException {
         try (FileChannel in = FileChannel.open(file)) {
-            BackupVerifier verifier = new BackupVerifier(new RecordSource(in, start, number), null, before);
-            RecordVerdict verdict;
+            BackupVerifier verifier = new BackupVerifier(new FrameScanner(in, start, number), null, before);
+            FrameVerdict verdict;
             do {
                 verdict = verifier.next();
             } while (verdict != null && verdict.proved() && verdict.end() < end);

@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 final class TailScan {
 
     private final FileChannel file;
-    private final RecordSource source;
+    private final FrameScanner source;
     private final HeaderReader headers = new HeaderReader();
 
-    private @Nullable RecordHead last;
+    private @Nullable FrameHeader last;
     /** What the last record's header says of the position before it; it was held against the record before. */
     private @Nullable Position before;
 
     TailScan(FileChannel file) throws IOException {
         this.file = file;
-        source = new RecordSource(file, 0, 1);
+        source = new FrameScanner(file, 0, 1);
     }
 
     /** The tail; null if only a full proof can tell where the file is damaged. */
@@ -29,7 +29,7 @@ final class TailScan {
     BackupTail find() throws IOException {
         BackupDefect defect = null;
         try {
-            for (RecordHead head = source.next(); head != null; head = source.next()) {
+            for (FrameHeader head = source.next(); head != null; head = source.next()) {
                 TxHeader header = headers.peek(source, head);
                 if (!follows(header, head)) {
                     return null;
@@ -44,18 +44,18 @@ final class TailScan {
         return tail(defect);
     }
 
-    private boolean follows(TxHeader header, RecordHead head) {
+    private boolean follows(TxHeader header, FrameHeader head) {
         Position reached = last == null ? null : new Position(last.tx(), last.checksum());
         return header.id() == head.tx() && ChainCheck.linkOrBegin(reached, head.claim(header)) instanceof Verdict.Next;
     }
 
     private @Nullable BackupTail tail(@Nullable BackupDefect defect) throws IOException {
-        RecordHead whole = last;
+        FrameHeader whole = last;
         if (whole == null) {
             return new BackupTail(0, null, 0, file.size(), defect);
         }
-        RecordVerdict verdict =
-                new BackupVerifier(new RecordSource(file, whole.start(), whole.number()), null, before).next();
+        FrameVerdict verdict =
+                new BackupVerifier(new FrameScanner(file, whole.start(), whole.number()), null, before).next();
         return verdict != null && verdict.proved()
                 ? new BackupTail(whole.number(), verdict.reached(), whole.end(), file.size(), defect)
                 : null;

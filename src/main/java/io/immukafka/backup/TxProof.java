@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TxProof {
 
-    private final RecordHead head;
+    private final FrameHeader head;
     private final RecomputedTx tx;
     private final @Nullable Position before;
     private final List<BackupDefect> defects = new ArrayList<>(1);
 
-    private TxProof(RecordHead head, RecomputedTx tx, @Nullable Position before) {
+    private TxProof(FrameHeader head, RecomputedTx tx, @Nullable Position before) {
         this.head = head;
         this.tx = tx;
         this.before = before;
@@ -36,7 +36,7 @@ final class TxProof {
      *
      * @param before position reached, null if the file begins here
      */
-    static boolean holds(RecordHead head, RecomputedTx tx, @Nullable Position before) {
+    static boolean holds(FrameHeader head, RecomputedTx tx, @Nullable Position before) {
         Claim stated = head.claim(tx.header());
         return ChainCheck.integrity(tx, stated).isEmpty()
                 && ChainCheck.linkOrBegin(before, stated) instanceof Verdict.Next;
@@ -48,18 +48,19 @@ final class TxProof {
      * @param defects what was found, at least one
      * @param reached position after it, from which the proof may go on
      */
-    record Outcome(List<BackupDefect> defects, Position reached) {}
+    record Examined(List<BackupDefect> defects, Position reached) {}
 
     /**
      * Names what is wrong.
      *
      * @param nextPrevAlh prevAlh of the record behind it, null if there is none
      */
-    static Outcome examine(RecordHead head, RecomputedTx tx, @Nullable Position before, @Nullable Digest nextPrevAlh) {
+    static Examined examine(
+            FrameHeader head, RecomputedTx tx, @Nullable Position before, @Nullable Digest nextPrevAlh) {
         return new TxProof(head, tx, before).examine(nextPrevAlh);
     }
 
-    private Outcome examine(@Nullable Digest nextPrevAlh) {
+    private Examined examine(@Nullable Digest nextPrevAlh) {
         TxHeader header = tx.header();
         Digest stated = head.checksum();
         boolean alhAgrees = tx.alh().equals(stated);
@@ -74,22 +75,22 @@ final class TxProof {
                     new BackupDefect.ChecksumDisagrees(checksumPlace(damaged), header.id(), stated, tx.alh(), damaged));
         }
         if (!tx.entriesMatch() && damaged != Damaged.EH) {
-            defects.add(new BackupDefect.EntriesDisagree(
-                    head.place(RecordFormat.TX_AT), header.id(), header.eH(), tx.eH()));
+            defects.add(
+                    new BackupDefect.EntriesDisagree(head.place(FrameFormat.TX_AT), header.id(), header.eH(), tx.eH()));
         }
         long id = headerIdDamaged ? head.tx() : header.id();
         Digest alh = damaged == Damaged.CHECKSUM ? tx.alh() : stated;
         boolean headerHolds = damaged == null || damaged == Damaged.CHECKSUM;
         Position reached = link(id, alh, headerHolds);
-        return new Outcome(List.copyOf(defects), reached);
+        return new Examined(List.copyOf(defects), reached);
     }
 
-    private Place checksumPlace(Damaged damaged) {
+    private FilePosition checksumPlace(Damaged damaged) {
         return head.place(
                 switch (damaged) {
-                    case CHECKSUM, UNKNOWN -> RecordFormat.CHECKSUM_AT;
-                    case PREV_ALH -> RecordFormat.PREV_ALH_AT;
-                    case EH, HEADER -> RecordFormat.HEADER_ID_AT;
+                    case CHECKSUM, UNKNOWN -> FrameFormat.CHECKSUM_AT;
+                    case PREV_ALH -> FrameFormat.PREV_ALH_AT;
+                    case EH, HEADER -> FrameFormat.HEADER_ID_AT;
                 });
     }
 
@@ -134,8 +135,8 @@ final class TxProof {
         } else if (id == before.tx() + 1) {
             Digest prevAlh = tx.header().prevAlh();
             if (headerHolds && !prevAlh.equals(before.alh())) {
-                defects.add(new BackupDefect.Fork(
-                        head.place(RecordFormat.PREV_ALH_AT), before.tx(), before.alh(), prevAlh));
+                defects.add(
+                        new BackupDefect.Fork(head.place(FrameFormat.PREV_ALH_AT), before.tx(), before.alh(), prevAlh));
             }
         } else {
             duplicate(id, alh, before);
@@ -150,7 +151,7 @@ final class TxProof {
         } else if (alh.equals(last.alh())) {
             defects.add(new BackupDefect.Repeated(head.place(0), id));
         } else {
-            defects.add(new BackupDefect.Fork(head.place(RecordFormat.CHECKSUM_AT), id, last.alh(), alh));
+            defects.add(new BackupDefect.Fork(head.place(FrameFormat.CHECKSUM_AT), id, last.alh(), alh));
         }
     }
 
@@ -159,8 +160,8 @@ final class TxProof {
      *
      * @param headerHolds whether the header bears out the checksum, so that the record's id is the damaged one
      */
-    static BackupDefect.TxIdDisagrees txIdDisagrees(RecordHead head, long headerId, boolean headerHolds) {
-        int at = headerHolds ? RecordFormat.TX_ID_AT : RecordFormat.HEADER_ID_AT;
+    static BackupDefect.TxIdDisagrees txIdDisagrees(FrameHeader head, long headerId, boolean headerHolds) {
+        int at = headerHolds ? FrameFormat.TX_ID_AT : FrameFormat.HEADER_ID_AT;
         return new BackupDefect.TxIdDisagrees(head.place(at), head.tx(), headerId);
     }
 }

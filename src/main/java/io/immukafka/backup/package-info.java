@@ -1,4 +1,8 @@
-/** The IMMUBACKUP file of immuadmin hot-backup. */
+/**
+ * The backup file that {@code immuadmin hot-backup} also writes: reading, verifying, continuing and naming its defects.
+ *
+ * <p>Channels come from outside: opening files, progress and messages belong to the command.
+ */
 @NullMarked
 package io.immukafka.backup;
 

@@ -57,7 +57,7 @@ public final class PartSequence<S extends PartStore> {
     }
 
     /** Where the bytes of a transaction are kept. */
-    public interface Opener<S> {
+    public interface StoreOpener<S> {
 
         /** A place for the transaction that begins; null if there is no room. */
         @Nullable
@@ -80,7 +80,7 @@ public final class PartSequence<S extends PartStore> {
      * @param opener asked for a place if an attempt begins
      * @throws IOException if it cannot be kept: it was not taken, and may be offered again
      */
-    public Outcome<S> accept(TxPart part, Opener<S> opener) throws IOException {
+    public Outcome<S> accept(TxPart part, StoreOpener<S> opener) throws IOException {
         if (proved.contains(part.claim())) {
             return new Outcome.Open<>();
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TxHasher {
 
-    private final Visitor visitor = new Visitor();
+    private final HashingVisitor visitor = new HashingVisitor();
     private final TxParser parser = new TxParser(visitor);
     private long length;
 
@@ -81,7 +81,7 @@ public final class TxHasher {
         return finish();
     }
 
-    private static final class Visitor implements TxVisitor {
+    private static final class HashingVisitor implements TxVisitor {
         private final EntryDigests digests = new EntryDigests();
         private final Sha256 sha = new Sha256();
         private @Nullable TxHeader header;

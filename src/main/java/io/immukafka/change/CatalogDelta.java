@@ -96,7 +96,7 @@ final class CatalogDelta {
                 found.add(new IndexCreated(entryOf(index), after, index));
             }
         }
-        for (Check check : after.checks()) {
+        for (CheckConstraint check : after.checks()) {
             if (!earlier.checks().contains(check)) {
                 found.add(new CheckAdded(checkEntries.getOrDefault(check.id(), lastEntry), after, check));
             }

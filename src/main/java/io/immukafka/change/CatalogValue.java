@@ -58,12 +58,12 @@ final class CatalogValue {
         return new Index(key.index(), unique == 1, List.copyOf(columns));
     }
 
-    static Check check(CheckKey key, byte[] value) throws MalformedEntryException {
+    static CheckConstraint check(CheckKey key, byte[] value) throws MalformedEntryException {
         ByteReader in = new ByteReader(value);
         ByteReader nameBytes = in.part("check.name", in.u8("check.nameLength") + 1);
         String name = name(nameBytes, "check.name");
         String sql = in.text("check.expression");
-        return new Check(key.check(), name, sql.endsWith("\0") ? sql.substring(0, sql.length() - 1) : sql);
+        return new CheckConstraint(key.check(), name, sql.endsWith("\0") ? sql.substring(0, sql.length() - 1) : sql);
     }
 
     /** Current value and increment. */

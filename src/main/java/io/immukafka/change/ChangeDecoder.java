@@ -26,12 +26,12 @@ public final class ChangeDecoder {
 
     private final Catalog catalog = new Catalog();
     private final Numbering numbering = new Numbering();
-    private final Visitor visitor;
+    private final EntryCollector visitor;
     private final TxParser parser;
 
     /** A decoder that knows no table yet. */
     public ChangeDecoder(ChangeLimits limits) {
-        visitor = new Visitor(limits);
+        visitor = new EntryCollector(limits);
         parser = new TxParser(visitor);
     }
 
@@ -88,7 +88,7 @@ public final class ChangeDecoder {
     }
 
     /** Collects the entries, values up to the limits. */
-    private static final class Visitor implements TxVisitor {
+    private static final class EntryCollector implements TxVisitor {
         private final ChangeLimits limits;
         private @Nullable TxHeader header;
         private final List<StoredEntry> collected = new ArrayList<>();
@@ -100,7 +100,7 @@ public final class ChangeDecoder {
         private int filled;
         private long length;
 
-        Visitor(ChangeLimits limits) {
+        EntryCollector(ChangeLimits limits) {
             this.limits = limits;
         }
 
@@ -112,7 +112,9 @@ public final class ChangeDecoder {
         }
 
         List<StoredEntry> entries() {
-            return truncated ? collected.stream().map(Visitor::withoutValue).toList() : List.copyOf(collected);
+            return truncated
+                    ? collected.stream().map(EntryCollector::withoutValue).toList()
+                    : List.copyOf(collected);
         }
 
         private static StoredEntry withoutValue(StoredEntry entry) {

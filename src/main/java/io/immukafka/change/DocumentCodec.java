@@ -22,18 +22,18 @@ final class DocumentCodec {
     private DocumentCodec() {}
 
     /** Takes a message's fields; returns whether it knows the field, which it has read then. */
-    private interface Fields {
+    private interface FieldHandler {
         boolean read(int field, int wireType, ByteReader in) throws MalformedEntryException;
     }
 
     /** Null, Boolean, Double, String, List or Map. */
-    private static final class Slot {
+    private static final class ValueSlot {
         private @Nullable Object value;
     }
 
     private static final class MapEntry {
         private String key = "";
-        private final Slot value = new Slot();
+        private final ValueSlot value = new ValueSlot();
     }
 
     /**
@@ -77,12 +77,12 @@ final class DocumentCodec {
     }
 
     private static @Nullable Object value(ByteReader in, int depth) throws MalformedEntryException {
-        Slot slot = new Slot();
+        ValueSlot slot = new ValueSlot();
         message(in, (field, type, rest) -> value(slot, field, type, rest, depth));
         return slot.value;
     }
 
-    private static boolean value(Slot slot, int field, int type, ByteReader in, int depth)
+    private static boolean value(ValueSlot slot, int field, int type, ByteReader in, int depth)
             throws MalformedEntryException {
         if (field == 1 && type == VARINT) {
             varint(in);
@@ -119,7 +119,7 @@ final class DocumentCodec {
     }
 
     /** Reads a message to its end; fields that nobody knows are skipped. */
-    private static void message(ByteReader in, Fields fields) throws MalformedEntryException {
+    private static void message(ByteReader in, FieldHandler fields) throws MalformedEntryException {
         while (in.left() > 0) {
             long tag = varint(in);
             int field = (int) (tag >>> 3);

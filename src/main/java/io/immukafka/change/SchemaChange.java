@@ -34,8 +34,8 @@ public sealed interface SchemaChange extends Change {
     record IndexDropped(int entry, Table table, Index index) implements SchemaChange {}
 
     /** A CHECK constraint is new. */
-    record CheckAdded(int entry, Table table, Check check) implements SchemaChange {}
+    record CheckAdded(int entry, Table table, CheckConstraint check) implements SchemaChange {}
 
     /** A CHECK constraint is gone. */
-    record CheckDropped(int entry, Table table, Check check) implements SchemaChange {}
+    record CheckDropped(int entry, Table table, CheckConstraint check) implements SchemaChange {}
 }

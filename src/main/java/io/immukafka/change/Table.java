@@ -21,7 +21,7 @@ public record Table(
         List<Column> columns,
         List<Integer> primaryKey,
         List<Index> indexes,
-        List<Check> checks) {
+        List<CheckConstraint> checks) {
 
     /** The column with that number, if it exists. */
     public Optional<Column> column(int column) {

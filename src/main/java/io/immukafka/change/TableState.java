@@ -25,7 +25,7 @@ final class TableState {
     private @Nullable String name;
     private final Map<Integer, ColumnState> columns = new TreeMap<>();
     private final Map<Integer, Index> indexes = new TreeMap<>();
-    private final Map<Integer, Check> checks = new TreeMap<>();
+    private final Map<Integer, CheckConstraint> checks = new TreeMap<>();
     private @Nullable Table snapshot;
     /** The greatest number of a row so far; null if rows may have come before that the stream did not show. */
     private @Nullable Long greatest;
@@ -84,13 +84,13 @@ final class TableState {
         return index == PRIMARY ? null : indexes.remove(index);
     }
 
-    void check(Check check) {
+    void check(CheckConstraint check) {
         checks.put(check.id(), check);
         snapshot = null;
     }
 
     @Nullable
-    Check dropCheck(int check) {
+    CheckConstraint dropCheck(int check) {
         snapshot = null;
         return checks.remove(check);
     }

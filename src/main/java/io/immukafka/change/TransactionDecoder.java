@@ -37,7 +37,7 @@ final class TransactionDecoder {
     private final Map<Integer, CatalogKey> catalogKeys = new LinkedHashMap<>();
     private final Map<Integer, String> unreadable = new HashMap<>();
     private final Set<TableKey> droppedTables = new HashSet<>();
-    private final OldRows oldRows = new OldRows();
+    private final BeforeImages oldRows = new BeforeImages();
     private final Deque<SchemaChange> definitions = new ArrayDeque<>();
     private final List<Change> changes = new ArrayList<>();
 
@@ -223,7 +223,7 @@ final class TransactionDecoder {
             changes.add(new ColumnDropped(entry, table, column));
         } else if (gone instanceof Index index) {
             changes.add(new IndexDropped(entry, table, index));
-        } else if (gone instanceof Check check) {
+        } else if (gone instanceof CheckConstraint check) {
             changes.add(new CheckDropped(entry, table, check));
         }
     }

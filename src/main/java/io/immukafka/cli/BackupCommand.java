@@ -1,6 +1,19 @@
 package io.immukafka.cli;
 
 import io.immukafka.chain.Position;
+import io.immukafka.cli.console.CliErrors;
+import io.immukafka.cli.console.ExitCode;
+import io.immukafka.cli.console.Progress;
+import io.immukafka.cli.endpoint.DatabaseOrigin;
+import io.immukafka.cli.endpoint.FileDestination;
+import io.immukafka.cli.endpoint.Server;
+import io.immukafka.cli.option.BoundOptions;
+import io.immukafka.cli.option.Bounds;
+import io.immukafka.cli.option.RunOptions;
+import io.immukafka.cli.option.ServerOptions;
+import io.immukafka.cli.transfer.BackupTarget;
+import io.immukafka.cli.transfer.Continuation;
+import io.immukafka.cli.transfer.Transfer;
 import io.immukafka.client.DatabaseEntry;
 import io.immukafka.engine.EngineException;
 import java.io.IOException;
@@ -65,7 +78,7 @@ final class BackupCommand implements Callable<Integer> {
     private BoundOptions bounds;
 
     @Mixin
-    private ConnectionOptions connection;
+    private ServerOptions connection;
 
     @Mixin
     private RunOptions run;
@@ -86,18 +99,18 @@ final class BackupCommand implements Callable<Integer> {
 
     private void check(boolean many) throws EngineException {
         if (all != names.isEmpty()) {
-            throw Failures.refused("name the databases, or give --all");
+            throw CliErrors.refused("name the databases, or give --all");
         }
         if (append && startTx > 1) {
-            throw Failures.refused(
+            throw CliErrors.refused(
                     "--append goes on after the last transaction in the file, so --start-tx does not go " + "with it");
         }
         if (repair && !append) {
-            throw Failures.refused("--repair goes only with --append");
+            throw CliErrors.refused("--repair goes only with --append");
         }
         boolean toPipe = output.equals("-");
         if (toPipe && (append || many || run.json())) {
-            throw Failures.refused("--append, --json and several databases need -o with a file or folder: standard "
+            throw CliErrors.refused("--append, --json and several databases need -o with a file or folder: standard "
                     + "output takes the backup of one database");
         }
     }
@@ -117,7 +130,7 @@ final class BackupCommand implements Callable<Integer> {
                 .sorted()
                 .toList();
         if (found.isEmpty()) {
-            throw Failures.refused("no database of the server matches " + names);
+            throw CliErrors.refused("no database of the server matches " + names);
         }
         return found;
     }
@@ -130,7 +143,7 @@ final class BackupCommand implements Callable<Integer> {
         try {
             return Files.createDirectories(Path.of(output)).resolve(name + ".backup");
         } catch (IOException e) {
-            throw Failures.of("making the folder " + output, e);
+            throw CliErrors.of("making the folder " + output, e);
         }
     }
 
@@ -139,7 +152,7 @@ final class BackupCommand implements Callable<Integer> {
         Position newest = server.state(name).committed();
         Position end = end(server, name, newest, bounds.from(startTx));
         if (file == null) {
-            try (FileSink sink = FileSink.standardOutput()) {
+            try (FileDestination sink = FileDestination.standardOutput()) {
                 return transfer(server, name, null, end, sink, "standard output");
             }
         }
@@ -151,7 +164,7 @@ final class BackupCommand implements Callable<Integer> {
                 Continuation.require(server, name, file.toString(), last, newest);
             }
             Map<String, ?> report;
-            try (FileSink sink = target.sink()) {
+            try (FileDestination sink = target.sink()) {
                 report = transfer(server, name, last, end, sink, file.toString());
             }
             target.complete();
@@ -160,7 +173,7 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private Map<String, ?> transfer(
-            Server server, String name, @Nullable Position after, Position end, FileSink sink, String target)
+            Server server, String name, @Nullable Position after, Position end, FileDestination sink, String target)
             throws EngineException, InterruptedException {
         long from = after == null ? startTx : after.tx() + 1;
         Map<String, Object> report = new LinkedHashMap<>();
@@ -178,7 +191,7 @@ final class BackupCommand implements Callable<Integer> {
                 from == end.tx()
                         ? "Backing up transaction " + from + " of '" + name + "'"
                         : "Backing up transactions from " + from + " to " + end.tx() + " of '" + name + "'");
-        try (DatabaseSource source = DatabaseSource.open(server, name, after, from, end, run.pace(), null);
+        try (DatabaseOrigin source = DatabaseOrigin.open(server, name, after, from, end, run.pace(), null);
                 Progress progress = run.progress(name)) {
             Bounds range = new Bounds(from, end.tx(), bounds.from(startTx).untilTime());
             Transfer.Result result = new Transfer(source, sink, range, run.pace(), progress, run.patience()).run();
@@ -195,7 +208,7 @@ final class BackupCommand implements Callable<Integer> {
 
     private static Position end(Server server, String name, Position newest, Bounds wanted) throws EngineException {
         if (wanted.fromTx() > newest.tx() + 1) {
-            throw Failures.refused("database '" + name + "' ends with " + newest + ": it has no transaction "
+            throw CliErrors.refused("database '" + name + "' ends with " + newest + ": it has no transaction "
                     + wanted.fromTx() + " to start with; give an earlier --start-tx, or wait");
         }
         long until = wanted.untilTx();
@@ -203,7 +216,7 @@ final class BackupCommand implements Callable<Integer> {
             return newest;
         }
         if (until > newest.tx()) {
-            throw Failures.refused("database '" + name + "' ends with " + newest + ": it has no transaction " + until
+            throw CliErrors.refused("database '" + name + "' ends with " + newest + ": it has no transaction " + until
                     + " yet. Give an earlier --until-tx, or none for all that is there");
         }
         return new Position(until, server.header(name, until).alh());

@@ -1,5 +1,12 @@
 package io.immukafka.cli;
 
+import io.immukafka.cli.change.ChangeRun;
+import io.immukafka.cli.console.CliErrors;
+import io.immukafka.cli.console.ExitCode;
+import io.immukafka.cli.endpoint.Endpoint;
+import io.immukafka.cli.option.RunOptions;
+import io.immukafka.cli.option.ServerOptions;
+import io.immukafka.cli.transfer.OriginOpener;
 import io.immukafka.engine.EngineException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -51,22 +58,23 @@ final class ChangesCommand implements Callable<Integer> {
     private boolean follow;
 
     @Mixin
-    private ConnectionOptions connection;
+    private ServerOptions connection;
 
     @Mixin
     private RunOptions run;
 
     @Override
     public Integer call() throws EngineException, InterruptedException {
-        Place place = Place.parse(origin);
+        Endpoint place = Endpoint.parse(origin);
         if (from < 1) {
-            throw Failures.refused("--from " + from + ": transaction ids begin with 1");
+            throw CliErrors.refused("--from " + from + ": transaction ids begin with 1");
         }
         long until = to == null ? Long.MAX_VALUE : to;
         if (until < from) {
-            throw Failures.refused("--to " + until + " is before --from " + from);
+            throw CliErrors.refused("--to " + until + " is before --from " + from);
         }
-        new ChangeRun(place, new ChangeRun.Wanted(from, until, tables, follow), new Opener(connection, run), run).run();
+        new ChangeRun(place, new ChangeRun.Wanted(from, until, tables, follow), new OriginOpener(connection, run), run)
+                .run();
         return ExitCode.DONE;
     }
 }

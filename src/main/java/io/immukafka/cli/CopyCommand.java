@@ -1,5 +1,16 @@
 package io.immukafka.cli;
 
+import io.immukafka.cli.console.CliErrors;
+import io.immukafka.cli.console.ExitCode;
+import io.immukafka.cli.endpoint.Endpoint;
+import io.immukafka.cli.option.BoundOptions;
+import io.immukafka.cli.option.Bounds;
+import io.immukafka.cli.option.RunOptions;
+import io.immukafka.cli.option.ServerOptions;
+import io.immukafka.cli.option.TargetOptions;
+import io.immukafka.cli.transfer.Copy;
+import io.immukafka.cli.transfer.OriginOpener;
+import io.immukafka.cli.transfer.ReplicaCopy;
 import io.immukafka.engine.EngineException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -61,29 +72,29 @@ final class CopyCommand implements Callable<Integer> {
     private BoundOptions bounds;
 
     @Mixin
-    private ConnectionOptions connection;
+    private ServerOptions connection;
 
     @Mixin
     private RunOptions run;
 
     @Override
     public Integer call() throws EngineException, InterruptedException {
-        Place from = Place.parse(origin);
-        Place to = Place.parse(destination);
-        if (from.equals(to) && !(from instanceof Place.Standard)) {
-            throw Failures.refused("origin and destination are the same: " + from);
+        Endpoint from = Endpoint.parse(origin);
+        Endpoint to = Endpoint.parse(destination);
+        if (from.equals(to) && !(from instanceof Endpoint.Standard)) {
+            throw CliErrors.refused("origin and destination are the same: " + from);
         }
-        if (to instanceof Place.Standard && run.json()) {
-            throw Failures.refused("standard output takes the copy, so that --json can't write there");
+        if (to instanceof Endpoint.Standard && run.json()) {
+            throw CliErrors.refused("standard output takes the copy, so that --json can't write there");
         }
-        Opener opener = new Opener(connection, run);
+        OriginOpener opener = new OriginOpener(connection, run);
         Bounds wanted = bounds.from(fromTx);
         Copy copy = new Copy(from, opener, wanted, target.allowTruncated(), run);
-        if (to instanceof Place.Database replica) {
+        if (to instanceof Endpoint.Database replica) {
             new ReplicaCopy(copy, replica, target).run();
-        } else if (to instanceof Place.Topic topic) {
+        } else if (to instanceof Endpoint.Topic topic) {
             copy.toTopic(topic, database);
-        } else if (to instanceof Place.BackupFile file) {
+        } else if (to instanceof Endpoint.BackupFile file) {
             copy.toFile(file, repair);
         } else {
             copy.toStandardOutput();

@@ -1,6 +1,10 @@
 package io.immukafka.cli;
 
 import io.immukafka.Version;
+import io.immukafka.cli.console.CliErrors;
+import io.immukafka.cli.console.ExitCode;
+import io.immukafka.cli.console.Interruption;
+import io.immukafka.cli.console.Logging;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "immukafka",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        versionProvider = Immukafka.Versions.class,
+        versionProvider = Immukafka.VersionProvider.class,
         description = "Moves immudb transactions, each one proved, between databases, Kafka topics and backup files.",
         footer = {
             "",
@@ -58,11 +62,11 @@ public final class Immukafka {
             return commandLine(arguments).execute(arguments);
         } catch (Error e) {
             // Threads that go on would keep the process from ending.
-            System.err.println("immukafka: " + Failures.message(e));
+            System.err.println("immukafka: " + CliErrors.message(e));
             if (!(e instanceof OutOfMemoryError)) {
                 e.printStackTrace();
             }
-            return Failures.exitCode(e);
+            return CliErrors.exitCode(e);
         }
     }
 
@@ -74,7 +78,7 @@ public final class Immukafka {
         return line.setExecutionExceptionHandler(
                         (failure, asked, result) -> fail(failure, asked.getErr(), command.verbose))
                 .setParameterExceptionHandler(Immukafka::misused)
-                .setExitCodeExceptionMapper(Failures::exitCode)
+                .setExitCodeExceptionMapper(CliErrors::exitCode)
                 .setUsageHelpWidth(110);
     }
 
@@ -106,16 +110,16 @@ public final class Immukafka {
 
     private static int fail(Exception failure, PrintWriter err, boolean verbose) {
         boolean interrupted = Interruption.requested();
-        err.println("immukafka: " + Failures.message(failure));
+        err.println("immukafka: " + CliErrors.message(failure));
         if (verbose || System.getenv("IMMUKAFKA_DEBUG") != null) {
             failure.printStackTrace(err);
         }
         err.flush();
-        return interrupted ? ExitCode.INTERRUPTED : Failures.exitCode(failure);
+        return interrupted ? ExitCode.INTERRUPTED : CliErrors.exitCode(failure);
     }
 
     /** The version of the build. */
-    static final class Versions implements IVersionProvider {
+    static final class VersionProvider implements IVersionProvider {
         @Override
         public String[] getVersion() {
             return new String[] {"immukafka " + Version.CURRENT};

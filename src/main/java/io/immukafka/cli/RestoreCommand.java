@@ -2,6 +2,18 @@ package io.immukafka.cli;
 
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.TxPart;
+import io.immukafka.cli.console.CliErrors;
+import io.immukafka.cli.console.ExitCode;
+import io.immukafka.cli.endpoint.FileOrigin;
+import io.immukafka.cli.endpoint.Server;
+import io.immukafka.cli.option.BoundOptions;
+import io.immukafka.cli.option.Bounds;
+import io.immukafka.cli.option.ReplicaPolicy;
+import io.immukafka.cli.option.RunOptions;
+import io.immukafka.cli.option.ServerOptions;
+import io.immukafka.cli.option.TargetOptions;
+import io.immukafka.cli.transfer.ReplicaTarget;
+import io.immukafka.cli.transfer.Transfer;
 import io.immukafka.engine.EngineException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -56,7 +68,7 @@ final class RestoreCommand implements Callable<Integer> {
     private BoundOptions bounds;
 
     @Mixin
-    private ConnectionOptions connection;
+    private ServerOptions connection;
 
     @Mixin
     private RunOptions run;
@@ -67,18 +79,18 @@ final class RestoreCommand implements Callable<Integer> {
             run.say("--force is not needed: that the file continues the database is proved, or refused");
         }
         Bounds wanted = bounds.from(1);
-        try (FileSource source = input.equals("-") ? FileSource.standardInput() : FileSource.open(Path.of(input))) {
+        try (FileOrigin source = input.equals("-") ? FileOrigin.standardInput() : FileOrigin.open(Path.of(input))) {
             TxPart first = source.peek();
             if (first == null) {
-                throw Failures.unproved((input.equals("-") ? "standard input" : input)
+                throw CliErrors.unproved((input.equals("-") ? "standard input" : input)
                         + " is empty: it holds not a single transaction. Look at what wrote it; nothing was changed");
             }
             if (wanted.ends(first.claim())) {
-                throw Failures.refused("the backup begins with transaction "
+                throw CliErrors.refused("the backup begins with transaction "
                         + first.claim().tx() + ", beyond --until-tx or --until-time: nothing was changed");
             }
             try (Server server = new Server(connection.settings(connection.database(database)))) {
-                ReplicaTarget.Options wish = options.of(append, false, null);
+                ReplicaPolicy wish = options.of(append, false, null);
                 try (ReplicaTarget target = ReplicaTarget.open(server, database, first.claim(), wish, run::say)) {
                     run.report(restore(source, target, wanted));
                 }
@@ -87,12 +99,12 @@ final class RestoreCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private Map<String, ?> restore(FileSource source, ReplicaTarget target, Bounds wanted)
+    private Map<String, ?> restore(FileOrigin source, ReplicaTarget target, Bounds wanted)
             throws EngineException, InterruptedException {
         Transfer.Result result = target.fill(source, wanted, run, database);
         Claim last = result.last();
         if (last == null) {
-            throw Failures.refused("nothing of the backup lies within the bounds");
+            throw CliErrors.refused("nothing of the backup lies within the bounds");
         }
         target.complete(last.reached(), result.reached());
         long restored = result.reached().tx() - target.start().tx();

@@ -1,5 +1,18 @@
 package io.immukafka.cli;
 
+import io.immukafka.cli.console.ExitCode;
+import io.immukafka.cli.console.Progress;
+import io.immukafka.cli.endpoint.Endpoint;
+import io.immukafka.cli.endpoint.Server;
+import io.immukafka.cli.endpoint.TopicSettings;
+import io.immukafka.cli.endpoint.VerifyingOrigin;
+import io.immukafka.cli.history.DatabaseHistory;
+import io.immukafka.cli.history.History;
+import io.immukafka.cli.history.HistoryComparison;
+import io.immukafka.cli.history.RecordedHistory;
+import io.immukafka.cli.option.RunOptions;
+import io.immukafka.cli.option.ServerOptions;
+import io.immukafka.cli.transfer.OriginOpener;
 import io.immukafka.engine.EngineException;
 import io.immukafka.topic.TopicAdmin;
 import io.immukafka.topic.TopicException;
@@ -38,23 +51,23 @@ final class StatusCommand implements Callable<Integer> {
     private List<String> origins;
 
     @Mixin
-    private ConnectionOptions connection;
+    private ServerOptions connection;
 
     @Mixin
     private RunOptions run;
 
     /** A place with what it holds. */
-    private record Held(Place place, History history, List<String> warnings) {}
+    private record EndpointHistory(Endpoint place, History history, List<String> warnings) {}
 
     @Override
     public Integer call() throws EngineException, InterruptedException {
-        List<Place> places = new ArrayList<>();
+        List<Endpoint> places = new ArrayList<>();
         for (String origin : origins) {
-            places.add(Place.parse(origin));
+            places.add(Endpoint.parse(origin));
         }
-        List<Held> held = new ArrayList<>();
+        List<EndpointHistory> held = new ArrayList<>();
         try {
-            for (Place place : places) {
+            for (Endpoint place : places) {
                 held.add(open(place));
             }
             return report(held);
@@ -63,25 +76,25 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private Held open(Place place) throws EngineException, InterruptedException {
-        Opener opener = new Opener(connection, run);
-        if (place instanceof Place.Database database) {
+    private EndpointHistory open(Endpoint place) throws EngineException, InterruptedException {
+        OriginOpener opener = new OriginOpener(connection, run);
+        if (place instanceof Endpoint.Database database) {
             Server server = opener.server(database);
             try {
-                return new Held(place, new DatabaseHistory(server, database.name()), List.of());
+                return new EndpointHistory(place, new DatabaseHistory(server, database.name()), List.of());
             } catch (EngineException e) {
                 server.close();
                 throw e;
             }
         }
-        List<String> warnings = place instanceof Place.Topic topic ? warnings(topic) : List.of();
-        try (ProvingSource source = opener.proving(place, true, null);
+        List<String> warnings = place instanceof Endpoint.Topic topic ? warnings(topic) : List.of();
+        try (VerifyingOrigin source = opener.proving(place, true, null);
                 Progress progress = run.progress("status")) {
-            return new Held(place, RecordedHistory.read(source, progress), warnings);
+            return new EndpointHistory(place, RecordedHistory.read(source, progress), warnings);
         }
     }
 
-    private static List<String> warnings(Place.Topic place) throws EngineException {
+    private static List<String> warnings(Endpoint.Topic place) throws EngineException {
         try (TopicAdmin admin = new TopicAdmin(TopicSettings.of(place), place.name())) {
             return admin.state().map(TopicState::warnings).orElse(List.of());
         } catch (TopicException e) {
@@ -89,14 +102,14 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private int report(List<Held> held) throws EngineException {
-        Held newest = held.get(0);
-        for (Held each : held) {
+    private int report(List<EndpointHistory> held) throws EngineException {
+        EndpointHistory newest = held.get(0);
+        for (EndpointHistory each : held) {
             newest = each.history().last().tx() > newest.history().last().tx() ? each : newest;
         }
         boolean different = false;
         List<Map<String, ?>> reports = new ArrayList<>();
-        for (Held each : held) {
+        for (EndpointHistory each : held) {
             HistoryComparison comparison = HistoryComparison.of(each.history(), newest.history());
             different |= comparison instanceof HistoryComparison.Different;
             Map<String, Object> report = describe(each, newest);
@@ -113,7 +126,7 @@ final class StatusCommand implements Callable<Integer> {
         return different ? ExitCode.UNPROVED : ExitCode.DONE;
     }
 
-    private static Map<String, Object> describe(Held held, Held newest) {
+    private static Map<String, Object> describe(EndpointHistory held, EndpointHistory newest) {
         History history = held.history();
         boolean empty = history.last().tx() == history.before().tx();
         Map<String, Object> report = new LinkedHashMap<>();
@@ -129,7 +142,7 @@ final class StatusCommand implements Callable<Integer> {
         return report;
     }
 
-    private static void compare(Map<String, Object> report, HistoryComparison comparison, Place newest) {
+    private static void compare(Map<String, Object> report, HistoryComparison comparison, Endpoint newest) {
         report.put("comparedWith", newest.toString());
         if (comparison instanceof HistoryComparison.Same same) {
             report.put("sameUpTo", same.upTo());
@@ -138,7 +151,8 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private void show(Held held, Map<String, Object> report, @Nullable HistoryComparison comparison, Place newest) {
+    private void show(
+            EndpointHistory held, Map<String, Object> report, @Nullable HistoryComparison comparison, Endpoint newest) {
         run.print(held.place().toString());
         run.print(
                 report.get("first") == null

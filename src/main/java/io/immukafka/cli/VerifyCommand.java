@@ -1,5 +1,12 @@
 package io.immukafka.cli;
 
+import io.immukafka.cli.console.CliErrors;
+import io.immukafka.cli.endpoint.Endpoint;
+import io.immukafka.cli.option.RunOptions;
+import io.immukafka.cli.option.ServerOptions;
+import io.immukafka.cli.transfer.OriginOpener;
+import io.immukafka.cli.verify.FileVerification;
+import io.immukafka.cli.verify.StreamVerification;
 import io.immukafka.engine.EngineException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -49,7 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
     private @Nullable String against;
 
     @Mixin
-    private ConnectionOptions connection;
+    private ServerOptions connection;
 
     @Mixin
     private RunOptions run;
@@ -57,17 +64,18 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws EngineException, InterruptedException {
         if (origin != null && input != null) {
-            throw Failures.refused("give the origin either as an argument or with -i");
+            throw CliErrors.refused("give the origin either as an argument or with -i");
         }
         String text = origin != null ? origin : input != null ? input : "-";
-        Place place = input != null && !input.equals("-") ? new Place.BackupFile(Path.of(input)) : Place.parse(text);
-        Place other = against == null ? null : Place.parse(against);
-        Opener opener = new Opener(connection, run);
-        if (place instanceof Place.BackupFile || place instanceof Place.Standard) {
+        Endpoint place =
+                input != null && !input.equals("-") ? new Endpoint.BackupFile(Path.of(input)) : Endpoint.parse(text);
+        Endpoint other = against == null ? null : Endpoint.parse(against);
+        OriginOpener opener = new OriginOpener(connection, run);
+        if (place instanceof Endpoint.BackupFile || place instanceof Endpoint.Standard) {
             return new FileVerification(place, other, deep, opener, run).verify();
         }
         if (other != null) {
-            throw Failures.refused("--against compares the damaged transactions of a file; for histories of databases "
+            throw CliErrors.refused("--against compares the damaged transactions of a file; for histories of databases "
                     + "and topics see immukafka status");
         }
         return new StreamVerification(place, deep, opener, run).verify();

@@ -2,6 +2,9 @@ package io.immukafka.client;
 
 import com.google.protobuf.Empty;
 import io.grpc.CallOptions;
+import io.immukafka.client.connection.Connection;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.client.proto.CreateDatabaseRequest;
 import io.immukafka.client.proto.DatabaseListRequestV2;
 import io.immukafka.client.proto.DatabaseNullableSettings;
@@ -50,7 +53,7 @@ public final class Administration {
         // Health, since ServerInfo fails as soon as any database is unloaded, and walks all directories.
         return connection
                 .ask(
-                        connection.inquiry("reading the server's version", null),
+                        connection.context("reading the server's version", null),
                         ImmuServiceGrpc.getHealthMethod(),
                         Empty.getDefaultInstance(),
                         CallOptions.DEFAULT.withDeadline(connection.deadline()))

@@ -3,6 +3,9 @@ package io.immukafka.client;
 import com.google.protobuf.Empty;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.StateSignature;
+import io.immukafka.client.connection.Connection;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.client.proto.DatabaseSettingsRequest;
 import io.immukafka.client.proto.EntriesSpec;
 import io.immukafka.client.proto.ImmuServiceGrpc;
@@ -131,7 +134,7 @@ public final class DatabaseClient {
             try {
                 return reading.apply(answer);
             } catch (IllegalArgumentException e) {
-                throw new CompletionException(session.inquiry(what)
+                throw new CompletionException(session.context(what)
                         .failure(ServerCondition.MALFORMED_ANSWER, String.valueOf(e.getMessage()), e));
             }
         };

@@ -4,6 +4,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
+import io.immukafka.client.connection.CallContext;
+import io.immukafka.client.connection.Connection;
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.error.ServerCondition;
 import io.immukafka.client.proto.ImmuServiceGrpc;
 import io.immukafka.client.proto.OpenSessionRequest;
 import io.immukafka.client.proto.OpenSessionResponse;
@@ -39,7 +43,7 @@ final class DatabaseSession {
     DatabaseSession(Connection connection, String database, Duration keepAlive) {
         this.connection = connection;
         this.database = database;
-        calls = new AuthenticatedCalls(connection, this::credentials, this::forget, this::inquiry);
+        calls = new AuthenticatedCalls(connection, this::credentials, this::forget, this::context);
         ScheduledExecutorService timer = connection.threads().timer();
         keepingAlive = timer.scheduleWithFixedDelay(
                 this::keepAlive, keepAlive.toNanos(), keepAlive.toNanos(), TimeUnit.NANOSECONDS);
@@ -60,7 +64,7 @@ final class DatabaseSession {
             }
         }
         return CompletableFuture.failedFuture(
-                inquiry("opening a session").failure(ServerCondition.CLIENT_CLOSED, "this client is closed", null));
+                context("opening a session").failure(ServerCondition.CLIENT_CLOSED, "this client is closed", null));
     }
 
     /** Forgets a session that the server no longer knows, unless another has taken its place. */
@@ -84,15 +88,15 @@ final class DatabaseSession {
                 .build();
         return connection
                 .ask(
-                        inquiry("opening a session as user '" + settings.username() + "'"),
+                        context("opening a session as user '" + settings.username() + "'"),
                         ImmuServiceGrpc.getOpenSessionMethod(),
                         request,
                         CallOptions.DEFAULT.withDeadline(connection.deadline()))
                 .thenApply(OpenSessionResponse::getSessionID);
     }
 
-    Inquiry inquiry(String what) {
-        return connection.inquiry(what, database);
+    CallContext context(String what) {
+        return connection.context(what, database);
     }
 
     /** Asks within this session; once more within a new one if the server does not know it. All within the request timeout. */
@@ -153,7 +157,7 @@ final class DatabaseSession {
     private CompletableFuture<@Nullable Empty> end(String id, Duration limit) {
         return connection
                 .ask(
-                        inquiry("closing the session"),
+                        context("closing the session"),
                         ImmuServiceGrpc.getCloseSessionMethod(),
                         Empty.getDefaultInstance(),
                         CallOptions.DEFAULT

@@ -5,6 +5,11 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.immukafka.client.connection.CallContext;
+import io.immukafka.client.connection.Connection;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.client.proto.Chunk;
 import io.immukafka.client.proto.ExportTxRequest;
 import io.immukafka.client.proto.ImmuServiceGrpc;
@@ -17,7 +22,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
     private final Connection connection;
     private final DatabaseSession session;
     private final SessionCredentials credentials;
-    private final Inquiry inquiry;
+    private final CallContext context;
     private final ExportListener listener;
     private final ExportFraming framing;
     private final ClientCall<ExportTxRequest, Chunk> call;
@@ -32,7 +37,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
         this.session = session;
         this.listener = listener;
         framing = new ExportFraming(listener);
-        inquiry = session.inquiry("exporting transactions");
+        context = session.context("exporting transactions");
         credentials = session.credentials();
         // Messages are hashed where they arrive: handing each to another thread would cost more than a small one.
         call = connection.call(
@@ -93,11 +98,11 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
             }
         } catch (ProtocolException e) {
             end(
-                    inquiry.failure(ServerCondition.MALFORMED_ANSWER, String.valueOf(e.getMessage()), e),
+                    context.failure(ServerCondition.MALFORMED_ANSWER, String.valueOf(e.getMessage()), e),
                     "malformed answer");
         } catch (RuntimeException | Error e) {
             // gRPC would report it as a cancelled call, which is taken for an outage.
-            end(inquiry.failure(ServerCondition.LISTENER_FAILED, e.toString(), e), "the listener failed");
+            end(context.failure(ServerCondition.LISTENER_FAILED, e.toString(), e), "the listener failed");
         }
     }
 
@@ -108,7 +113,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
             end = ended ? cause : failure(status);
             ended = true;
         }
-        if (end != null && end.kind() == ServerError.SESSION_GONE) {
+        if (end != null && end.kind() == ServerErrorKind.SESSION_GONE) {
             session.forget(credentials.used());
         }
         listener.closed(end);
@@ -116,10 +121,10 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
 
     private @Nullable ServerException failure(Status status) {
         if (!status.isOk()) {
-            return connection.failure(inquiry, status);
+            return connection.failure(context, status);
         }
         return framing.isInside()
-                ? inquiry.failure(ServerCondition.STREAM_ENDED, "the stream ended inside a transaction", null)
+                ? context.failure(ServerCondition.STREAM_ENDED, "the stream ended inside a transaction", null)
                 : null;
     }
 }

@@ -1,5 +1,6 @@
 package io.immukafka.client;
 
+import io.immukafka.client.error.ServerException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

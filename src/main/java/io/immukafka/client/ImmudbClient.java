@@ -1,5 +1,7 @@
 package io.immukafka.client;
 
+import io.immukafka.client.connection.Connection;
+import io.immukafka.client.connection.ConnectionSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,8 @@ package io.immukafka.client;
 import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
+import io.immukafka.client.connection.Connection;
+import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.client.proto.ImmuServiceGrpc;
 import io.immukafka.client.proto.LoginRequest;
 import io.immukafka.client.proto.LoginResponse;
@@ -26,7 +28,7 @@ final class Login {
                 connection,
                 () -> SessionCredentials.ofLogin(this::token),
                 this::forget,
-                what -> connection.inquiry(what, null));
+                what -> connection.context(what, null));
     }
 
     /** Asks after a login; once more after another one if the server does not know the first. All within the request timeout. */
@@ -49,7 +51,7 @@ final class Login {
                 .build();
         return connection
                 .ask(
-                        connection.inquiry("logging in as user '" + settings.username() + "'", null),
+                        connection.context("logging in as user '" + settings.username() + "'", null),
                         ImmuServiceGrpc.getLoginMethod(),
                         request,
                         CallOptions.DEFAULT.withDeadline(connection.deadline()))

@@ -1,5 +1,7 @@
 package io.immukafka.client;
 
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
 import java.util.concurrent.CompletableFuture;
 
 /** A transaction on its way into a replica. */
@@ -10,7 +12,7 @@ public interface ReplicateCall {
      * which cannot be read, the transaction may be committed all the same if its last byte was sent: the replica's current state
      * tells.
      */
-    CompletableFuture<Committed> result();
+    CompletableFuture<CommittedTx> result();
 
     /**
      * Ends the call. Before the last byte has left nothing is committed. The result fails with

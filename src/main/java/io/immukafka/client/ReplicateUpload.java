@@ -6,6 +6,12 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.immukafka.client.connection.CallContext;
+import io.immukafka.client.connection.Connection;
+import io.immukafka.client.connection.StreamWatch;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.client.proto.Chunk;
 import io.immukafka.client.proto.ImmuServiceGrpc;
 import io.immukafka.client.proto.TxHeader;
@@ -28,11 +34,11 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
     private final Connection connection;
     private final DatabaseSession session;
     private final SessionCredentials credentials;
-    private final Inquiry inquiry;
+    private final CallContext context;
     private final TxContent content;
     private final AtomicLong lastMove;
     private final ClientCall<Chunk, TxHeader> call;
-    private final CompletableFuture<Committed> result = new CompletableFuture<>();
+    private final CompletableFuture<CommittedTx> result = new CompletableFuture<>();
 
     // Guarded by this.
     private long sent;
@@ -50,7 +56,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         this.session = session;
         this.content = content;
         this.lastMove = lastMove;
-        inquiry = session.inquiry("replaying a transaction of " + content.length() + " bytes into a replica");
+        context = session.context("replaying a transaction of " + content.length() + " bytes into a replica");
         credentials = session.credentials();
         CallOptions options = CallOptions.DEFAULT.withCallCredentials(credentials);
         if (isSmall()) {
@@ -76,13 +82,13 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
     }
 
     @Override
-    public CompletableFuture<Committed> result() {
+    public CompletableFuture<CommittedTx> result() {
         return result.copy();
     }
 
     @Override
     public void cancel() {
-        end(inquiry.failure(ServerCondition.CANCELLED, "cancelled on this side", null));
+        end(context.failure(ServerCondition.CANCELLED, "cancelled on this side", null));
     }
 
     @Override
@@ -90,13 +96,13 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         if (lastMove.get() - nanoTime <= 0) {
             String silence = "no transaction on its way into this database moved for "
                     + connection.settings().requestTimeout();
-            end(inquiry.failure(ServerCondition.TIMED_OUT, silence, null));
+            end(context.failure(ServerCondition.TIMED_OUT, silence, null));
         }
     }
 
     @Override
     public void endByClose() {
-        end(inquiry.failure(ServerCondition.CLIENT_CLOSED, "this client is closed", null));
+        end(context.failure(ServerCondition.CLIENT_CLOSED, "this client is closed", null));
     }
 
     private void end(ServerException why) {
@@ -140,7 +146,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         try {
             message = message(offset);
         } catch (IOException e) {
-            end(inquiry.failure(ServerCondition.CONTENT_UNREADABLE, "its bytes cannot be read on this side, " + e, e));
+            end(context.failure(ServerCondition.CONTENT_UNREADABLE, "its bytes cannot be read on this side, " + e, e));
             return false;
         }
         synchronized (this) {
@@ -204,10 +210,10 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         }
         if (failure == null) {
             failure = status.isOk()
-                    ? inquiry.failure(ServerCondition.MALFORMED_ANSWER, "the call ended without an answer", null)
-                    : connection.failure(inquiry, status);
+                    ? context.failure(ServerCondition.MALFORMED_ANSWER, "the call ended without an answer", null)
+                    : connection.failure(context, status);
         }
-        if (failure.kind() == ServerError.SESSION_GONE) {
+        if (failure.kind() == ServerErrorKind.SESSION_GONE) {
             session.forget(credentials.used());
         }
         result.completeExceptionally(failure);
@@ -215,10 +221,10 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
 
     private void complete(TxHeader committed) {
         try {
-            result.complete(new Committed(committed));
+            result.complete(new CommittedTx(committed));
         } catch (IllegalArgumentException e) {
             result.completeExceptionally(
-                    inquiry.failure(ServerCondition.MALFORMED_ANSWER, String.valueOf(e.getMessage()), e));
+                    context.failure(ServerCondition.MALFORMED_ANSWER, String.valueOf(e.getMessage()), e));
         }
     }
 }

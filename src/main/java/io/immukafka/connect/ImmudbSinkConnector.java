@@ -1,9 +1,9 @@
 package io.immukafka.connect;
 
 import io.immukafka.Version;
-import io.immukafka.connect.config.SinkOptions;
-import io.immukafka.connect.config.SinkValidation;
+import io.immukafka.connect.options.SinkOptions;
 import io.immukafka.connect.sink.ImmudbSinkTask;
+import io.immukafka.connect.validation.SinkValidation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.immukafka.connect;
 
 import io.immukafka.Version;
-import io.immukafka.connect.config.SourceOptions;
-import io.immukafka.connect.config.SourceValidation;
+import io.immukafka.connect.options.SourceOptions;
 import io.immukafka.connect.source.DatabaseWatch;
 import io.immukafka.connect.source.ImmudbSourceTask;
 import io.immukafka.connect.source.OffsetCheck;
+import io.immukafka.connect.validation.SourceValidation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,9 @@
-/** The two connectors, as Kafka Connect finds them. */
+/**
+ * The two connectors, as Kafka Connect finds them.
+ *
+ * <p>Only what a connector does before its tasks run belongs here: options are in {@code options}, checks in {@code validation},
+ * tasks in {@code source} and {@code sink}.
+ */
 @NullMarked
 package io.immukafka.connect;
 

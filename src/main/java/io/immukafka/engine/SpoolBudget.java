@@ -19,16 +19,16 @@ public final class SpoolBudget {
     private long bytes;
 
     /** The share of one database. */
-    public Share share() {
-        return new Share();
+    public Allowance share() {
+        return new Allowance();
     }
 
     /** What one database may have on the disk. */
-    public final class Share {
+    public final class Allowance {
 
         private boolean hasOwn;
 
-        private Share() {}
+        private Allowance() {}
 
         /**
          * Takes room for a file.

@@ -20,13 +20,13 @@ public final class TxStore {
     private static final long SENDING_BYTES = 1 << 20;
 
     private final MemoryBudget.Share memory;
-    private final SpoolBudget.Share spool;
+    private final SpoolBudget.Allowance spool;
     private final SpoolDisk disk;
     private final long small;
     private final long memoryLimit;
 
     /** A store in the folder for temporary files. */
-    public TxStore(MemoryBudget.Share memory, SpoolBudget.Share spool) {
+    public TxStore(MemoryBudget.Share memory, SpoolBudget.Allowance spool) {
         this(memory, spool, SpoolDisk.TEMPORARY, SMALL, MEMORY_LIMIT);
     }
 
@@ -36,7 +36,8 @@ public final class TxStore {
      * @param small length up to which a transaction is held in memory even if there is no room
      * @param memoryLimit length up to which it is held there if there is
      */
-    public TxStore(MemoryBudget.Share memory, SpoolBudget.Share spool, SpoolDisk disk, long small, long memoryLimit) {
+    public TxStore(
+            MemoryBudget.Share memory, SpoolBudget.Allowance spool, SpoolDisk disk, long small, long memoryLimit) {
         this.memory = memory;
         this.spool = spool;
         this.disk = disk;

@@ -1,4 +1,8 @@
-/** What the export and the replay engine share. */
+/**
+ * What the export engine and the replay engine share: event loop, memory and spool budgets, retries, watchdog, status.
+ *
+ * <p>Nothing here knows a server or in which direction transactions move.
+ */
 @NullMarked
 package io.immukafka.engine;
 

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class CommitGate {
 
     /** What follows from an answer. */
-    enum Outcome {
+    enum Agreement {
         /** Everything up to what was stated has left. */
         AGREES,
         /** It says nothing of what is held. */
@@ -29,14 +29,14 @@ final class CommitGate {
         DIFFERS
     }
 
-    private record Held(TxPart part, boolean committed) {}
+    private record HeldPart(TxPart part, boolean committed) {}
 
     private static final long FIRST_PAUSE_MS = 2;
     private static final long LONGEST_PAUSE_MS = 1000;
     /** The next transaction is on its way, and states what is needed without a question. */
     private static final long SUCCESSOR_MS = 1000;
 
-    private final Deque<Held> held = new ArrayDeque<>();
+    private final Deque<HeldPart> held = new ArrayDeque<>();
     /** Of this transaction, and of all before it, the server has stated the Alh twice. */
     private long attestedTx;
 
@@ -71,7 +71,7 @@ final class CommitGate {
     /** The last transaction that is held with all its parts, 0 if there is none. */
     long newestWhole() {
         long tx = 0;
-        for (Held each : held) {
+        for (HeldPart each : held) {
             tx = each.part.last() ? each.part.claim().tx() : tx;
         }
         return tx;
@@ -110,7 +110,7 @@ final class CommitGate {
             out.accept(part);
             return;
         }
-        held.add(new Held(part, tx <= committed));
+        held.add(new HeldPart(part, tx <= committed));
         if (held.size() == 1 || part.last()) {
             plan(part, now);
         }
@@ -126,40 +126,40 @@ final class CommitGate {
     }
 
     /** Takes the newest committed position. */
-    Outcome newest(Position committed, long now, Consumer<TxPart> out) {
+    Agreement newest(Position committed, long now, Consumer<TxPart> out) {
         asked = false;
         committedTx = Math.max(committedTx, committed.tx());
         if (held.isEmpty()) {
-            return Outcome.OPEN;
+            return Agreement.OPEN;
         }
         if (committed.tx() > held.getLast().part.claim().tx()) {
             // The next transaction probably arrives before an answer would.
             askAt = Math.min(askAt, now + FIRST_PAUSE_MS);
-            return Outcome.OPEN;
+            return Agreement.OPEN;
         }
         if (committed.tx() < held.getFirst().part.claim().tx()) {
             pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
             askAt = now + pause;
-            return Outcome.OPEN;
+            return Agreement.OPEN;
         }
         return stated(committed, now, out);
     }
 
     /** Takes a committed transaction and its Alh. */
-    Outcome stated(Position committed, long now, Consumer<TxPart> out) {
+    Agreement stated(Position committed, long now, Consumer<TxPart> out) {
         asked = false;
-        for (Held each : held) {
+        for (HeldPart each : held) {
             if (each.part.claim().tx() == committed.tx()) {
                 if (!each.part.claim().reached().equals(committed)) {
-                    return Outcome.DIFFERS;
+                    return Agreement.DIFFERS;
                 }
                 release(committed.tx(), out);
                 askAgain(now);
-                return Outcome.AGREES;
+                return Agreement.AGREES;
             }
         }
         askAgain(now);
-        return Outcome.OPEN;
+        return Agreement.OPEN;
     }
 
     private void askAgain(long now) {

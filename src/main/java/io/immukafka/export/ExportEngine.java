@@ -5,12 +5,11 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseSettings;
 import io.immukafka.client.ExportStream;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineStatus;
 import io.immukafka.engine.EventLoop;
 import io.immukafka.engine.MemoryBudget;
-import io.immukafka.engine.Origin;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Reads proved, committed transactions from a database, with many requests ahead, and waits at its head for new ones.
  * Outages of the server are sat out. {@link #poll} is for one thread; the rest is safe for several.
  */
-public final class ExportEngine implements Origin {
+public final class ExportEngine implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ExportEngine.class);
 
@@ -89,7 +88,14 @@ public final class ExportEngine implements Origin {
         loop.post(new ExportEvent.Room());
     }
 
-    @Override
+    /**
+     * The next parts. The last part of a transaction comes only when it is verified.
+     *
+     * @param maxBytes payload bytes after which no further part is added
+     * @param wait how long to wait for the first part
+     * @return in order, empty if none came in time
+     * @throws EngineException if the engine stopped for good and all that came before was taken
+     */
     public List<TxPart> poll(long maxBytes, Duration wait) throws EngineException, InterruptedException {
         boolean gather;
         synchronized (lock) {
@@ -114,15 +120,9 @@ public final class ExportEngine implements Origin {
         }
     }
 
-    @Override
+    /** The receiver no longer holds a part with that many payload bytes, so that others may be read; once for each part. */
     public void release(long bytes) {
         memory.release(ExportOptions.partCost(bytes));
-    }
-
-    /** A database never ends: new transactions may come at any time. */
-    @Override
-    public boolean ended() {
-        return false;
     }
 
     /** The database's settings as of the last connection; there before the first part. */

@@ -2,9 +2,9 @@ package io.immukafka.export;
 
 import io.immukafka.chain.Position;
 import io.immukafka.chain.Verdict;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerError;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.RetryPolicy.Kind;
@@ -33,7 +33,7 @@ final class ExportErrors {
             case TRANSACTION_NOT_FOUND -> Kind.UNKNOWN;
             // A server that is starting does not have it yet, and one that is restored has it soon.
             case DATABASE_NOT_FOUND -> Kind.UNKNOWN;
-            default -> failure.kind() == ServerError.UNKNOWN ? Kind.UNKNOWN : Kind.PERMANENT;
+            default -> failure.kind() == ServerErrorKind.UNKNOWN ? Kind.UNKNOWN : Kind.PERMANENT;
         };
     }
 

@@ -3,7 +3,7 @@ package io.immukafka.export;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.RecomputedTx;
 import io.immukafka.chain.TxPart;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.MalformedTxException;
 import org.jspecify.annotations.Nullable;

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
-    private enum Phase {
+    private enum ExportPhase {
         CHECKING,
         STREAMING,
         PAUSING,
@@ -62,10 +62,10 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     private final CommitGate gate = new CommitGate();
     private final Demand demand;
     private final Emission emission;
-    private final Setbacks setbacks = new Setbacks();
+    private final FailureHistory setbacks = new FailureHistory();
     private final RetryPolicy retries;
 
-    private Phase phase = Phase.PAUSING;
+    private ExportPhase phase = ExportPhase.PAUSING;
     private long stream;
     private long wakeAt = NEVER;
     private long progress;
@@ -104,7 +104,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     @Override
     public long wakeAt() {
-        return phase == Phase.STREAMING ? Math.min(wakeAt, gate.askAt()) : wakeAt;
+        return phase == ExportPhase.STREAMING ? Math.min(wakeAt, gate.askAt()) : wakeAt;
     }
 
     @Override
@@ -129,7 +129,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     @Override
     public void step(ExportEvent event, long now, Consumer<? super ExportAction> actions) {
-        if (phase == Phase.FAILED || (event instanceof OfStream news && news.stream() != stream)) {
+        if (phase == ExportPhase.FAILED || (event instanceof OfStream news && news.stream() != stream)) {
             return;
         }
         if (event instanceof Arrived part) {
@@ -164,15 +164,15 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     private void tick(long now, Consumer<? super ExportAction> actions) {
-        if (phase == Phase.STREAMING && gate.askAt() <= now) {
+        if (phase == ExportPhase.STREAMING && gate.askAt() <= now) {
             actions.accept(gate.question(stream));
         }
         if (wakeAt > now) {
             return;
         }
-        if (phase == Phase.PAUSING) {
+        if (phase == ExportPhase.PAUSING) {
             check(actions);
-        } else if (phase == Phase.STREAMING) {
+        } else if (phase == ExportPhase.STREAMING) {
             // What the server owes may take it long to read; the watchdog tells of a stream that stalls.
             awaitNews(now);
             if (!owed()) {
@@ -189,7 +189,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     private void check(Consumer<? super ExportAction> actions) {
-        phase = Phase.CHECKING;
+        phase = ExportPhase.CHECKING;
         wakeAt = NEVER;
         stream++;
         actions.accept(new Check(stream, emission.resume().tx()));
@@ -211,7 +211,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     private void checked(Checked checked, long now, Consumer<? super ExportAction> actions) {
-        if (phase != Phase.CHECKING) {
+        if (phase != ExportPhase.CHECKING) {
             return;
         }
         ExportStart resume = emission.resume();
@@ -228,7 +228,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         progress++;
         committedTx = checked.committed().tx();
         arrived = new Position(resume.tx(), found);
-        phase = Phase.STREAMING;
+        phase = ExportPhase.STREAMING;
         awaitNews(now);
         gate.begin(resume.tx(), committedTx);
         demand.begin(resume.tx());
@@ -237,7 +237,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     private void renew(Consumer<? super ExportAction> actions) {
-        if (phase == Phase.STREAMING) {
+        if (phase == ExportPhase.STREAMING) {
             demand.renew(stream, arrived.tx(), actions);
         }
     }
@@ -311,11 +311,11 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     /** What follows from what the server stated of a transaction. */
     private void stated(
-            Position position, CommitGate.Outcome outcome, long now, Consumer<? super ExportAction> actions) {
+            Position position, CommitGate.Agreement outcome, long now, Consumer<? super ExportAction> actions) {
         committedTx = Math.max(committedTx, position.tx());
-        if (phase == Phase.ENDING) {
+        if (phase == ExportPhase.ENDING) {
             over(actions);
-        } else if (outcome != CommitGate.Outcome.DIFFERS) {
+        } else if (outcome != CommitGate.Agreement.DIFFERS) {
             renew(actions);
         } else if (gate.holdsUncommitted()) {
             restart(actions);
@@ -325,7 +325,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     private void failed(Failed failed, long now, Consumer<? super ExportAction> actions) {
-        if (phase == Phase.ENDING) {
+        if (phase == ExportPhase.ENDING) {
             over(actions);
             return;
         }
@@ -341,17 +341,17 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         if (awaited == null) {
             return;
         }
-        if (phase == Phase.ENDING) {
+        if (phase == ExportPhase.ENDING) {
             over(actions);
             return;
         }
-        boolean hopeless = phase == Phase.STREAMING && setbacks.stall(arrived.tx());
+        boolean hopeless = phase == ExportPhase.STREAMING && setbacks.stall(arrived.tx());
         abandon(actions);
         String what = "the server has sent nothing of what it owes: " + awaited;
         retry(Kind.TRANSIENT, new TimeoutException(what), now, actions);
         if (hopeless) {
-            wakeAt = now + Setbacks.STALL_PAUSE.toMillis();
-            actions.accept(new Warn(errors.stalls(awaited, Setbacks.STALL_PAUSE)));
+            wakeAt = now + FailureHistory.STALL_PAUSE.toMillis();
+            actions.accept(new Warn(errors.stalls(awaited, FailureHistory.STALL_PAUSE)));
         }
     }
 
@@ -361,7 +361,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         if (failure.isPresent()) {
             fail(failure.get(), actions);
         } else {
-            phase = Phase.PAUSING;
+            phase = ExportPhase.PAUSING;
             wakeAt = now + retries.pause();
         }
     }
@@ -381,11 +381,11 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         end = why;
         wakeAt = NEVER;
         long tx = gate.newestWhole();
-        if (phase != Phase.STREAMING || tx == 0) {
+        if (phase != ExportPhase.STREAMING || tx == 0) {
             over(actions);
             return;
         }
-        phase = Phase.ENDING;
+        phase = ExportPhase.ENDING;
         actions.accept(new Cancel(stream));
         stream++;
         actions.accept(new Confirm(stream, tx));
@@ -393,7 +393,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     private void over(Consumer<? super ExportAction> actions) {
         abandon(actions);
-        phase = Phase.FAILED;
+        phase = ExportPhase.FAILED;
         actions.accept(new Fail(Objects.requireNonNull(end)));
     }
 }

@@ -5,7 +5,7 @@ import io.immukafka.chain.RecomputedTx;
 import io.immukafka.chain.TxHasher;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.ExportListener;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.export.ExportEvent.Taken;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.MalformedTxException;

@@ -5,7 +5,7 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.client.ReplicateCall;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.Destination;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;

@@ -2,9 +2,9 @@ package io.immukafka.replay;
 
 import io.immukafka.chain.Position;
 import io.immukafka.chain.Verdict;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerError;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.RetryPolicy.Kind;
@@ -33,7 +33,7 @@ final class ReplayErrors {
         // A server that is still starting does not know its databases yet, and says so as if they did not exist.
         boolean starting = (existed && failure.condition() == ServerCondition.DATABASE_NOT_FOUND)
                 || failure.condition() == ServerCondition.DATABASE_EXISTS;
-        return starting || failure.kind() == ServerError.UNKNOWN || failure.kind() == ServerError.NOT_FOUND
+        return starting || failure.kind() == ServerErrorKind.UNKNOWN || failure.kind() == ServerErrorKind.NOT_FOUND
                 ? Kind.UNKNOWN
                 : Kind.PERMANENT;
     }

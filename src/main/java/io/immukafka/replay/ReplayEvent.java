@@ -1,7 +1,7 @@
 package io.immukafka.replay;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 
 /** What happens to a replay. */

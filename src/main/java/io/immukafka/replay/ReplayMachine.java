@@ -1,9 +1,9 @@
 package io.immukafka.replay;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerError;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.Machine;
 import io.immukafka.engine.RetryPolicy;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
-    private enum Phase {
+    private enum ReplayPhase {
         /** Nothing was offered yet. */
         IDLE,
         /** The replica's position is being read. */
@@ -34,11 +34,11 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     private final ReplayOptions options;
     private final ReplayErrors errors;
-    private final Setbacks setbacks;
+    private final RetryState setbacks;
     private final Deque<Input> waiting = new ArrayDeque<>();
     private final Sequencer sequencer;
 
-    private Phase phase = Phase.IDLE;
+    private ReplayPhase phase = ReplayPhase.IDLE;
     private final ReplicaState state;
     private long progress;
 
@@ -58,7 +58,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         errors = new ReplayErrors(replica);
         sequencer = new Sequencer(options.allowTruncated(), errors);
         state = new ReplicaState(options.window(), errors);
-        setbacks = new Setbacks(new RetryPolicy(replica, options.firstPauseMs(), options.longestPauseMs(), random));
+        setbacks = new RetryState(new RetryPolicy(replica, options.firstPauseMs(), options.longestPauseMs(), random));
     }
 
     @Override
@@ -78,36 +78,36 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     @Override
     public @Nullable String awaited() {
-        return phase == Phase.PREPARING ? "the replica's position" : state.awaited();
+        return phase == ReplayPhase.PREPARING ? "the replica's position" : state.awaited();
     }
 
     @Override
     public long wakeAt() {
-        return phase == Phase.PAUSING ? setbacks.wakeAt() : NEVER;
+        return phase == ReplayPhase.PAUSING ? setbacks.wakeAt() : NEVER;
     }
 
     @Override
     public void step(ReplayEvent event, long now, Consumer<? super ReplayAction> actions) {
         if (event instanceof ReplayEvent.Offered offered) {
             offered(offered.input(), actions);
-        } else if (phase != Phase.FAILED) {
+        } else if (phase != ReplayPhase.FAILED) {
             happened(event, now, actions);
         }
         assert invariant() : "after " + event + " in " + phase;
     }
 
     private boolean invariant() {
-        return state.invariant(phase == Phase.RUNNING || phase == Phase.SETTLING)
+        return state.invariant(phase == ReplayPhase.RUNNING || phase == ReplayPhase.SETTLING)
                 && (!awaitingRewind || waiting.isEmpty())
-                && (phase != Phase.SETTLING || state.inFlight() > 0)
-                && (phase != Phase.FAILED || waiting.isEmpty())
+                && (phase != ReplayPhase.SETTLING || state.inFlight() > 0)
+                && (phase != ReplayPhase.FAILED || waiting.isEmpty())
                 && state.window().width() >= 1
                 && state.window().width() <= options.window();
     }
 
     private void happened(ReplayEvent event, long now, Consumer<? super ReplayAction> actions) {
         if (event instanceof ReplayEvent.Tick) {
-            if (phase == Phase.PAUSING && setbacks.wakeAt() <= now) {
+            if (phase == ReplayPhase.PAUSING && setbacks.wakeAt() <= now) {
                 prepare(actions);
             }
         } else if (event instanceof ReplayEvent.Stalled) {
@@ -135,7 +135,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             compared(compared.there(), actions);
         } else if (event instanceof ReplayEvent.CompareFailed failed) {
             compareFailed(failed, now, actions);
-        } else if (phase == Phase.PREPARING) {
+        } else if (phase == ReplayPhase.PREPARING) {
             if (event instanceof ReplayEvent.Prepared prepared) {
                 prepared(prepared, now, actions);
             } else if (event instanceof ReplayEvent.PrepareFailed failed) {
@@ -144,7 +144,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
                 fail(unfit.cause(), actions);
             } else if (event instanceof ReplayEvent.LimitsUnknown) {
                 soughtLimits = true;
-                phase = Phase.IDLE;
+                phase = ReplayPhase.IDLE;
                 rewind("the replica does not exist, and only an earlier record may tell its primary's limits", actions);
             }
         }
@@ -153,12 +153,12 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     // ---- what the origin gives
 
     private void offered(Input input, Consumer<? super ReplayAction> actions) {
-        if (phase == Phase.FAILED || awaitingRewind) {
+        if (phase == ReplayPhase.FAILED || awaitingRewind) {
             actions.accept(new ReplayAction.Drop(input));
             return;
         }
         waiting.add(input);
-        if (phase == Phase.IDLE) {
+        if (phase == ReplayPhase.IDLE) {
             prepare(actions);
         } else {
             take(actions);
@@ -167,14 +167,14 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     private void take(Consumer<? super ReplayAction> actions) {
         ReplayQueue held = state.queue();
-        if (phase != Phase.RUNNING || held == null) {
+        if (phase != ReplayPhase.RUNNING || held == null) {
             return;
         }
         state.comparePassed(actions);
-        while (phase == Phase.RUNNING && !draining && !state.isComparing() && !waiting.isEmpty()) {
+        while (phase == ReplayPhase.RUNNING && !draining && !state.isComparing() && !waiting.isEmpty()) {
             consider(held, waiting.getFirst(), actions);
         }
-        if (phase == Phase.RUNNING) {
+        if (phase == ReplayPhase.RUNNING) {
             state.fill(held, actions);
             rest(actions);
         }
@@ -234,7 +234,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             return;
         }
         setbacks.recovered(actions);
-        if (phase == Phase.SETTLING) {
+        if (phase == ReplayPhase.SETTLING) {
             settle(now, actions);
         } else {
             take(actions);
@@ -254,8 +254,8 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private void settling() {
-        if (phase == Phase.RUNNING) {
-            phase = Phase.SETTLING;
+        if (phase == ReplayPhase.RUNNING) {
+            phase = ReplayPhase.SETTLING;
             setbacks.begin();
         }
     }
@@ -265,12 +265,12 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (state.inFlight() > 0 || failure == null) {
             return;
         }
-        if (failure.kind() == ServerError.LOCAL) {
+        if (failure.kind() == ServerErrorKind.LOCAL) {
             fail(errors.unsent(setbacks.tx(), failure), actions);
             return;
         }
         state.window().failed(failure.condition());
-        if (setbacks.tx() > 0 && failure.kind() == ServerError.REFUSED) {
+        if (setbacks.tx() > 0 && failure.kind() == ServerErrorKind.REFUSED) {
             prepare(actions);
         } else {
             pause(failure, now, actions);
@@ -301,7 +301,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     // ---- the replica's position
 
     private void prepare(Consumer<? super ReplayAction> actions) {
-        phase = Phase.PREPARING;
+        phase = ReplayPhase.PREPARING;
         draining = false;
         state.forgetQuestion();
         actions.accept(new ReplayAction.Prepare(soughtLimits || !options.canRewind()));
@@ -318,7 +318,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private void pause(@Nullable ServerException cause, long now, Consumer<? super ReplayAction> actions) {
         state.forgetQuestion();
         if (!stopped(setbacks.pause(cause, state.queue() != null, now, actions), actions)) {
-            phase = Phase.PAUSING;
+            phase = ReplayPhase.PAUSING;
         }
     }
 
@@ -338,7 +338,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (stopped || held == null) {
             return;
         }
-        phase = Phase.RUNNING;
+        phase = ReplayPhase.RUNNING;
         fresh = held.isEmpty();
         if (!setbacks.struggling()) {
             setbacks.recovered(actions);
@@ -358,7 +358,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (refusal.condition() == ServerCondition.ALREADY_COMMITTED) {
             // Only pre-committed so far: it will be committed, or discarded, without us.
             pause(refusal, now, actions);
-        } else if (refusal.kind() == ServerError.REFUSED) {
+        } else if (refusal.kind() == ServerErrorKind.REFUSED) {
             fail(errors.refused(first, refusal), actions);
         }
     }
@@ -369,12 +369,12 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     /** What was put off until nothing is on its way. */
     private void rest(Consumer<? super ReplayAction> actions) {
-        if (confirming && phase == Phase.IDLE && !awaitingRewind) {
+        if (confirming && phase == ReplayPhase.IDLE && !awaitingRewind) {
             confirming = false;
             actions.accept(new ReplayAction.Confirmed(Position.EMPTY));
         }
         ReplayQueue held = state.queue();
-        if (phase != Phase.RUNNING || held == null || !held.isEmpty()) {
+        if (phase != ReplayPhase.RUNNING || held == null || !held.isEmpty()) {
             return;
         }
         if (draining || (confirming && isDone())) {
@@ -390,7 +390,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private void fail(EngineException why, Consumer<? super ReplayAction> actions) {
-        phase = Phase.FAILED;
+        phase = ReplayPhase.FAILED;
         // First of all: whoever waits until nothing is pending has to find the failure then.
         actions.accept(new ReplayAction.Fail(why));
         state.clear(actions);

@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplayQueue {
 
-    private static final class Slot {
+    private static final class QueuedTx {
         private final Input.Whole tx;
         private boolean done;
 
-        Slot(Input.Whole tx) {
+        QueuedTx(Input.Whole tx) {
             this.tx = tx;
         }
     }
 
-    private final Map<Long, Slot> slots = new LinkedHashMap<>();
-    private final Map<Long, Slot> calls = new HashMap<>();
+    private final Map<Long, QueuedTx> slots = new LinkedHashMap<>();
+    private final Map<Long, QueuedTx> calls = new HashMap<>();
     private Position position;
     private Position head;
     private long nextToSend;
@@ -67,14 +67,14 @@ final class ReplayQueue {
         if (tx == position.tx()) {
             return position.alh();
         }
-        Slot slot = slots.get(tx);
+        QueuedTx slot = slots.get(tx);
         return slot == null ? null : slot.tx.claim().alh();
     }
 
     /** Appends the transaction after the head. */
     void add(Input.Whole tx) {
         assert tx.claim().previous().equals(head) : tx.claim() + " does not continue " + head;
-        slots.put(tx.tx(), new Slot(tx));
+        slots.put(tx.tx(), new QueuedTx(tx));
         head = tx.claim().reached();
     }
 
@@ -85,7 +85,7 @@ final class ReplayQueue {
 
     /** The next transaction to send, null if none waits or it does not fit beside those in flight. */
     Input.@Nullable Whole next(int window, long mostBytes) {
-        Slot slot = slots.get(nextToSend);
+        QueuedTx slot = slots.get(nextToSend);
         if (slot == null || calls.size() >= window) {
             return null;
         }
@@ -95,7 +95,7 @@ final class ReplayQueue {
 
     /** The transaction that {@link #next} gave goes out with this call. */
     void send(long call) {
-        Slot slot = slots.get(nextToSend);
+        QueuedTx slot = slots.get(nextToSend);
         if (slot == null) {
             throw new IllegalStateException("transaction " + nextToSend + " does not wait to be sent");
         }
@@ -106,7 +106,7 @@ final class ReplayQueue {
 
     /** A call has ended; returns its transaction's id, 0 if it is an old one. */
     long ended(long call, boolean success) {
-        Slot slot = calls.remove(call);
+        QueuedTx slot = calls.remove(call);
         if (slot == null) {
             return 0;
         }
@@ -117,7 +117,7 @@ final class ReplayQueue {
 
     /** The transaction of a call in flight; null if it is an old one. */
     Input.@Nullable Whole tx(long call) {
-        Slot slot = calls.get(call);
+        QueuedTx slot = calls.get(call);
         return slot == null ? null : slot.tx;
     }
 
@@ -143,7 +143,7 @@ final class ReplayQueue {
     List<Input.Whole> advance() {
         List<Input.Whole> applied = new ArrayList<>();
         for (var each = slots.values().iterator(); each.hasNext(); ) {
-            Slot slot = each.next();
+            QueuedTx slot = each.next();
             if (!slot.done) {
                 break;
             }

@@ -1,6 +1,6 @@
 package io.immukafka.replay;
 
-import io.immukafka.client.ServerCondition;
+import io.immukafka.client.error.ServerCondition;
 
 /**
  * How many calls may be in flight: as many as were configured and the replica has slots for. It is halved when the server runs
@@ -26,7 +26,7 @@ final class ReplayWindow {
 
     /** The replica has so many commit slots. */
     void slots(int maxConcurrency) {
-        possible = Math.min(configured, ReplicaFitness.windowOf(maxConcurrency));
+        possible = Math.min(configured, ReplicaRequirements.windowOf(maxConcurrency));
     }
 
     void succeeded() {

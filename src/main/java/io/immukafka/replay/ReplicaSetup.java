@@ -4,8 +4,8 @@ import io.immukafka.client.Administration;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseSettings;
 import io.immukafka.client.ReplicaOptions;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.tx.Limits;
@@ -64,7 +64,7 @@ final class ReplicaSetup {
      * @param defaultLimits whether a database is created with immudb's limits if those of the primary are unknown
      */
     CompletableFuture<ReplayEvent> prepare(boolean defaultLimits) {
-        Optional<String> reserved = ReplicaFitness.problemOfName(database.name());
+        Optional<String> reserved = ReplicaRequirements.problemOfName(database.name());
         if (reserved.isPresent()) {
             return CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(reserved.get(), null)));
         }
@@ -94,7 +94,7 @@ final class ReplicaSetup {
         }
         if (creation == Creation.NEVER) {
             return CompletableFuture.completedFuture(
-                    new ReplayEvent.Unfit(unfit(ReplicaFitness.missing(database.name()), cause)));
+                    new ReplayEvent.Unfit(unfit(ReplicaRequirements.missing(database.name()), cause)));
         }
         if (limits == null && !defaultLimits) {
             return CompletableFuture.completedFuture(new ReplayEvent.LimitsUnknown());
@@ -111,7 +111,7 @@ final class ReplicaSetup {
                             + " refused, and the replica must be started over.");
         }
         ReplicaOptions options = new ReplicaOptions(
-                told == null ? Limits.DEFAULTS : told, ReplicaFitness.slotsFor(window), SYNC_FREQUENCY);
+                told == null ? Limits.DEFAULTS : told, ReplicaRequirements.slotsFor(window), SYNC_FREQUENCY);
         // Not with a greater maxBulkSize of the index: then v1.11.1 loses keys, since the next transaction of a bulk is
         // read into the buffer that holds the keys of those before.
         return administration.createReplica(database.name(), options).thenCompose(created -> database.settings());
@@ -119,14 +119,14 @@ final class ReplicaSetup {
 
     private CompletableFuture<ReplayEvent> position(DatabaseSettings settings) {
         Limits primary = limits;
-        Optional<String> problem = ReplicaFitness.problemOfRole(database.name(), settings);
+        Optional<String> problem = ReplicaRequirements.problemOfRole(database.name(), settings);
         if (problem.isEmpty() && primary != null) {
-            problem = ReplicaFitness.problemOfLimits(database.name(), settings, primary);
+            problem = ReplicaRequirements.problemOfLimits(database.name(), settings, primary);
         }
         if (problem.isPresent()) {
             return CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(problem.get(), null)));
         }
-        ReplicaFitness.narrowness(database.name(), settings, window)
+        ReplicaRequirements.narrowness(database.name(), settings, window)
                 .filter(news -> warned.compareAndSet(false, true))
                 .ifPresent(news -> warnings.accept(news + "."));
         return database.currentState().thenApply(state -> {

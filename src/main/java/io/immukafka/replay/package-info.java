@@ -1,4 +1,9 @@
-/** Replays proved transactions into a replica. */
+/**
+ * The replay engine: verifies parts again and replays whole transactions into a replica.
+ *
+ * <p>Decisions are made in a machine without threads or clock, which simulations drive; the engine carries them out. Records,
+ * topics and files do not belong here.
+ */
 @NullMarked
 package io.immukafka.replay;
 

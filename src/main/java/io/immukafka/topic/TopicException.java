@@ -13,7 +13,7 @@ public final class TopicException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** Why. */
-    public enum Reason {
+    public enum Category {
         /** A record in it can't be used. */
         UNUSABLE,
         /** The brokers, or the topic's settings, do not allow it. */
@@ -22,27 +22,27 @@ public final class TopicException extends Exception {
         UNREACHABLE
     }
 
-    private final Reason reason;
+    private final Category reason;
 
-    TopicException(Reason reason, String message, @Nullable Throwable cause) {
+    TopicException(Category reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }
 
     /** What Kafka's clients threw. */
     static TopicException of(String what, Throwable failure) {
-        Reason reason = failure instanceof AuthenticationException
+        Category reason = failure instanceof AuthenticationException
                         || failure instanceof AuthorizationException
                         || failure instanceof InvalidTopicException
                         || failure instanceof UnknownTopicOrPartitionException
                         || failure instanceof RecordTooLargeException
-                ? Reason.REFUSED
-                : Reason.UNREACHABLE;
+                ? Category.REFUSED
+                : Category.UNREACHABLE;
         return new TopicException(reason, what + " failed: " + failure.getMessage(), failure);
     }
 
     /** Why. */
-    public Reason reason() {
+    public Category reason() {
         return reason;
     }
 }

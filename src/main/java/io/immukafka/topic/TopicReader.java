@@ -125,7 +125,7 @@ public final class TopicReader implements AutoCloseable {
             return decoder.decode(record.key(), record.value());
         } catch (RecordException e) {
             throw new TopicException(
-                    TopicException.Reason.UNUSABLE, topic + "-0@" + record.offset() + ": " + e.getMessage(), e);
+                    TopicException.Category.UNUSABLE, topic + "-0@" + record.offset() + ": " + e.getMessage(), e);
         }
     }
 

@@ -89,7 +89,7 @@ public record TopicTail(String database, Position last) {
 
     private static TopicException unusable(String where, @Nullable String what, @Nullable Exception cause) {
         return new TopicException(
-                TopicException.Reason.UNUSABLE,
+                TopicException.Category.UNUSABLE,
                 where + ": the end of the topic failed verification, so nothing can be appended: " + what,
                 cause);
     }

@@ -1,4 +1,8 @@
-/** A topic as an origin and a destination: reading, appending, and what it is, with Kafka's clients. */
+/**
+ * Reading, appending to and describing a topic with Kafka's clients, outside of a Connect worker.
+ *
+ * <p>The record's content belongs to {@code record}. Connect reads and writes topics by itself.
+ */
 @NullMarked
 package io.immukafka.topic;
 

@@ -24,7 +24,7 @@ public final class TxParser {
     private static final int MIN_HEADER = 3 * Long.BYTES + 3 * Digest.LENGTH + 2 * Short.BYTES;
     private static final int MAX_HEADER = MIN_HEADER + Integer.BYTES + TxMetadata.MAX_LENGTH;
 
-    private enum State {
+    private enum ParseState {
         HEADER_LENGTH,
         HEADER,
         KEY_LENGTH,
@@ -40,7 +40,7 @@ public final class TxParser {
 
     private final TxVisitor visitor;
 
-    private State state = State.MALFORMED;
+    private ParseState state = ParseState.MALFORMED;
     /** Bytes of the field that the state waits for; kept in {@code pending} while they come in pieces. */
     private int need;
 
@@ -74,7 +74,7 @@ public final class TxParser {
      * @throws MalformedTxException if no transaction has that length
      */
     public void begin(long length) throws MalformedTxException {
-        state = State.MALFORMED;
+        state = ParseState.MALFORMED;
         if (length < Integer.BYTES + MIN_HEADER) {
             throw new MalformedTxException(
                     0, "length", length + " bytes are announced; the shortest transaction has " + (4 + MIN_HEADER));
@@ -83,12 +83,12 @@ public final class TxParser {
         consumed = 0;
         entry = 0;
         digestsOnly = true;
-        expect(State.HEADER_LENGTH, Integer.BYTES);
+        expect(ParseState.HEADER_LENGTH, Integer.BYTES);
     }
 
     /** Whether the transaction is complete: as many bytes came as were announced, and all is well-formed. */
     public boolean complete() {
-        return state == State.END;
+        return state == ParseState.END;
     }
 
     /** Bytes that are still to come. */
@@ -103,13 +103,13 @@ public final class TxParser {
      * @throws IllegalStateException if the transaction was found malformed before, or none was begun
      */
     public void accept(byte[] bytes, int offset, int count) throws MalformedTxException {
-        if (state == State.MALFORMED) {
+        if (state == ParseState.MALFORMED) {
             throw new IllegalStateException("no well-formed transaction is under way; begin the next one");
         }
         try {
             take(bytes, offset, count);
         } catch (MalformedTxException e) {
-            state = State.MALFORMED;
+            state = ParseState.MALFORMED;
             throw e;
         }
     }
@@ -118,9 +118,9 @@ public final class TxParser {
         int at = offset;
         int end = offset + count;
         while (at < end) {
-            if (state == State.VALUE) {
+            if (state == ParseState.VALUE) {
                 at += value(bytes, at, end - at);
-            } else if (state == State.END) {
+            } else if (state == ParseState.END) {
                 throw malformed("end", "bytes follow the transaction, whose length was announced as " + length);
             } else if (have == 0 && end - at >= need) {
                 int width = need;
@@ -139,7 +139,7 @@ public final class TxParser {
         }
     }
 
-    private void expect(State next, int bytes) {
+    private void expect(ParseState next, int bytes) {
         state = next;
         need = bytes;
         have = 0;
@@ -158,14 +158,14 @@ public final class TxParser {
             case KEY -> {
                 System.arraycopy(bytes, at, key, 0, width);
                 consumed += width;
-                expect(State.METADATA_LENGTH, Short.BYTES);
+                expect(ParseState.METADATA_LENGTH, Short.BYTES);
             }
             case METADATA_LENGTH -> metadataLength(u16(bytes, at));
             case METADATA -> {
                 EntryMetadata.check(bytes, at, width, consumed, entry);
                 System.arraycopy(bytes, at, metadata, 0, width);
                 consumed += width;
-                expect(State.VALUE_LENGTH, Integer.BYTES);
+                expect(ParseState.VALUE_LENGTH, Integer.BYTES);
             }
             case VALUE_LENGTH -> valueLength(u32(bytes, at) & 0xffff_ffffL);
             case FLAG -> flag(u16(bytes, at), bytes[at + Short.BYTES]);
@@ -190,7 +190,7 @@ public final class TxParser {
                             + " are possible, and " + left + " are left");
         }
         consumed += Integer.BYTES;
-        expect(State.HEADER, announced);
+        expect(ParseState.HEADER, announced);
     }
 
     private void header(byte[] bytes, int at, int width) throws MalformedTxException {
@@ -212,15 +212,15 @@ public final class TxParser {
 
     private void nextEntry() throws MalformedTxException {
         if (entry < entries) {
-            expect(State.KEY_LENGTH, Short.BYTES);
+            expect(ParseState.KEY_LENGTH, Short.BYTES);
             return;
         }
         long left = length - consumed;
         if (left == 0) {
-            state = State.END;
+            state = ParseState.END;
             visitor.end(false);
         } else if (left == FLAG) {
-            expect(State.FLAG, FLAG);
+            expect(ParseState.FLAG, FLAG);
         } else {
             throw malformed(
                     "flagLength", left + " bytes follow the last entry; there are 3, or none from an older server");
@@ -244,7 +244,7 @@ public final class TxParser {
             key = new byte[Math.max(announced, Math.min(2 * key.length, 0xffff))];
         }
         consumed += Short.BYTES;
-        expect(State.KEY, announced);
+        expect(ParseState.KEY, announced);
     }
 
     private void metadataLength(int announced) throws MalformedTxException {
@@ -262,9 +262,9 @@ public final class TxParser {
         metadataLength = announced;
         consumed += Short.BYTES;
         if (announced == 0) {
-            expect(State.VALUE_LENGTH, Integer.BYTES);
+            expect(ParseState.VALUE_LENGTH, Integer.BYTES);
         } else {
-            expect(State.METADATA, announced);
+            expect(ParseState.METADATA, announced);
         }
     }
 
@@ -280,7 +280,7 @@ public final class TxParser {
         valueLeft = announced;
         consumed += Integer.BYTES;
         visitor.entry(key, keyLength, metadata, metadataLength, announced);
-        state = State.VALUE;
+        state = ParseState.VALUE;
         if (announced == 0) {
             endEntry();
         }
@@ -318,7 +318,7 @@ public final class TxParser {
             throw malformedFlag("1, but there is no entry whose value could be truncated");
         }
         consumed += FLAG;
-        state = State.END;
+        state = ParseState.END;
         visitor.end(truncated);
     }
 

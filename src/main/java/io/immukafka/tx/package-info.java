@@ -1,4 +1,8 @@
-/** The exported transaction: its header, entries and metadata, parsed and encoded. */
+/**
+ * The exported transaction: its header, entries and metadata, parsed from bytes that may be anything, and encoded.
+ *
+ * <p>Whether a well-formed transaction is genuine belongs to {@code chain}; what its entries mean, to {@code change}.
+ */
 @NullMarked
 package io.immukafka.tx;
 

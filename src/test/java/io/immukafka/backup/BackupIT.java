@@ -47,8 +47,8 @@ class BackupIT {
     }
 
     /** Transactions of every kind that a server replays and exports again unchanged. */
-    private static History replayable() {
-        History history = new History(11, 0);
+    private static BackupHistory replayable() {
+        BackupHistory history = new BackupHistory(11, 0);
         for (int i = 0; i < 30; i++) {
             history.addOfKind(new int[] {0, 1, 2, 6}[i % 4]);
         }
@@ -57,7 +57,7 @@ class BackupIT {
         return history;
     }
 
-    private static void append(BackupWriter writer, History history, int from, int to) throws IOException {
+    private static void append(BackupWriter writer, BackupHistory history, int from, int to) throws IOException {
         for (int id = from; id <= to; id++) {
             for (TxPart part : history.parts(id, 100_000)) {
                 writer.append(part);
@@ -72,7 +72,7 @@ class BackupIT {
     /** A server holds what immuadmin restores from our file, so immuadmin's own file of it says what ours should be. */
     @Test
     void immuadminRestoresOurFileAndWritesTheSameBytes() throws IOException {
-        History history = replayable();
+        BackupHistory history = replayable();
         Path ours = folder.resolve("ours.backup");
         try (BackupWriter writer = BackupWriter.toFile(open(ours), 0)) {
             append(writer, history, 1, history.size());
@@ -87,7 +87,7 @@ class BackupIT {
 
     @Test
     void provesReadsAndContinuesAFileOfImmuadmin() throws IOException, BackupDefectException {
-        History history = replayable();
+        BackupHistory history = replayable();
         Path part = folder.resolve("part.backup");
         Files.write(part, history.file(IntStream.rangeClosed(1, 20).toArray()));
         admin.run("hot-restore", "continued", "-i", part.toString()).orThrow();

@@ -72,7 +72,7 @@ class BackupRateTest {
     }
 
     private static void write(Path path, int valueLength, int records) throws IOException {
-        History history = new History(1, Integer.MAX_VALUE - records - 2);
+        BackupHistory history = new BackupHistory(1, Integer.MAX_VALUE - records - 2);
         FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         file.truncate(0);
         try (BackupWriter writer = BackupWriter.toFile(file, 0)) {
@@ -86,7 +86,7 @@ class BackupRateTest {
 
     private static double bytesPerSecond(Path path) throws IOException, NoSuchAlgorithmException {
         MessageDigest sha = MessageDigest.getInstance("SHA-256");
-        byte[] bytes = new byte[Window.CAPACITY];
+        byte[] bytes = new byte[ReadBuffer.CAPACITY];
         long start = cpuNanos();
         long total = 0;
         try (FileChannel file = FileChannel.open(path)) {

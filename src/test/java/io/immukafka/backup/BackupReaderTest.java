@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupReaderTest {
 
-    private static final History HISTORY = History.mixed(3, 24, 1);
+    private static final BackupHistory HISTORY = BackupHistory.mixed(3, 24, 1);
 
     /** A pipe that gives a few bytes at a time. */
     private static ReadableByteChannel trickle(byte[] file) {
@@ -104,14 +104,14 @@ class BackupReaderTest {
                 .extracting(part -> part.claim().tx())
                 .containsExactly(1L, 2L);
         assertThat(parts.get(parts.size() - 1).claim()).isEqualTo(HISTORY.claim(3));
-        assertThat(reader.place()).isEqualTo(new Place(3, HISTORY.starts()[2], HISTORY.starts()[2]));
+        assertThat(reader.place()).isEqualTo(new FilePosition(3, HISTORY.starts()[2], HISTORY.starts()[2]));
     }
 
     /** Most of a large transaction goes from the file into the parts and nowhere else. */
     @ParameterizedTest
     @ValueSource(ints = {1_000, 100_000, 524_288})
     void givesLargeTransactionsAsTheyAre(int partBytes) throws IOException, BackupDefectException {
-        History history = large(70_000, 300_000, 10, 900_000);
+        BackupHistory history = large(70_000, 300_000, 10, 900_000);
 
         List<TxPart> read = readAll(new BackupReader(BackupVerifierTest.channel(history.file()), partBytes));
 
@@ -126,7 +126,7 @@ class BackupReaderTest {
 
     @Test
     void tellsWhatACutLargeTransactionLacks() {
-        History history = large(300_000, 900_000);
+        BackupHistory history = large(300_000, 900_000);
         byte[] file = Arrays.copyOf(history.file(), history.starts()[2] - 200_000);
 
         assertThatThrownBy(() -> readAll(new BackupReader(BackupVerifierTest.channel(file), 524_288)))
@@ -134,14 +134,14 @@ class BackupReaderTest {
                         BackupDefectException.class,
                         e -> assertThat(e.defect())
                                 .isEqualTo(new BackupDefect.CutRecord(
-                                        new Place(2, history.starts()[1], file.length),
+                                        new FilePosition(2, history.starts()[1], file.length),
                                         file.length - history.starts()[1],
                                         200_000,
                                         true)));
     }
 
-    private static History large(int... valueLengths) {
-        History history = new History(5, 0);
+    private static BackupHistory large(int... valueLengths) {
+        BackupHistory history = new BackupHistory(5, 0);
         for (int length : valueLengths) {
             history.add(1, TxMetadata.NONE, TxEncoder.Ending.WHOLE, history.entry(EntryMetadata.NONE, length));
         }
@@ -211,7 +211,7 @@ class BackupReaderTest {
 
         LargeTransaction(long valueLength) {
             this.valueLength = valueLength;
-            History history = new History(1, 0);
+            BackupHistory history = new BackupHistory(1, 0);
             history.addOfKind(3);
             // The value of 20 bytes is the file's end; in its place comes the large one.
             byte[] small = history.file();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BackupTailTest {
 
-    private final History history = History.mixed(6, 16, 0);
+    private final BackupHistory history = BackupHistory.mixed(6, 16, 0);
     private byte[] file = new byte[0];
     private int[] starts = new int[0];
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupVerifierTest {
 
-    private static final History HISTORY = History.mixed(1, 40, 3);
+    private static final BackupHistory HISTORY = BackupHistory.mixed(1, 40, 3);
     private static final byte[] FILE = HISTORY.file();
     private static final int[] STARTS = HISTORY.starts();
 
@@ -39,7 +39,7 @@ class BackupVerifierTest {
     private static List<BackupDefect> defects(byte[] file) throws IOException {
         BackupVerifier verifier = new BackupVerifier(channel(file));
         List<BackupDefect> found = new ArrayList<>();
-        for (RecordVerdict verdict = verifier.next(); verdict != null; verdict = verifier.next()) {
+        for (FrameVerdict verdict = verifier.next(); verdict != null; verdict = verifier.next()) {
             found.addAll(verdict.defects());
         }
         assertThat(verifier.summary().defects()).isEqualTo(found.size());
@@ -99,7 +99,7 @@ class BackupVerifierTest {
     /** Records of each kind, every bit, with the proof going on behind the damage. */
     @Test
     void aFlippedBitDamagesNoOtherRecord() throws IOException {
-        History history = History.mixed(2, 9, 0);
+        BackupHistory history = BackupHistory.mixed(2, 9, 0);
         byte[] file = history.file();
         int second = history.starts()[1];
         int third = history.starts()[2];
@@ -127,7 +127,7 @@ class BackupVerifierTest {
                 assertThat(defect).isNull();
             } else {
                 long missing = STARTS[cut] - length;
-                Place place = new Place(cut, STARTS[cut - 1], length);
+                FilePosition place = new FilePosition(cut, STARTS[cut - 1], length);
                 assertThat(defect)
                         .isEqualTo(
                                 present < 30
@@ -141,24 +141,24 @@ class BackupVerifierTest {
     @Test
     void namesTheFieldOfTheFrame() throws IOException {
         int start = STARTS[4];
-        Place field = new Place(5, start, start + 10);
+        FilePosition field = new FilePosition(5, start, start + 10);
         assertThat(firstDefect(flipped(FILE, start + 3, 0)))
                 .isEqualTo(new BackupDefect.BadMagic(
-                        new Place(5, start, start), "494d4d544241434b5550", OptionalLong.of(STARTS[5])));
+                        new FilePosition(5, start, start), "494d4d544241434b5550", OptionalLong.of(STARTS[5])));
         assertThat(firstDefect(flipped(FILE, start + 13, 1))).isEqualTo(new BackupDefect.UnsupportedVersion(field, 3));
         assertThat(firstDefect(flipped(FILE, start + 21, 1)))
-                .isEqualTo(new BackupDefect.TxIdDisagrees(new Place(5, start, start + 14), 7, 5));
+                .isEqualTo(new BackupDefect.TxIdDisagrees(new FilePosition(5, start, start + 14), 7, 5));
         assertThat(firstDefect(flipped(FILE, start + 25, 0)))
-                .isEqualTo(new BackupDefect.BadChecksumLength(new Place(5, start, start + 22), 33));
+                .isEqualTo(new BackupDefect.BadChecksumLength(new FilePosition(5, start, start + 22), 33));
         assertThat(firstDefect(flipped(FILE, start + 26, 7)))
                 .isInstanceOf(BackupDefect.LengthPrefixDisagrees.class)
-                .hasFieldOrPropertyWithValue("place", new Place(5, start, start + 26))
+                .hasFieldOrPropertyWithValue("place", new FilePosition(5, start, start + 26))
                 .hasFieldOrPropertyWithValue("payloadLength", (1L << 31) + 8 + HISTORY.tx(5).length)
                 .hasFieldOrPropertyWithValue("prefix", (long) HISTORY.tx(5).length);
         byte[] shortened = FILE.clone();
         ByteBuffer.wrap(shortened).putInt(start + 26, 135);
         assertThat(firstDefect(shortened))
-                .isEqualTo(new BackupDefect.BadPayloadLength(new Place(5, start, start + 26), 135));
+                .isEqualTo(new BackupDefect.BadPayloadLength(new FilePosition(5, start, start + 26), 135));
     }
 
     @Test
@@ -212,7 +212,7 @@ class BackupVerifierTest {
         int start = STARTS[8];
 
         assertThat(defects(flipped(FILE, start + 81, 4)))
-                .containsExactly(new BackupDefect.TxIdDisagrees(new Place(9, start, start + 74), 9, 25));
+                .containsExactly(new BackupDefect.TxIdDisagrees(new FilePosition(9, start, start + 74), 9, 25));
     }
 
     @Test
@@ -222,7 +222,7 @@ class BackupVerifierTest {
 
         assertThat(defects(file))
                 .containsExactly(new BackupDefect.Gap(
-                        new Place(3, start, start), HISTORY.claim(2).reached(), 5));
+                        new FilePosition(3, start, start), HISTORY.claim(2).reached(), 5));
     }
 
     @Test
@@ -240,18 +240,18 @@ class BackupVerifierTest {
     @Test
     void namesARepeatedRecord() throws IOException {
         assertThat(defects(HISTORY.file(1, 2, 2, 3)))
-                .containsExactly(new BackupDefect.Repeated(new Place(3, STARTS[2], STARTS[2]), 2));
+                .containsExactly(new BackupDefect.Repeated(new FilePosition(3, STARTS[2], STARTS[2]), 2));
     }
 
     @Test
     void namesAFork() throws IOException {
-        History other = History.mixed(99, 3, 3);
+        BackupHistory other = BackupHistory.mixed(99, 3, 3);
         byte[] joined = Arrays.copyOf(HISTORY.file(1, 2), STARTS[2] + other.record(3).length);
         System.arraycopy(other.record(3), 0, joined, STARTS[2], other.record(3).length);
 
         assertThat(defects(joined))
                 .containsExactly(new BackupDefect.Fork(
-                        new Place(3, STARTS[2], STARTS[2] + 82),
+                        new FilePosition(3, STARTS[2], STARTS[2] + 82),
                         2,
                         HISTORY.claim(2).alh(),
                         other.claim(2).alh()));
@@ -263,19 +263,20 @@ class BackupVerifierTest {
         byte[] file = Arrays.copyOf(FILE, FILE.length + length);
 
         assertThat(defects(file))
-                .containsExactly(new BackupDefect.TrailingGarbage(new Place(41, FILE.length, FILE.length), length));
+                .containsExactly(
+                        new BackupDefect.TrailingGarbage(new FilePosition(41, FILE.length, FILE.length), length));
     }
 
     @Test
     void namesAFileThatIsNoBackup() throws IOException {
         assertThat(firstDefect(new byte[5]))
-                .isEqualTo(new BackupDefect.BadMagic(new Place(1, 0, 0), "0000000000", OptionalLong.empty()));
+                .isEqualTo(new BackupDefect.BadMagic(new FilePosition(1, 0, 0), "0000000000", OptionalLong.empty()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 70, 200})
     void checksEveryBlRoot(int lag) throws IOException {
-        byte[] file = History.mixed(5, 150, lag).file();
+        byte[] file = BackupHistory.mixed(5, 150, lag).file();
         BackupVerifier verifier = BackupVerifier.deep(channel(file), TreeCheck.MOST_WAITING);
 
         assertThat(verifier.firstDefect()).isNull();
@@ -285,7 +286,7 @@ class BackupVerifierTest {
 
     @Test
     void theCheckOfBlRootEndsWhereTheLagIsTooLong() throws IOException {
-        byte[] file = History.mixed(5, 150, 200).file();
+        byte[] file = BackupHistory.mixed(5, 150, 200).file();
         BackupVerifier verifier = BackupVerifier.deep(channel(file), 100);
 
         assertThat(verifier.firstDefect()).isNull();
@@ -301,7 +302,7 @@ class BackupVerifierTest {
     /** A history whose trees are built over the Alh's of another one: every Alh holds, no blRoot does. */
     @Test
     void namesAForgedBlRoot() throws IOException {
-        History forged = new History(7, 0);
+        BackupHistory forged = new BackupHistory(7, 0);
         forged.forgeRoots(Digest.OF_NOTHING);
         for (int i = 0; i < 3; i++) {
             forged.addOfKind(0);
@@ -318,7 +319,7 @@ class BackupVerifierTest {
 
     @Test
     void namesABlTxIdThatDecreases() throws IOException {
-        History history = History.mixed(8, 5, 0);
+        BackupHistory history = BackupHistory.mixed(8, 5, 0);
         history.lag(3);
         history.addOfKind(0);
 

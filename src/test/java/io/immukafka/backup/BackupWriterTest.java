@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupWriterTest {
 
-    private final History history = History.mixed(6, 16, 0);
+    private final BackupHistory history = BackupHistory.mixed(6, 16, 0);
 
     @TempDir
     private Path folder;

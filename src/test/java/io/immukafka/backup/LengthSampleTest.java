@@ -14,7 +14,7 @@ class LengthSampleTest {
 
     private static final int COUNT = 24;
 
-    private final History history = History.mixed(8, COUNT, 0);
+    private final BackupHistory history = BackupHistory.mixed(8, COUNT, 0);
 
     @TempDir
     private Path folder;
@@ -28,7 +28,7 @@ class LengthSampleTest {
     private long lengths(int records) throws IOException {
         byte[] file = history.file();
         int end = records == COUNT ? file.length : history.starts()[records];
-        return end - (long) records * RecordFormat.TX_AT;
+        return end - (long) records * FrameFormat.TX_AT;
     }
 
     @Test

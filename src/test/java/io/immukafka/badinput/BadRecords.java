@@ -31,7 +31,7 @@ final class BadRecords {
 
     /** Writes the records of a case. */
     interface Content {
-        void write(TopicWriter writer, String topic, String database);
+        void write(RecordWriter writer, String topic, String database);
     }
 
     /**

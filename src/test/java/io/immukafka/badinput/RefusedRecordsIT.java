@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.immukafka.badinput.BadRecords.Case;
 import io.immukafka.chain.Position;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.harness.ConnectRest;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ConnectorStatus;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A sink for each bad topic, side by side on one worker and one server: each stops with one clear error, the server lives,
  * and the replica has what was good and nothing more.
  */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusedRecordsIT {
 
@@ -50,7 +50,7 @@ class RefusedRecordsIT {
 
     @BeforeAll
     void deploy(KafkaBroker broker) {
-        try (TopicWriter writer = new TopicWriter(broker)) {
+        try (RecordWriter writer = new RecordWriter(broker)) {
             writer.create(1, CASES.stream().map(Case::topic).toList());
             for (Case each : CASES) {
                 each.content().write(writer, each.topic(), each.database());

@@ -10,7 +10,7 @@ import io.immukafka.harness.ConnectorStatus;
 import io.immukafka.harness.ImmuAdmin;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import io.immukafka.tx.Limits;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.Administrator.Permission;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sinks that only find out from the records which database is theirs, and that it can't be: the task's status says so. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnfitReplicaIT {
 
@@ -124,7 +124,7 @@ class UnfitReplicaIT {
         create(admin, "unfit_sync", "--replication-is-replica", "--replication-sync-enabled");
         createFed(admin, "unfit_fed");
         try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password());
-                TopicWriter writer = new TopicWriter(broker)) {
+                RecordWriter writer = new RecordWriter(broker)) {
             administrator.createUser(USER, USER_PASSWORD, "unfit_rights", Permission.ADMIN);
             for (Case each : cases()) {
                 writer.create(each.database().equals("unfit_wide") ? 2 : 1, List.of(each.topic()));

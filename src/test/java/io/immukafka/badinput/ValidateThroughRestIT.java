@@ -7,7 +7,7 @@ import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is known before a connector is created stands at the option to blame, in what the worker answers. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class ValidateThroughRestIT {
 
     private static final String SOURCE = "io.immukafka.connect.ImmudbSourceConnector";
@@ -135,7 +135,7 @@ class ValidateThroughRestIT {
 
     @Test
     void aTopicWithSeveralPartitions(KafkaBroker broker) {
-        try (TopicWriter writer = new TopicWriter(broker)) {
+        try (RecordWriter writer = new RecordWriter(broker)) {
             writer.create(3, List.of("wide.validated"));
         }
         assertThat(sink(Map.of("topics", "wide.validated", "kafka.bootstrap.servers", broker.bootstrapServers())))

@@ -34,34 +34,34 @@ final class BackupFigure implements Figure {
     }
 
     @Override
-    public void measure(Scene scene, Results results) throws Exception {
-        String database = scene.filled(load);
-        String theirDatabase = scene.filled(theirs);
+    public void measure(Fixtures fixtures, Results results) throws Exception {
+        String database = fixtures.filled(load);
+        String theirDatabase = fixtures.filled(theirs);
         String figure = "backup, " + load.name();
-        Command ours = scene.command();
-        new Contest(figure, load.unit())
-                .add(PROCESS, load.work(), () -> ours.process(scene.primary(), backup(scene, database)))
-                .addWarm(WARM, load.work(), () -> ours.inJvm(scene.primary(), backup(scene, database)))
+        Command ours = fixtures.command();
+        new Comparison(figure, load.unit())
+                .add(PROCESS, load.work(), () -> ours.process(fixtures.primary(), backup(fixtures, database)))
+                .addWarm(WARM, load.work(), () -> ours.inJvm(fixtures.primary(), backup(fixtures, database)))
                 .addWarm(
                         LIMIT,
                         load.work(),
-                        () -> RawDrain.seconds(scene.primary(), database, load.transactions(), AHEAD))
+                        () -> RawDrain.seconds(fixtures.primary(), database, load.transactions(), AHEAD))
                 .add(
                         THEIRS,
                         theirs.work(),
-                        () -> Clock.seconds(() -> scene.primaryAdmin()
+                        () -> Clock.seconds(() -> fixtures.primaryAdmin()
                                 .run(
                                         "hot-backup",
                                         theirDatabase,
                                         "-o",
-                                        scene.newFile().toString())
+                                        fixtures.newFile().toString())
                                 .orThrow()))
-                .hold(scene, results);
+                .hold(fixtures, results);
         results.atLeast(timesTheirs, figure, PROCESS, THEIRS);
         results.atLeast(ofLimit, figure, WARM, LIMIT);
     }
 
-    private static String[] backup(Scene scene, String database) throws IOException {
-        return new String[] {"backup", database, "-o", scene.newFile().toString()};
+    private static String[] backup(Fixtures fixtures, String database) throws IOException {
+        return new String[] {"backup", database, "-o", fixtures.newFile().toString()};
     }
 }

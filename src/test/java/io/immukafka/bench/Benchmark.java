@@ -53,11 +53,11 @@ public final class Benchmark {
                 Load.SMALL + "; " + Load.MEDIUM + "; " + Load.LARGE + "; " + Load.MANY_SMALL + "; " + Load.MANY_LARGE);
         Path json = Path.of(System.getProperty("bench.output", "target/benchmark.json"));
         List<Exception> failures = new ArrayList<>();
-        try (Scene scene = new Scene(Path.of("target", "bench"))) {
+        try (Fixtures fixtures = new Fixtures(Path.of("target", "bench"))) {
             for (Figure figure : chosen(System.getProperty("bench.figures", ""))) {
                 System.out.println("\n" + figure.name());
                 try {
-                    figure.measure(scene, results);
+                    figure.measure(fixtures, results);
                 } catch (Exception e) {
                     // The others are worth their hour all the same; the end tells.
                     failures.add(new IllegalStateException(figure.name() + " could not be measured", e));

@@ -16,26 +16,26 @@ final class CatchUpFigure implements Figure {
     }
 
     @Override
-    public void measure(Scene scene, Results results) throws Exception {
+    public void measure(Fixtures fixtures, Results results) throws Exception {
         Load load = Load.SMALL;
-        String figure = "catch-up, small, worker with " + Rig.SMALL_HEAP.most();
+        String figure = "catch-up, small, worker with " + TestBed.SMALL_HEAP.most();
         AtomicInteger runs = new AtomicInteger();
-        try (Rig rig = new Rig(false, Rig.SMALL_HEAP)) {
-            new Contest(figure, load.unit())
+        try (TestBed bed = new TestBed(false, TestBed.SMALL_HEAP)) {
+            new Comparison(figure, load.unit())
                     .addWarm(OURS, load.work(), () -> {
                         String database = next(runs);
-                        rig.fill(database, load);
+                        bed.fill(database, load);
                         double seconds = Clock.seconds(() -> {
-                            rig.replicateThroughKafka(database, database);
-                            rig.awaitApplied(database, load.transactions());
+                            bed.replicateThroughKafka(database, database);
+                            bed.awaitApplied(database, load.transactions());
                         });
-                        rig.compare(database, database);
-                        rig.end(database);
+                        bed.compare(database, database);
+                        bed.end(database);
                         return seconds;
                     })
-                    .add(NATIVE, load.work(), () -> natively(rig, DatabaseSpec.named(next(runs)), load))
-                    .add(TUNED, load.work(), () -> natively(rig, DatabaseSpec.fast(next(runs)), load))
-                    .hold(scene, results);
+                    .add(NATIVE, load.work(), () -> natively(bed, DatabaseSpec.named(next(runs)), load))
+                    .add(TUNED, load.work(), () -> natively(bed, DatabaseSpec.fast(next(runs)), load))
+                    .hold(fixtures, results);
         }
         results.atLeast(5, figure, OURS, NATIVE);
     }
@@ -44,12 +44,12 @@ final class CatchUpFigure implements Figure {
         return "run" + runs.incrementAndGet();
     }
 
-    private static double natively(Rig rig, DatabaseSpec replica, Load load) throws Exception {
+    private static double natively(TestBed bed, DatabaseSpec replica, Load load) throws Exception {
         String database = replica.name();
-        rig.fill(database, load);
+        bed.fill(database, load);
         return Clock.seconds(() -> {
-            rig.replicateNatively(database, replica);
-            rig.awaitApplied(database, load.transactions());
+            bed.replicateNatively(database, replica);
+            bed.awaitApplied(database, load.transactions());
         });
     }
 }

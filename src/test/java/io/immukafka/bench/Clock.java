@@ -13,14 +13,14 @@ final class Clock {
     private Clock() {}
 
     /** What is timed. */
-    interface Deed {
+    interface Action {
         void run() throws Exception;
     }
 
     /** How many seconds it takes. */
-    static double seconds(Deed deed) throws Exception {
+    static double seconds(Action action) throws Exception {
         long began = System.nanoTime();
-        deed.run();
+        action.run();
         return (System.nanoTime() - began) / 1e9;
     }
 

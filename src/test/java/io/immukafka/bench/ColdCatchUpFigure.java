@@ -18,31 +18,32 @@ final class ColdCatchUpFigure implements Figure {
     }
 
     @Override
-    public void measure(Scene scene, Results results) throws Exception {
+    public void measure(Fixtures fixtures, Results results) throws Exception {
         Load load = Load.FEW_SMALL;
-        String figure = "catch-up, " + load.name() + ", worker just started with " + Rig.PLAIN_HEAP.most() + " and G1";
-        new Contest(figure, load.unit())
+        String figure =
+                "catch-up, " + load.name() + ", worker just started with " + TestBed.PLAIN_HEAP.most() + " and G1";
+        new Comparison(figure, load.unit())
                 .add(OURS, load.work(), () -> {
-                    try (Rig rig = new Rig(false, Rig.PLAIN_HEAP)) {
-                        rig.fill(DATABASE, load);
+                    try (TestBed bed = new TestBed(false, TestBed.PLAIN_HEAP)) {
+                        bed.fill(DATABASE, load);
                         double seconds = Clock.seconds(() -> {
-                            rig.replicatePlainly(DATABASE, DATABASE);
-                            rig.awaitApplied(DATABASE, load.transactions());
+                            bed.replicatePlainly(DATABASE, DATABASE);
+                            bed.awaitApplied(DATABASE, load.transactions());
                         });
-                        rig.compare(DATABASE, DATABASE);
+                        bed.compare(DATABASE, DATABASE);
                         return seconds;
                     }
                 })
                 .add(NATIVE, load.work(), () -> {
-                    try (Rig rig = new Rig(false, Rig.PLAIN_HEAP)) {
-                        rig.fill(DATABASE, load);
+                    try (TestBed bed = new TestBed(false, TestBed.PLAIN_HEAP)) {
+                        bed.fill(DATABASE, load);
                         return Clock.seconds(() -> {
-                            rig.replicateNatively(DATABASE, DatabaseSpec.named(DATABASE));
-                            rig.awaitApplied(DATABASE, load.transactions());
+                            bed.replicateNatively(DATABASE, DatabaseSpec.named(DATABASE));
+                            bed.awaitApplied(DATABASE, load.transactions());
                         });
                     }
                 })
-                .hold(scene, results);
+                .hold(fixtures, results);
         results.atLeast(5, figure, OURS, NATIVE);
     }
 }

@@ -15,11 +15,11 @@ final class DiskFigure implements Figure {
     }
 
     @Override
-    public void measure(Scene scene, Results results) throws Exception {
-        try (Rig rig = new Rig(false, Rig.SMALL_HEAP)) {
+    public void measure(Fixtures fixtures, Results results) throws Exception {
+        try (TestBed bed = new TestBed(false, TestBed.SMALL_HEAP)) {
             for (Load load : List.of(Load.SMALL, Load.MEDIUM)) {
                 for (String compression : List.of("none", "zstd")) {
-                    double ratio = (double) bytes(rig, load, compression) / Files.size(scene.backup(load));
+                    double ratio = (double) bytes(bed, load, compression) / Files.size(fixtures.backup(load));
                     boolean small = load.equals(Load.SMALL);
                     double most = compression.equals("zstd") ? 1 : small ? 1.3 : 1.03;
                     results.atMost(most, FIGURE, load.name() + ", compression " + compression, ratio);
@@ -28,15 +28,15 @@ final class DiskFigure implements Figure {
         }
     }
 
-    private static long bytes(Rig rig, Load load, String compression) throws Exception {
+    private static long bytes(TestBed bed, Load load, String compression) throws Exception {
         String database = load.name() + "_" + compression;
-        rig.fill(database, load);
+        bed.fill(database, load);
         // Sent in the pace of a catch-up, in full batches.
-        rig.export(database, database, Map.of("producer.override.compression.type", compression));
-        rig.replay(database, "bench." + database, database);
-        rig.awaitApplied(database, load.transactions());
-        rig.compare(database, database);
-        rig.end(database);
-        return rig.bytesInTopic(database);
+        bed.export(database, database, Map.of("producer.override.compression.type", compression));
+        bed.replay(database, "bench." + database, database);
+        bed.awaitApplied(database, load.transactions());
+        bed.compare(database, database);
+        bed.end(database);
+        return bed.bytesInTopic(database);
     }
 }

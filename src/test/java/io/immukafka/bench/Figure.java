@@ -7,5 +7,5 @@ interface Figure {
     String name();
 
     /** Measures it, warm, and tells the results. */
-    void measure(Scene scene, Results results) throws Exception;
+    void measure(Fixtures fixtures, Results results) throws Exception;
 }

@@ -16,17 +16,17 @@ final class IdleFigure implements Figure {
     }
 
     @Override
-    public void measure(Scene scene, Results results) throws Exception {
-        try (Rig rig = new Rig(false, Rig.SMALL_HEAP)) {
+    public void measure(Fixtures fixtures, Results results) throws Exception {
+        try (TestBed bed = new TestBed(false, TestBed.SMALL_HEAP)) {
             for (int i = 1; i <= DATABASES; i++) {
-                rig.fill("idle" + i, new Load("idle" + i, 10, 1, 100));
+                bed.fill("idle" + i, new Load("idle" + i, 10, 1, 100));
             }
-            rig.export("idle", "idle*", Map.of());
-            Clock.await(() -> rig.bytesInTopic("idle" + DATABASES) > 0);
+            bed.export("idle", "idle*", Map.of());
+            Clock.await(() -> bed.bytesInTopic("idle" + DATABASES) > 0);
             TimeUnit.SECONDS.sleep(5);
-            long before = rig.callsToPrimary();
+            long before = bed.callsToPrimary();
             TimeUnit.SECONDS.sleep(SECONDS);
-            double calls = (double) (rig.callsToPrimary() - before) / SECONDS / DATABASES;
+            double calls = (double) (bed.callsToPrimary() - before) / SECONDS / DATABASES;
             results.add("source, idle", "calls for each database", "1/s", List.of(calls));
             results.atMost(2, "source, idle", "calls a second for each database", calls);
         }

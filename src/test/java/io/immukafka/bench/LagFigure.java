@@ -23,12 +23,12 @@ final class LagFigure implements Figure {
     }
 
     @Override
-    public void measure(Scene scene, Results results) throws Exception {
-        try (Rig rig = new Rig(exactlyOnce, Rig.SMALL_HEAP)) {
+    public void measure(Fixtures fixtures, Results results) throws Exception {
+        try (TestBed bed = new TestBed(exactlyOnce, TestBed.SMALL_HEAP)) {
             // What the first one measures is a worker that compiles.
-            measure(rig, "warm", 200);
+            measure(bed, "warm", 200);
             for (int rate : new int[] {30, 200}) {
-                Lags lags = measure(rig, "lag" + rate, rate);
+                Lags lags = measure(bed, "lag" + rate, rate);
                 String figure = "lag at " + rate + " a second" + (exactlyOnce ? ", exactly once" : "");
                 for (double share : new double[] {0.5, 0.99}) {
                     String name = "p" + Math.round(100 * share);
@@ -45,19 +45,19 @@ final class LagFigure implements Figure {
     /** Sorted, in milliseconds. */
     private record Lags(double[] ours, double[] theirs) {}
 
-    private static Lags measure(Rig rig, String database, int rate) throws Exception {
+    private static Lags measure(TestBed bed, String database, int rate) throws Exception {
         String ours = database + "_kafka";
         String theirs = database + "_native";
         int count = rate * SECONDS;
-        rig.fill(database, new Load(database, BEFORE, 1, 100));
-        rig.replicateThroughKafka(database, ours);
-        rig.replicateNatively(database, DatabaseSpec.named(theirs));
-        rig.awaitApplied(ours, BEFORE);
-        rig.awaitApplied(theirs, BEFORE);
+        bed.fill(database, new Load(database, BEFORE, 1, 100));
+        bed.replicateThroughKafka(database, ours);
+        bed.replicateNatively(database, DatabaseSpec.named(theirs));
+        bed.awaitApplied(ours, BEFORE);
+        bed.awaitApplied(theirs, BEFORE);
         long[] committed = new long[BEFORE + count + 1];
-        try (LagMeter kafka = new LagMeter(ours, () -> rig.applied(ours), BEFORE + count);
-                LagMeter natively = new LagMeter(theirs, () -> rig.applied(theirs), BEFORE + count);
-                ImmudbWriter writer = rig.writer(database)) {
+        try (LagMeter kafka = new LagMeter(ours, () -> bed.applied(ours), BEFORE + count);
+                LagMeter natively = new LagMeter(theirs, () -> bed.applied(theirs), BEFORE + count);
+                ImmudbWriter writer = bed.writer(database)) {
             long began = System.nanoTime();
             for (int i = 0; i < count; i++) {
                 TimeUnit.NANOSECONDS.sleep(began + i * 1_000_000_000L / rate - System.nanoTime());
@@ -66,7 +66,7 @@ final class LagFigure implements Figure {
             }
             long last = BEFORE + count;
             Clock.await(() -> kafka.has(last) && natively.has(last));
-            rig.end(database);
+            bed.end(database);
             return new Lags(kafka.lags(committed), natively.lags(committed));
         }
     }

@@ -123,7 +123,7 @@ final class RawReplay {
 
     private double seconds(ImmudbServer server, String database, Setting setting, Pushing pushing) throws Exception {
         long began = System.nanoTime();
-        try (Administrator administrator = Scene.administrator(server)) {
+        try (Administrator administrator = Fixtures.administrator(server)) {
             administrator.create(DatabaseSpec.named(database)
                     .replica(true)
                     .maxConcurrency(setting.window() + 2)
@@ -135,7 +135,7 @@ final class RawReplay {
             push.done.join();
             return (System.nanoTime() - began) / 1e9;
         } finally {
-            Scene.drop(server, database);
+            Fixtures.drop(server, database);
         }
     }
 

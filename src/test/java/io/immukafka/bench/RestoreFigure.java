@@ -44,28 +44,30 @@ final class RestoreFigure implements Figure {
     }
 
     @Override
-    public void measure(Scene scene, Results results) throws Exception {
-        Path file = scene.backup(load);
-        Path theirFile = scene.backup(load, theirTransactions);
+    public void measure(Fixtures fixtures, Results results) throws Exception {
+        Path file = fixtures.backup(load);
+        Path theirFile = fixtures.backup(load, theirTransactions);
         String figure = "restore, " + load.name();
         String theirs = String.format("immuadmin hot-restore of %,d transactions", theirTransactions);
         double theirWork = load.work() * theirTransactions / load.transactions();
         RawReplay raw = RawReplay.of(file, MESSAGE_BYTES);
-        Contest contest = new Contest(figure, load.unit())
-                .add(PROCESS, load.work(), () -> ours(scene, file, true))
-                .addWarm(WARM, load.work(), () -> ours(scene, file, false));
+        Comparison comparison = new Comparison(figure, load.unit())
+                .add(PROCESS, load.work(), () -> ours(fixtures, file, true))
+                .addWarm(WARM, load.work(), () -> ours(fixtures, file, false));
         for (Setting setting : settings) {
-            contest.addWarm(
-                    LIMIT + setting, load.work(), () -> raw.seconds(scene.replica(), scene.newDatabase(), setting));
+            comparison.addWarm(
+                    LIMIT + setting,
+                    load.work(),
+                    () -> raw.seconds(fixtures.replica(), fixtures.newDatabase(), setting));
             if (load.isLarge()) {
-                contest.addWarm(
+                comparison.addWarm(
                         HASHING + setting,
                         load.work(),
-                        () -> raw.secondsWithHashing(scene.replica(), scene.newDatabase(), setting));
+                        () -> raw.secondsWithHashing(fixtures.replica(), fixtures.newDatabase(), setting));
             }
         }
-        contest.add(theirs, theirWork, () -> theirs(scene, theirFile));
-        contest.hold(scene, results);
+        comparison.add(theirs, theirWork, () -> theirs(fixtures, theirFile));
+        comparison.hold(fixtures, results);
         String limit = settings.stream()
                 .map(setting -> LIMIT + setting)
                 .max((a, b) -> Double.compare(results.median(figure, a), results.median(figure, b)))
@@ -74,26 +76,26 @@ final class RestoreFigure implements Figure {
         results.atLeast(ofLimit, figure, WARM, limit);
     }
 
-    private static double ours(Scene scene, Path file, boolean process) throws Exception {
-        String database = scene.newDatabase();
+    private static double ours(Fixtures fixtures, Path file, boolean process) throws Exception {
+        String database = fixtures.newDatabase();
         String[] line = {"restore", database, "-i", file.toString()};
         try {
             return process
-                    ? scene.command().process(scene.replica(), line)
-                    : scene.command().inJvm(scene.replica(), line);
+                    ? fixtures.command().process(fixtures.replica(), line)
+                    : fixtures.command().inJvm(fixtures.replica(), line);
         } finally {
-            Scene.drop(scene.replica(), database);
+            Fixtures.drop(fixtures.replica(), database);
         }
     }
 
-    private static double theirs(Scene scene, Path file) throws Exception {
-        String database = scene.newDatabase();
+    private static double theirs(Fixtures fixtures, Path file) throws Exception {
+        String database = fixtures.newDatabase();
         try {
-            return Clock.seconds(() -> scene.replicaAdmin()
+            return Clock.seconds(() -> fixtures.replicaAdmin()
                     .run(null, Duration.ofMinutes(10), List.of("hot-restore", database, "-i", file.toString()))
                     .orThrow());
         } finally {
-            Scene.drop(scene.replica(), database);
+            Fixtures.drop(fixtures.replica(), database);
         }
     }
 }

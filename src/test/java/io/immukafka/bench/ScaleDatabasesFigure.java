@@ -15,13 +15,13 @@ final class ScaleDatabasesFigure implements Figure {
     }
 
     @Override
-    public void measure(Scene scene, Results results) throws Exception {
+    public void measure(Fixtures fixtures, Results results) throws Exception {
         for (int databases : new int[] {1, 4, 16}) {
             Load load = Load.scaled("part", 48_000 / databases, 1, 100);
             List<Double> rates = new ArrayList<>();
-            try (Rig rig = new Rig(false, Rig.SMALL_HEAP)) {
-                for (int run = 0; run <= scene.repetitions(); run++) {
-                    double seconds = seconds(rig, load, databases, "r" + run + "x");
+            try (TestBed bed = new TestBed(false, TestBed.SMALL_HEAP)) {
+                for (int run = 0; run <= fixtures.repetitions(); run++) {
+                    double seconds = seconds(bed, load, databases, "r" + run + "x");
                     if (run > 0) {
                         rates.add(load.transactions() * databases / seconds);
                     }
@@ -36,18 +36,18 @@ final class ScaleDatabasesFigure implements Figure {
         }
     }
 
-    private static double seconds(Rig rig, Load load, int databases, String prefix) throws Exception {
+    private static double seconds(TestBed bed, Load load, int databases, String prefix) throws Exception {
         for (int i = 0; i < databases; i++) {
-            rig.fill(prefix + i, load);
+            bed.fill(prefix + i, load);
         }
         double seconds = Clock.seconds(() -> {
-            rig.export(prefix, prefix + "*", Map.of());
-            rig.replayAll(prefix, "bench\\." + prefix + ".*");
+            bed.export(prefix, prefix + "*", Map.of());
+            bed.replayAll(prefix, "bench\\." + prefix + ".*");
             for (int i = 0; i < databases; i++) {
-                rig.awaitApplied(prefix + i, load.transactions());
+                bed.awaitApplied(prefix + i, load.transactions());
             }
         });
-        rig.end(prefix);
+        bed.end(prefix);
         return seconds;
     }
 }

@@ -53,26 +53,26 @@ final class ScaleFigure implements Figure {
     }
 
     @Override
-    public void measure(Scene scene, Results results) throws Exception {
+    public void measure(Fixtures fixtures, Results results) throws Exception {
         for (Load load : loads) {
-            String database = scene.filled(load);
-            Path file = scene.backup(load);
+            String database = fixtures.filled(load);
+            Path file = fixtures.backup(load);
             double work = perByte ? Files.size(file) / 1e6 : load.transactions();
             String unit = perByte ? "MB/s" : "tx/s";
-            new Contest(name + ", " + load, unit)
+            new Comparison(name + ", " + load, unit)
                     .addWarm(
                             "backup",
                             work,
-                            () -> scene.command()
+                            () -> fixtures.command()
                                     .inJvm(
-                                            scene.primary(),
+                                            fixtures.primary(),
                                             "backup",
                                             database,
                                             "-o",
-                                            scene.newFile().toString()))
-                    .addWarm("verify", work, () -> scene.command().inJvm("verify", file.toString()))
-                    .addWarm("restore", work, () -> restore(scene, file))
-                    .hold(scene, results);
+                                            fixtures.newFile().toString()))
+                    .addWarm("verify", work, () -> fixtures.command().inJvm("verify", file.toString()))
+                    .addWarm("restore", work, () -> restore(fixtures, file))
+                    .hold(fixtures, results);
         }
         for (String what : List.of("backup", "verify", "restore")) {
             double first = results.median(name + ", " + loads.get(0), what);
@@ -83,19 +83,19 @@ final class ScaleFigure implements Figure {
         }
     }
 
-    private static double restore(Scene scene, Path file) throws IOException {
-        String database = scene.newDatabase();
+    private static double restore(Fixtures fixtures, Path file) throws IOException {
+        String database = fixtures.newDatabase();
         try {
-            return scene.command()
+            return fixtures.command()
                     .inJvm(
-                            scene.replica(),
+                            fixtures.replica(),
                             "restore",
                             database,
                             "-i",
                             file.toString(),
-                            "--max-value-len=" + Scene.MAX_VALUE_BYTES);
+                            "--max-value-len=" + Fixtures.MAX_VALUE_BYTES);
         } finally {
-            Scene.drop(scene.replica(), database);
+            Fixtures.drop(fixtures.replica(), database);
         }
     }
 }

@@ -27,25 +27,25 @@ final class VerifyFigure implements Figure {
     }
 
     @Override
-    public void measure(Scene scene, Results results) throws Exception {
-        Path file = scene.backup(load);
+    public void measure(Fixtures fixtures, Results results) throws Exception {
+        Path file = fixtures.backup(load);
         String figure = "verify, " + load.name();
         double work = load.isLarge() ? Files.size(file) / 1e6 : load.transactions();
-        Contest contest = new Contest(figure, load.unit())
-                .add(PROCESS, work, () -> scene.command().process(scene.primary(), "verify", file.toString()))
-                .addWarm(WARM, work, () -> scene.command().inJvm("verify", file.toString()))
+        Comparison comparison = new Comparison(figure, load.unit())
+                .add(PROCESS, work, () -> fixtures.command().process(fixtures.primary(), "verify", file.toString()))
+                .addWarm(WARM, work, () -> fixtures.command().inJvm("verify", file.toString()))
                 .addWarm(ONE, work, () -> Clock.seconds(() -> oneThread(file)));
         if (!load.isLarge()) {
-            contest.hold(scene, results);
+            comparison.hold(fixtures, results);
             results.atLeast(400_000, figure, WARM + ", tx/s", results.median(figure, WARM));
             return;
         }
         OptionalDouble openssl = Hashing.openssl();
-        contest.add(JAVA, work, () -> work * 1e6 / Hashing.java());
+        comparison.add(JAVA, work, () -> work * 1e6 / Hashing.java());
         if (openssl.isPresent()) {
-            contest.add(OPENSSL, work, () -> work * 1e6 / Hashing.openssl().orElseThrow());
+            comparison.add(OPENSSL, work, () -> work * 1e6 / Hashing.openssl().orElseThrow());
         }
-        contest.hold(scene, results);
+        comparison.hold(fixtures, results);
         String reference = openssl.isPresent() ? OPENSSL : JAVA;
         results.atLeast(0.8, figure, ONE, reference);
         results.atLeast(1, figure, WARM, reference);

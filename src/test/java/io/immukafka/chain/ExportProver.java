@@ -3,7 +3,7 @@ package io.immukafka.chain;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ExportListener;
 import io.immukafka.client.ExportStream;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.TxHeader;

@@ -7,9 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The changes of a database, a file and a topic. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class ChangesCommandIT {

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.backup.BackupReader;
 import io.immukafka.chain.TxPart;
+import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import io.immukafka.record.RecordCodec;
 import io.immukafka.record.RecordSchemas;
 import io.immukafka.record.TransactionPart;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Between databases, files and topics: the same bytes come back, and whatever does not fit is refused. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class CopyCommandIT {

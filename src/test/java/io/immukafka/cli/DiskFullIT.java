@@ -3,8 +3,9 @@ package io.immukafka.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that fills up in the middle of a backup. Needs the right to mount a small tmpfs; left out without it. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class DiskFullIT {
 
     @TempDir

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that end early: the same command goes on, to the same bytes and the same Alh. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class KilledRunsIT {

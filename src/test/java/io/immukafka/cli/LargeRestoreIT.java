@@ -7,7 +7,7 @@ import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.sim.SimTx;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import io.immukafka.harness.SpoolFiles;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A backup file of large transactions is restored straight from the file. */
 @EnabledOnOs(OS.LINUX)
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class LargeRestoreIT {
 
     private static final int TRANSACTIONS = 8;

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.immukafka.cli.console.ExitCode;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.harness.ImmuAdmin;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbCallException;
@@ -34,14 +35,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code restore} and {@code immuadmin hot-restore} with the same files on the same server: the same decisions. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class RestoreCommandIT {
 
     private static final int COUNT = 300;
 
-    private final Parts parts;
+    private final TestServers servers;
     private final ImmudbServer server;
     private ImmuAdmin admin;
     private InProcess ours;
@@ -52,9 +53,9 @@ class RestoreCommandIT {
     @TempDir
     private static Path folder;
 
-    RestoreCommandIT(Parts parts) {
-        this.parts = parts;
-        server = parts.immudb();
+    RestoreCommandIT(TestServers servers) {
+        this.servers = servers;
+        server = servers.immudb();
     }
 
     @BeforeAll
@@ -354,7 +355,7 @@ class RestoreCommandIT {
     @ParameterizedTest
     @ValueSource(strings = {"1.9.7"})
     void betweenVersions(String version) throws IOException {
-        ImmudbServer old = parts.immudb(version);
+        ImmudbServer old = servers.immudb(version);
         ImmuAdmin oldAdmin = ImmuAdmin.of(old);
         assertThat(ours.on(old, "restore", "fromnew", "-i", backup.toString()).exitCode())
                 .isZero();

@@ -2,9 +2,10 @@ package io.immukafka.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmuAdmin;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.PartFailedException;
+import io.immukafka.harness.ServerFailedException;
 import io.immukafka.workload.ImmudbWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ class SideBySideIT {
             return admin.run(null, Duration.ofSeconds(30), List.of("hot-restore", database, "-i", file.toString()))
                             .exitCode()
                     == 0;
-        } catch (PartFailedException killedAfterTheLimit) {
+        } catch (ServerFailedException killedAfterTheLimit) {
             return false;
         }
     }

@@ -2,7 +2,8 @@ package io.immukafka.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.immukafka.backup.History;
+import io.immukafka.backup.BackupHistory;
+import io.immukafka.cli.console.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -57,7 +58,7 @@ class VerifyCommandTest {
     /** Every byte of a file of all kinds of transactions, one after the other, each time another bit. */
     @Test
     void findsEveryChangedByteInItsRecordAndNamesTheField() throws IOException {
-        History history = History.mixed(11, 32, 3);
+        BackupHistory history = BackupHistory.mixed(11, 32, 3);
         byte[] bytes = history.file();
         int[] starts = history.starts();
         Path path = write(bytes);

@@ -3,6 +3,7 @@ package io.immukafka.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;

@@ -2,6 +2,8 @@ package io.immukafka.client;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package io.immukafka.client;
 
+import io.immukafka.client.error.ServerException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;

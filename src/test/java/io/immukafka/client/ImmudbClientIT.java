@@ -8,8 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.immukafka.chain.Position;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerException;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.tx.TxContent;
 import io.immukafka.tx.TxHeader;
 import io.immukafka.workload.Administrator;
@@ -26,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** States, headers, exports and rights, against real servers of both versions. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 @ParameterizedClass
 @ValueSource(strings = {"1.9.7", "1.11.1"})
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -37,8 +41,8 @@ class ImmudbClientIT {
     private final TestDatabase test;
     private final DatabaseClient database;
 
-    ImmudbClientIT(String version, Parts parts) {
-        test = new TestDatabase(parts.immudb(version));
+    ImmudbClientIT(String version, TestServers servers) {
+        test = new TestDatabase(servers.immudb(version));
         database = test.database;
     }
 
@@ -56,15 +60,15 @@ class ImmudbClientIT {
             DatabaseClient closed = stranger.database(test.name);
             assertThat(failure(closed.currentState()))
                     .returns(ServerCondition.WRONG_CREDENTIALS, ServerException::condition)
-                    .returns(ServerError.RIGHTS, ServerException::kind)
+                    .returns(ServerErrorKind.RIGHTS, ServerException::kind)
                     .hasMessageContaining("'immudb' of database '" + test.name + "' at " + wrong.address())
                     .hasMessageNotContaining("Wr0ng#pass");
             Collector collector = new Collector();
             closed.export(collector);
-            assertThat(failure(collector).kind()).isEqualTo(ServerError.RIGHTS);
+            assertThat(failure(collector).kind()).isEqualTo(ServerErrorKind.RIGHTS);
             assertThat(failure(closed.replicate(new ArrayContent(new byte[10])).result())
                             .kind())
-                    .isEqualTo(ServerError.RIGHTS);
+                    .isEqualTo(ServerErrorKind.RIGHTS);
         }
     }
 
@@ -97,7 +101,7 @@ class ImmudbClientIT {
             assertThat(condition(reader.administration(test.name).setReplica(test.name, true)))
                     .isEqualTo(ServerCondition.NO_PERMISSION);
             assertThat(failure(reader.database("systemdb").currentState()).kind())
-                    .isEqualTo(ServerError.RIGHTS);
+                    .isEqualTo(ServerErrorKind.RIGHTS);
 
             try (Administrator administrator = test.administrator()) {
                 administrator.setActive(user, false);
@@ -116,7 +120,7 @@ class ImmudbClientIT {
                 .isEqualTo(ServerCondition.DATABASE_NOT_FOUND);
         assertThat(failure(test.client.administration().setReplica("nowhere", true))
                         .kind())
-                .isEqualTo(ServerError.NOT_FOUND);
+                .isEqualTo(ServerErrorKind.NOT_FOUND);
     }
 
     @Test

@@ -9,8 +9,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxHasher;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerErrorTable;
+import io.immukafka.client.error.ServerException;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.Limits;
 import io.immukafka.tx.TxContent;
@@ -34,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replicas and their administration, against real servers of both versions. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 @ParameterizedClass
 @ValueSource(strings = {"1.9.7", "1.11.1"})
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -46,9 +50,9 @@ class ReplicaIT {
     private final String name;
     private final DatabaseClient replica;
 
-    ReplicaIT(String version, Parts parts) {
+    ReplicaIT(String version, TestServers servers) {
         this.version = version;
-        test = new TestDatabase(parts.immudb(version));
+        test = new TestDatabase(servers.immudb(version));
         administration = test.client.administration();
         name = test.createReplica();
         replica = test.client.database(name);
@@ -69,7 +73,7 @@ class ReplicaIT {
         }
 
         for (int from = 0; from < transactions.size(); from += 30) {
-            List<CompletableFuture<Committed>> results = new ArrayList<>();
+            List<CompletableFuture<CommittedTx>> results = new ArrayList<>();
             for (byte[] each : transactions.subList(from, Math.min(from + 30, transactions.size()))) {
                 results.add(replica.replicate(new ArrayContent(each)).result());
             }
@@ -122,7 +126,7 @@ class ReplicaIT {
         };
         assertThat(failure(replica.replicate(unreadable).result()))
                 .returns(ServerCondition.CONTENT_UNREADABLE, ServerException::condition)
-                .returns(ServerError.LOCAL, ServerException::kind)
+                .returns(ServerErrorKind.LOCAL, ServerException::kind)
                 .hasMessageContaining("broken disk")
                 .hasRootCause(broken);
         assertThat(answer(replica.currentState()).committed()).isEqualTo(Position.EMPTY);
@@ -148,7 +152,8 @@ class ReplicaIT {
         // No server writes it, but each replays it, and gives both in the same words.
         byte[] transaction = test.export(1).get(0);
         byte[] forged = withMetadata(transaction, new byte[] {1, 0, 0});
-        Committed committed = answer(replica.replicate(new ArrayContent(forged)).result());
+        CommittedTx committed =
+                answer(replica.replicate(new ArrayContent(forged)).result());
         Position position = answer(replica.currentState()).committed();
         assertThat(position).isNotEqualTo(answer(test.database.currentState()).committed());
         assertThat(committed.position(position.alh())).isEqualTo(position);
@@ -171,7 +176,7 @@ class ReplicaIT {
                 .isNotEmpty()
                 .allSatisfy(call -> assertThat(failure(call.result()))
                         .returns(ServerCondition.CONCURRENCY_EXHAUSTED, ServerException::condition)
-                        .returns(ServerError.BUSY, ServerException::kind));
+                        .returns(ServerErrorKind.BUSY, ServerException::kind));
         early.forEach(ReplicateCall::cancel);
         early.forEach(call -> assertThat(failure(call.result())).isNotNull());
         assertThat(answer(replica.currentState()).committed()).isEqualTo(Position.EMPTY);
@@ -196,7 +201,7 @@ class ReplicaIT {
             assertThatThrownBy(() -> local.set("k", "v"))
                     .isInstanceOfSatisfying(
                             ImmudbCallException.class,
-                            refused -> assertThat(ServerErrors.condition(refused.status()))
+                            refused -> assertThat(ServerErrorTable.condition(refused.status()))
                                     .isEqualTo(ServerCondition.IS_REPLICA));
             assertThat(answer(administration.setReplica(name, false)).replica()).isFalse();
             assertThat(local.set("k", "v")).isEqualTo(1);
@@ -210,7 +215,7 @@ class ReplicaIT {
         assertThat(condition(administration.load(name))).isEqualTo(ServerCondition.ALREADY_LOADED);
         answer(administration.unload(name));
         assertThat(condition(replica.currentState())).isEqualTo(ServerCondition.DATABASE_UNLOADED);
-        assertThat(failure(administration.unload(name)).kind()).isEqualTo(ServerError.OUTAGE);
+        assertThat(failure(administration.unload(name)).kind()).isEqualTo(ServerErrorKind.OUTAGE);
         if (version.equals("1.9.7")) {
             // It asks each database for its state.
             assertThat(condition(administration.databases())).isEqualTo(ServerCondition.DATABASE_UNLOADED);

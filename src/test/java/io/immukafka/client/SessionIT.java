@@ -8,6 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Empty;
 import io.grpc.CallOptions;
+import io.immukafka.client.connection.Connection;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerErrorKind;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.client.proto.ImmuServiceGrpc;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.tx.TxContent;
@@ -115,7 +119,7 @@ class SessionIT {
             DatabaseClient oneTooMany = clients.get(ROOM).database(DATABASE);
             assertThat(failure(oneTooMany.currentState()))
                     .returns(ServerCondition.TOO_MANY_SESSIONS, ServerException::condition)
-                    .returns(ServerError.BUSY, ServerException::kind);
+                    .returns(ServerErrorKind.BUSY, ServerException::kind);
             clients.get(0).close();
             answer(oneTooMany.currentState());
         } finally {
@@ -147,7 +151,7 @@ class SessionIT {
         Collector gone = new Collector();
         // The server looks for the session of a stream when the first request arrives, not before.
         database.export(gone).request(1);
-        assertThat(failure(gone).kind()).isEqualTo(ServerError.SESSION_GONE);
+        assertThat(failure(gone).kind()).isEqualTo(ServerErrorKind.SESSION_GONE);
         Collector next = new Collector();
         ExportStream waiting = database.export(next);
         waiting.request(answer(database.currentState()).committed().tx() + 1);
@@ -156,7 +160,7 @@ class SessionIT {
 
         drop(connection, session);
         TxContent content = new ArrayContent(new byte[20]);
-        assertThat(failure(database.replicate(content).result()).kind()).isEqualTo(ServerError.SESSION_GONE);
+        assertThat(failure(database.replicate(content).result()).kind()).isEqualTo(ServerErrorKind.SESSION_GONE);
         assertThat(condition(database.replicate(content).result())).isEqualTo(ServerCondition.NOT_A_REPLICA);
 
         answer(session.close(Duration.ofSeconds(5)));
@@ -168,7 +172,7 @@ class SessionIT {
     private static String drop(Connection connection, DatabaseSession session) {
         String id = answer(session.id());
         answer(connection.ask(
-                session.inquiry("dropping the session"),
+                session.context("dropping the session"),
                 ImmuServiceGrpc.getCloseSessionMethod(),
                 Empty.getDefaultInstance(),
                 CallOptions.DEFAULT
@@ -215,7 +219,7 @@ class SessionIT {
             stream.request(head + 1);
             stream.allow(1);
             server.kill();
-            assertThat(failure(cut).kind()).isEqualTo(ServerError.OUTAGE);
+            assertThat(failure(cut).kind()).isEqualTo(ServerErrorKind.OUTAGE);
             for (int i = 0; i < 5; i++) {
                 assertThat(condition(database.currentState())).isEqualTo(ServerCondition.UNREACHABLE);
             }

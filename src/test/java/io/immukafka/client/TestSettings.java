@@ -1,5 +1,7 @@
 package io.immukafka.client;
 
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.connection.ImmudbAddress;
 import io.immukafka.harness.ImmudbServer;
 import java.time.Duration;
 

@@ -5,6 +5,11 @@ import static io.immukafka.client.Answers.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.connection.TlsFiles;
+import io.immukafka.client.connection.TlsSettings;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.harness.Certificates;
 import io.immukafka.harness.ImmudbServer;
 import java.nio.file.Path;

@@ -32,7 +32,7 @@ public final class Demo {
         boolean held;
         long began = System.nanoTime();
         out.println("Starting a Kafka broker, a Connect worker, an immudb primary and an immudb replica ...");
-        try (Pipeline pipeline = Pipeline.start()) {
+        try (DemoPipeline pipeline = DemoPipeline.start()) {
             out.printf(
                     "  primary %s, replica another server, broker %s%n",
                     pipeline.primary().address(), pipeline.broker().bootstrapServers());
@@ -44,7 +44,7 @@ public final class Demo {
         System.exit(held ? 0 : 1);
     }
 
-    private static boolean replicate(Pipeline pipeline) throws Exception {
+    private static boolean replicate(DemoPipeline pipeline) throws Exception {
         out.printf("%nWriting %,d transactions of mixed shapes and sizes:%n", TRANSACTIONS);
         out.printf("%8s %12s %16s %12s %10s%n", "seconds", "committed", "topic records", "applied", "lag");
         AtomicInteger written = new AtomicInteger();
@@ -54,7 +54,7 @@ public final class Demo {
         while (true) {
             boolean done = writing.isDone();
             Position committed = pipeline.committed();
-            Position applied = pipeline.applied(Pipeline.REPLICA);
+            Position applied = pipeline.applied(DemoPipeline.REPLICA);
             out.printf(
                     "%8d %,12d %,16d %,12d %,10d%n",
                     seconds(began), committed.tx(), pipeline.records(), applied.tx(), committed.tx() - applied.tx());
@@ -77,7 +77,7 @@ public final class Demo {
 
     private static void write(ImmudbServer primary, AtomicInteger written) {
         try (ImmudbWriter writer =
-                ImmudbWriter.open(primary.host(), primary.port(), primary.password(), Pipeline.DATABASE)) {
+                ImmudbWriter.open(primary.host(), primary.port(), primary.password(), DemoPipeline.DATABASE)) {
             new Workload(WorkloadSpec.of(2026, TRANSACTIONS).withInFlight(32)).write(writer, written::set);
         }
     }
@@ -97,13 +97,13 @@ public final class Demo {
         return same;
     }
 
-    private static boolean refuseForgery(Pipeline pipeline) throws Exception {
+    private static boolean refuseForgery(DemoPipeline pipeline) throws Exception {
         long forged = 100;
         out.printf(
                 "%nCopying the topic's beginning, with one bit changed in the timestamp of transaction %d ...%n",
                 forged);
-        new ForgedCopy(pipeline.broker()).write(Pipeline.TOPIC, "forged." + Pipeline.DATABASE, forged);
-        String trace = pipeline.failingSink("forged." + Pipeline.DATABASE, "${database}_forged");
+        new ForgedCopy(pipeline.broker()).write(DemoPipeline.TOPIC, "forged." + DemoPipeline.DATABASE, forged);
+        String trace = pipeline.failingSink("forged." + DemoPipeline.DATABASE, "${database}_forged");
         out.println("A second sink reads the copy, and its task says:");
         out.println("  " + ConnectorStatus.reason(trace));
         Position reached = pipeline.applied(FORGED_REPLICA);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorStatus;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.Administrator.Permission;
 import io.immukafka.workload.DatabaseSpec;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Eight databases in one source and one sink connector with four tasks each, on two workers. Three become bad in the primary,
  * three on the way to their replica; the others continue, also over a rolling restart of the workers.
  */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class BadNeighborsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -62,12 +62,12 @@ class BadNeighborsIT {
     private final AtomicInteger seeds = new AtomicInteger(1);
 
     @Test
-    void stopAloneAlsoOverARollingRestart(Parts parts) throws Exception {
-        ConnectWorker.Builder builder = ConnectWorker.builder(parts.broker()).group("neighbors");
+    void stopAloneAlsoOverARollingRestart(TestServers servers) throws Exception {
+        ConnectWorker.Builder builder = ConnectWorker.builder(servers.broker()).group("neighbors");
         try (ImmudbServer primary = ImmudbServer.builder().start();
                 ConnectWorker first = builder.start();
                 ConnectWorker second = builder.start();
-                Replication replication = new Replication("near", primary, parts.immudb(), parts.broker(), first)) {
+                Replication replication = new Replication("near", primary, servers.immudb(), servers.broker(), first)) {
             prepare(replication);
             replication.deploySource(
                     String.join(",", ALL),
@@ -78,7 +78,7 @@ class BadNeighborsIT {
                 replication.awaitReplica(database);
             }
 
-            spoil(replication, parts);
+            spoil(replication, servers);
             assertHealthyContinue(replication);
             awaitErrors(
                     first,
@@ -119,7 +119,7 @@ class BadNeighborsIT {
         }
     }
 
-    private void spoil(Replication replication, Parts parts) throws Exception {
+    private void spoil(Replication replication, TestServers servers) throws Exception {
         ImmudbServer server = replication.primary().server();
         try (Administrator administrator = replication.primary().administrator()) {
             administrator.revoke(USER, NO_RIGHTS, Permission.ADMIN);
@@ -138,7 +138,7 @@ class BadNeighborsIT {
         write(replication.primary(), OTHER_HISTORY, 400);
         write(replication.primary(), SHORTER, 10);
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", parts.broker().bootstrapServers()),
+                Map.of("bootstrap.servers", servers.broker().bootstrapServers()),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(replication.topic(FOREIGN_RECORD), 0, "whose", new byte[] {1, 2, 3}))

@@ -1,7 +1,7 @@
 package io.immukafka.e2e;
 
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.workload.DatabaseSpec;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Replication goes on, under load, whatever is done to the connectors through REST. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class ContinuousReplicationIT {
 
     private static final String DATABASE = "continuous";
@@ -18,8 +18,8 @@ class ContinuousReplicationIT {
     private final Replication replication;
     private WriteLoad load;
 
-    ContinuousReplicationIT(Parts parts) {
-        replication = Replication.on(parts, "continuous");
+    ContinuousReplicationIT(TestServers servers) {
+        replication = Replication.on(servers, "continuous");
     }
 
     @BeforeEach

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.TxPart;
 import io.immukafka.harness.ConnectWorker;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.record.TransactionPart;
 import io.immukafka.workload.DatabaseSpec;
 import java.time.Duration;
@@ -17,35 +17,35 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is on the topic after the worker was killed in the middle of a write load, with exactly-once and without. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class DeliveryIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Map<String, String> EXACTLY_ONCE = Map.of("exactly.once.support", "required");
 
     @Test
-    void exactlyOnce(Parts parts) throws Exception {
-        try (Replication replication = Replication.on(parts, "exactly")) {
+    void exactlyOnce(TestServers servers) throws Exception {
+        try (Replication replication = Replication.on(servers, "exactly")) {
             Order.assertEachOnce(killed(replication, 2, EXACTLY_ONCE));
         }
     }
 
     @Test
     @Tag("campaign")
-    void exactlyOnceManyTimes(Parts parts) throws Exception {
-        try (Replication replication = Replication.on(parts, "exactlymany")) {
+    void exactlyOnceManyTimes(TestServers servers) throws Exception {
+        try (Replication replication = Replication.on(servers, "exactlymany")) {
             Order.assertEachOnce(killed(replication, 15, EXACTLY_ONCE));
         }
     }
 
     @Test
-    void atLeastOnce(Parts parts) throws Exception {
-        try (ConnectWorker worker = ConnectWorker.builder(parts.broker())
+    void atLeastOnce(TestServers servers) throws Exception {
+        try (ConnectWorker worker = ConnectWorker.builder(servers.broker())
                         // So rarely that a kill finds much of what is out not noted.
                         .set("offset.flush.interval.ms", "5000")
                         .start();
                 Replication replication =
-                        new Replication("atleast", parts.immudb(), parts.immudb(), parts.broker(), worker)) {
+                        new Replication("atleast", servers.immudb(), servers.immudb(), servers.broker(), worker)) {
             int repeats = Order.assertAtLeastOnce(killed(replication, 1, Map.of()));
             assertThat(repeats).as("times that something came again").isPositive();
         }
@@ -56,8 +56,8 @@ class DeliveryIT {
             throws Exception {
         String database = replication.source().replace("-", "");
         replication.primary().create(DatabaseSpec.fast(database));
-        List<TopicReader.Seen> seen = new ArrayList<>();
-        try (TopicReader reader = replication.reader(database)) {
+        List<RecordReader.Seen> seen = new ArrayList<>();
+        try (RecordReader reader = replication.reader(database)) {
             try (WriteLoad load = new WriteLoad(replication.primary(), database, 300)) {
                 replication.deploySource(database, changes);
                 replication.deploySink(Map.of());

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.immukafka.harness.ConnectRestException;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Workload;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The records pass through Connect's JSON converter, if it keeps their schema. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class JsonRecordsIT {
 
     private static final String DATABASE = "json";
@@ -29,8 +29,8 @@ class JsonRecordsIT {
     private static final String RECORD = "300000";
 
     @Test
-    void withSchemasTheyReplicate(Parts parts) {
-        try (Replication replication = Replication.on(parts, "json")) {
+    void withSchemasTheyReplicate(TestServers servers) {
+        try (Replication replication = Replication.on(servers, "json")) {
             replication.primary().create(DatabaseSpec.fast(DATABASE));
             try (ImmudbWriter writer = replication.primary().writer(DATABASE)) {
                 new Workload(WorkloadSpec.of(3, 1000).withInFlight(16)).write(writer, written -> {});
@@ -50,8 +50,8 @@ class JsonRecordsIT {
     }
 
     @Test
-    void withoutSchemasTheyAreRefusedByName(Parts parts) {
-        try (Replication replication = Replication.on(parts, "schemaless")) {
+    void withoutSchemasTheyAreRefusedByName(TestServers servers) {
+        try (Replication replication = Replication.on(servers, "schemaless")) {
             assertThatThrownBy(() -> replication.deploySource(DATABASE, SCHEMALESS))
                     .isInstanceOf(ConnectRestException.class)
                     .hasMessageContaining(SCHEMAS);

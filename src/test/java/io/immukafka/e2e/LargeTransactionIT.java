@@ -7,7 +7,7 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import io.immukafka.record.ImmudbRecord;
 import io.immukafka.record.TransactionPart;
 import io.immukafka.workload.DatabaseSpec;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Transactions of 100 MB pass through a worker with a heap of 256 MB, also when it dies in the middle of one. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class LargeTransactionIT {
 
     private static final String DATABASE = "large";
@@ -44,11 +44,11 @@ class LargeTransactionIT {
                         .flags("--max-recv-msg-size=" + (VALUES * VALUE + (1 << 20)))
                         .start();
                 Replication replication = new Replication("large", server, server, broker, worker);
-                TopicReader reader = replication.reader(DATABASE)) {
+                RecordReader reader = replication.reader(DATABASE)) {
             replication.primary().create(DatabaseSpec.named(DATABASE));
             write(replication, "first", VALUES);
             replication.deploySource(DATABASE, Map.of());
-            List<TopicReader.Seen> seen = reader.readUntil(LIMIT, part(1, 20));
+            List<RecordReader.Seen> seen = reader.readUntil(LIMIT, part(1, 20));
             worker.kill();
             seen.addAll(reader.readFor(REST));
             assertUnfinished(seen, 1);
@@ -116,7 +116,7 @@ class LargeTransactionIT {
     }
 
     /** What is on the topic now ends in the middle of a transaction. */
-    private static void assertUnfinished(List<TopicReader.Seen> seen, long tx) {
+    private static void assertUnfinished(List<RecordReader.Seen> seen, long tx) {
         List<TxPart> parts = Order.parts(seen);
         TxPart newest = parts.get(parts.size() - 1);
         assertThat(newest.claim().tx()).isEqualTo(tx);

@@ -3,8 +3,8 @@ package io.immukafka.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.record.RecordException;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How soon a transaction is on the topic, and how quiet the source is when there is none. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class LatencyIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(LatencyIT.class);
@@ -38,9 +38,9 @@ class LatencyIT {
     private static final double MOST_TIMES_PLAIN = 3;
 
     @Test
-    void aCommittedTransactionIsOnTheTopicWithin50Milliseconds(Parts parts) throws Exception {
-        try (Replication replication = Replication.on(parts, "latency");
-                TopicReader reader = replication.reader("latency")) {
+    void aCommittedTransactionIsOnTheTopicWithin50Milliseconds(TestServers servers) throws Exception {
+        try (Replication replication = Replication.on(servers, "latency");
+                RecordReader reader = replication.reader("latency")) {
             replication.primary().create(DatabaseSpec.named("latency"));
             replication.deploySource("latency", Map.of());
             try (WriteLoad load = new WriteLoad(replication.primary(), "latency", PER_SECOND, false)) {
@@ -51,7 +51,7 @@ class LatencyIT {
                 }
                 if (p99 > MOST_MILLIS) {
                     CompletableFuture<List<Double>> plain = CompletableFuture.supplyAsync(
-                            () -> PlainWrites.latencies(parts.broker(), "latency-plain", PER_SECOND, MEASURED));
+                            () -> PlainWrites.latencies(servers.broker(), "latency-plain", PER_SECOND, MEASURED));
                     p99 = p99(reader, load);
                     double yardstick = percentile(plain.join(), 99);
                     LOG.info("a plain producer's p99 in the same seconds, in ms: {}", yardstick);
@@ -61,7 +61,7 @@ class LatencyIT {
         }
     }
 
-    private static double p99(TopicReader reader, WriteLoad load) throws RecordException {
+    private static double p99(RecordReader reader, WriteLoad load) throws RecordException {
         List<Double> latencies = latencies(reader.readFor(MEASURED), load);
         assertThat(latencies).hasSizeGreaterThan(PER_SECOND * 7);
         double p99 = percentile(latencies, 99);
@@ -73,9 +73,9 @@ class LatencyIT {
         return p99;
     }
 
-    private static List<Double> latencies(List<TopicReader.Seen> seen, WriteLoad load) {
+    private static List<Double> latencies(List<RecordReader.Seen> seen, WriteLoad load) {
         List<Double> millis = new ArrayList<>();
-        for (TopicReader.Seen each : seen) {
+        for (RecordReader.Seen each : seen) {
             Long committed = load.committed().get(each.record().tx());
             if (committed != null && each.record().key().endsWith("/0")) {
                 millis.add((each.nanos() - committed) / (double) TimeUnit.MILLISECONDS.toNanos(1));
@@ -90,10 +90,10 @@ class LatencyIT {
     }
 
     @Test
-    void anIdleDatabaseCostsFewerThanTwoCallsASecond(Parts parts) throws Exception {
+    void anIdleDatabaseCostsFewerThanTwoCallsASecond(TestServers servers) throws Exception {
         try (ImmudbServer server = ImmudbServer.builder().metrics().start();
-                Replication replication = new Replication("idle", server, server, parts.broker(), parts.worker());
-                TopicReader reader = replication.reader("idle")) {
+                Replication replication = new Replication("idle", server, server, servers.broker(), servers.worker());
+                RecordReader reader = replication.reader("idle")) {
             replication.primary().create(DatabaseSpec.named("idle"));
             try (ImmudbWriter writer = replication.primary().writer("idle")) {
                 writer.set("key", "value");

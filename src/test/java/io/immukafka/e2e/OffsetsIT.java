@@ -10,8 +10,8 @@ import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.harness.ConnectRestException;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.record.TransactionPart;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Source offsets: what may be set through REST, and what is found out when a source starts with one. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class OffsetsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -31,10 +31,10 @@ class OffsetsIT {
     private static final int OLDER = 4;
 
     @Test
-    void alteredOffsetsAreCheckedAgainstTheDatabase(Parts parts) throws Exception {
+    void alteredOffsetsAreCheckedAgainstTheDatabase(TestServers servers) throws Exception {
         String database = "altered";
-        try (Replication replication = Replication.on(parts, database);
-                TopicReader reader = replication.reader(database)) {
+        try (Replication replication = Replication.on(servers, database);
+                RecordReader reader = replication.reader(database)) {
             write(replication.primary(), database, "value");
             replication.deploySource(database, Map.of("heartbeat.interval.ms", "0"));
             reader.readUntil(LIMIT, record -> record.tx() == TRANSACTIONS);
@@ -85,7 +85,7 @@ class OffsetsIT {
         }
     }
 
-    private static void assertFromTheBeginning(TopicReader reader) throws Exception {
+    private static void assertFromTheBeginning(RecordReader reader) throws Exception {
         List<TxPart> parts = Order.parts(reader.readUntil(LIMIT, record -> record.tx() == TRANSACTIONS));
         Order.assertEachOnce(parts);
         assertThat(parts).hasSize(TRANSACTIONS);
@@ -110,10 +110,10 @@ class OffsetsIT {
     }
 
     @Test
-    void aPrimaryWithAnotherHistoryIsNamedAndNotExported(Parts parts) throws Exception {
+    void aPrimaryWithAnotherHistoryIsNamedAndNotExported(TestServers servers) throws Exception {
         String database = "replaced";
-        try (Replication replication = Replication.on(parts, database);
-                TopicReader reader = replication.reader(database);
+        try (Replication replication = Replication.on(servers, database);
+                RecordReader reader = replication.reader(database);
                 ImmudbServer stranger = ImmudbServer.start();
                 Site other = new Site(stranger)) {
             write(replication.primary(), database, "value");

@@ -12,9 +12,9 @@ final class Order {
 
     private Order() {}
 
-    static List<TxPart> parts(List<TopicReader.Seen> records) {
+    static List<TxPart> parts(List<RecordReader.Seen> records) {
         return records.stream()
-                .map(TopicReader.Seen::record)
+                .map(RecordReader.Seen::record)
                 .filter(TransactionPart.class::isInstance)
                 .map(record -> ((TransactionPart) record).part())
                 .toList();

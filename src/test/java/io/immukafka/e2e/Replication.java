@@ -8,7 +8,7 @@ import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
-import io.immukafka.harness.Parts;
+import io.immukafka.harness.TestServers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,10 +39,10 @@ final class Replication implements AutoCloseable {
         this.worker = worker;
     }
 
-    /** On the parts that all tests share. */
-    static Replication on(Parts parts, String name) {
-        ImmudbServer server = parts.immudb();
-        return new Replication(name, server, server, parts.broker(), parts.worker());
+    /** On the servers that all tests share. */
+    static Replication on(TestServers servers, String name) {
+        ImmudbServer server = servers.immudb();
+        return new Replication(name, server, server, servers.broker(), servers.worker());
     }
 
     Site primary() {
@@ -77,8 +77,8 @@ final class Replication implements AutoCloseable {
         return database + "_replica";
     }
 
-    TopicReader reader(String database) {
-        return new TopicReader(broker, topic(database));
+    RecordReader reader(String database) {
+        return new RecordReader(broker, topic(database));
     }
 
     /** Deploys the source, or changes it, and waits until it runs. */

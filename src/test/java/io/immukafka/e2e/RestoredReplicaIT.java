@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.Position;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import java.io.IOException;
@@ -19,20 +19,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sink goes back by itself when its replica is behind the group's offsets. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class RestoredReplicaIT {
 
     private static final String DATABASE = "restored";
 
     @Test
-    void anOlderCopyAndAnEmptyReplicaCatchUp(Parts parts, @TempDir Path folder) throws Exception {
+    void anOlderCopyAndAnEmptyReplicaCatchUp(TestServers servers, @TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
         Path copy = folder.resolve("copy");
         try (ImmudbServer server = ImmudbServer.builder()
                         .folder(Files.createDirectory(data))
                         .start();
                 Replication replication =
-                        new Replication("restored", parts.immudb(), server, parts.broker(), parts.worker())) {
+                        new Replication("restored", servers.immudb(), server, servers.broker(), servers.worker())) {
             replication.primary().create(DatabaseSpec.fast(DATABASE));
             write(replication);
             replication.deploySource(DATABASE, Map.of());

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.immukafka.chain.TxPart;
 import io.immukafka.cli.InProcess;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A topic seeded from a backup file: told the offset that the command prints, the source goes on after it. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class SeededTopicIT {
 
     private static final String DATABASE = "seeded";
@@ -33,15 +33,15 @@ class SeededTopicIT {
                     + "  -d '([^']+)'");
 
     @Test
-    void theSourceGoesOnAfterTheLastTransactionOfTheFile(Parts parts, @TempDir Path folder) throws Exception {
+    void theSourceGoesOnAfterTheLastTransactionOfTheFile(TestServers servers, @TempDir Path folder) throws Exception {
         InProcess command = new InProcess(folder);
-        try (Replication replication = Replication.on(parts, "seededtopic");
-                TopicReader reader = replication.reader(DATABASE)) {
+        try (Replication replication = Replication.on(servers, "seededtopic");
+                RecordReader reader = replication.reader(DATABASE)) {
             replication.primary().create(DatabaseSpec.fast(DATABASE));
             write(replication, 0, BACKED_UP);
             String file = folder.resolve("file").toString();
-            assertDone(command.on(parts.immudb(), "backup", DATABASE, "-o", file));
-            String topic = "kafka://" + parts.broker().bootstrapServers() + "/" + replication.topic(DATABASE);
+            assertDone(command.on(servers.immudb(), "backup", DATABASE, "-o", file));
+            String topic = "kafka://" + servers.broker().bootstrapServers() + "/" + replication.topic(DATABASE);
             InProcess.Result seeded = command.command("copy", file, topic);
             assertDone(seeded);
 
@@ -53,7 +53,7 @@ class SeededTopicIT {
             List<TxPart> parted = Order.parts(reader.readUntil(Duration.ofSeconds(30), record -> record.tx() == ALL));
             Order.assertEachOnce(parted);
             assertThat(parted).hasSize(ALL);
-            assertDone(command.on(parts.immudb(), "status", topic, InProcess.place(parts.immudb(), DATABASE)));
+            assertDone(command.on(servers.immudb(), "status", topic, InProcess.place(servers.immudb(), DATABASE)));
         }
     }
 

@@ -3,8 +3,8 @@ package io.immukafka.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.harness.KafkaBroker;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Workload;
@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One source connector exports several databases, one sink connector replays them side by side. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class SeveralDatabasesIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
-    void namesPatternsAndNewcomersSpreadOverTheTasks(Parts parts) throws Exception {
-        try (Replication replication = Replication.on(parts, "several")) {
+    void namesPatternsAndNewcomersSpreadOverTheTasks(TestServers servers) throws Exception {
+        try (Replication replication = Replication.on(servers, "several")) {
             for (String database : List.of("severalone", "shop1", "shop2")) {
                 write(replication, database);
             }
@@ -40,7 +40,7 @@ class SeveralDatabasesIT {
                     .await(
                             "each of the three tasks has a database",
                             LIMIT,
-                            () -> workingTasks(parts.broker(), replication) == 3);
+                            () -> workingTasks(servers.broker(), replication) == 3);
             assertThat(replication.worker().log())
                     .content()
                     .as("the first configurations knew all three databases")

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.immukafka.chain.Position;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.record.StateRecord;
 import io.immukafka.record.TransactionPart;
 import io.immukafka.tx.Limits;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a source tells while nothing happens: the primary's position, its limits, and its signature. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class StateRecordsIT {
 
     private static final String DATABASE = "quiet";
@@ -39,13 +39,13 @@ class StateRecordsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Test
-    void anIdleDatabaseTellsItsStateAtIntervals(Parts parts, @TempDir Path folder) throws Exception {
+    void anIdleDatabaseTellsItsStateAtIntervals(TestServers servers, @TempDir Path folder) throws Exception {
         KeyPair key = keyPair();
         try (ImmudbServer server = ImmudbServer.builder()
                         .flags("--signingKey=" + SigningKey.write(folder.resolve("key.pem"), key))
                         .start();
-                Replication replication = new Replication("quiet", server, server, parts.broker(), parts.worker());
-                TopicReader reader = replication.reader(DATABASE)) {
+                Replication replication = new Replication("quiet", server, server, servers.broker(), servers.worker());
+                RecordReader reader = replication.reader(DATABASE)) {
             replication
                     .primary()
                     .create(DatabaseSpec.named(DATABASE)
@@ -59,7 +59,7 @@ class StateRecordsIT {
             replication.deploySource(DATABASE, Map.of("heartbeat.interval.ms", Integer.toString(INTERVAL_MS)));
             replication.deploySink(Map.of());
 
-            List<TopicReader.Seen> seen = reader.readUntil(LIMIT, StateRecord.class::isInstance);
+            List<RecordReader.Seen> seen = reader.readUntil(LIMIT, StateRecord.class::isInstance);
             assertThat(seen.get(0).record().limits()).isEqualTo(LIMITS);
             assertThat(seen)
                     .filteredOn(each -> each.record() instanceof TransactionPart)
@@ -67,7 +67,7 @@ class StateRecordsIT {
             assertThat(seen.get(1).record().limits()).isNull();
 
             Position position = replication.primary().position(DATABASE);
-            List<TopicReader.Seen> states = reader.readFor(TIME);
+            List<RecordReader.Seen> states = reader.readFor(TIME);
             assertThat(states).hasSizeBetween(6, 13).allSatisfy(each -> {
                 StateRecord state = (StateRecord) each.record();
                 assertThat(state.position()).isEqualTo(position);

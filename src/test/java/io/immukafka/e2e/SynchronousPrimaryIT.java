@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.Parts;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TestServers;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Item;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A primary in synchronous replication: what lacks its acknowledgements does not leave. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class SynchronousPrimaryIT {
 
     private static final String DATABASE = "sync";
@@ -27,10 +27,10 @@ class SynchronousPrimaryIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Test
-    void nothingLeavesBeforeItIsCommitted(Parts parts) throws Exception {
-        ImmudbServer server = parts.immudb();
-        try (Replication replication = Replication.on(parts, "sync");
-                TopicReader reader = replication.reader(DATABASE);
+    void nothingLeavesBeforeItIsCommitted(TestServers servers) throws Exception {
+        ImmudbServer server = servers.immudb();
+        try (Replication replication = Replication.on(servers, "sync");
+                RecordReader reader = replication.reader(DATABASE);
                 ImmudbWriter writer = writer(replication)) {
             replication.deploySource(DATABASE, Map.of("heartbeat.interval.ms", "0"));
             List<CompletableFuture<Long>> writes = Stream.iterate(0, i -> i < TRANSACTIONS, i -> i + 1)
@@ -47,7 +47,7 @@ class SynchronousPrimaryIT {
                     .create(DatabaseSpec.named("sync_native")
                             .replicaOf(server.host(), server.port(), DATABASE, server.password())
                             .synchronous());
-            List<TopicReader.Seen> seen = reader.readUntil(LIMIT, record -> record.tx() == TRANSACTIONS);
+            List<RecordReader.Seen> seen = reader.readUntil(LIMIT, record -> record.tx() == TRANSACTIONS);
             Order.assertEachOnce(Order.parts(seen));
             assertThat(Order.parts(seen)).hasSize(TRANSACTIONS);
             assertThat(writer.state().getTxId()).isEqualTo(TRANSACTIONS);

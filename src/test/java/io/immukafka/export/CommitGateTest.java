@@ -6,7 +6,7 @@ import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.Machine;
 import io.immukafka.engine.sim.SimTx;
-import io.immukafka.export.CommitGate.Outcome;
+import io.immukafka.export.CommitGate.Agreement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -51,7 +51,7 @@ class CommitGateTest {
         assertThat(gate.askAt()).as("at once").isZero();
         assertThat(gate.question(7)).isEqualTo(new ExportAction.AskCommitted(7));
         assertThat(gate.askAt()).as("before the answer").isEqualTo(Machine.NEVER);
-        assertThat(gate.newest(first.reached(), 0, out::add)).isEqualTo(Outcome.AGREES);
+        assertThat(gate.newest(first.reached(), 0, out::add)).isEqualTo(Agreement.AGREES);
         assertThat(left()).containsExactly(1L);
         assertThat(gate.askAt()).isEqualTo(Machine.NEVER);
     }
@@ -60,8 +60,8 @@ class CommitGateTest {
     void oneThatTheServerHasWithAnotherAlhDiffers() {
         offer(first, 1);
         SimTx other = SimTx.after(Position.EMPTY, 11, random);
-        assertThat(gate.newest(other.reached(), 0, out::add)).isEqualTo(Outcome.DIFFERS);
-        assertThat(gate.stated(other.reached(), 0, out::add)).isEqualTo(Outcome.DIFFERS);
+        assertThat(gate.newest(other.reached(), 0, out::add)).isEqualTo(Agreement.DIFFERS);
+        assertThat(gate.stated(other.reached(), 0, out::add)).isEqualTo(Agreement.DIFFERS);
         assertThat(out).isEmpty();
         assertThat(gate.holdsUncommitted()).isFalse();
     }
@@ -70,10 +70,10 @@ class CommitGateTest {
     void beyondWhatIsHeldItsHeaderIsAskedFor() {
         offer(first, 1);
         gate.question(7);
-        assertThat(gate.newest(second.reached(), 0, out::add)).isEqualTo(Outcome.OPEN);
+        assertThat(gate.newest(second.reached(), 0, out::add)).isEqualTo(Agreement.OPEN);
         assertThat(gate.askAt()).isEqualTo(2);
         assertThat(gate.question(7)).isEqualTo(new ExportAction.Confirm(7, 1));
-        assertThat(gate.stated(first.reached(), 0, out::add)).isEqualTo(Outcome.AGREES);
+        assertThat(gate.stated(first.reached(), 0, out::add)).isEqualTo(Agreement.AGREES);
         assertThat(left()).containsExactly(1L);
     }
 
@@ -86,7 +86,7 @@ class CommitGateTest {
         gate.offer(parts.get(0), 3, 0, out::add);
         assertThat(left()).containsExactly(1L, 2L);
         assertThat(gate.askAt()).isZero();
-        assertThat(gate.stated(third.reached(), 0, out::add)).isEqualTo(Outcome.AGREES);
+        assertThat(gate.stated(third.reached(), 0, out::add)).isEqualTo(Agreement.AGREES);
         for (TxPart part : parts.subList(1, parts.size())) {
             gate.offer(part, 3, 0, out::add);
         }
@@ -100,7 +100,7 @@ class CommitGateTest {
         offer(second, 0);
         assertThat(out).isEmpty();
         assertThat(gate.holdsUncommitted()).isTrue();
-        assertThat(gate.newest(first.reached(), 0, out::add)).isEqualTo(Outcome.AGREES);
+        assertThat(gate.newest(first.reached(), 0, out::add)).isEqualTo(Agreement.AGREES);
         assertThat(left()).containsExactly(1L);
         offer(third, 3);
         assertThat(left()).containsExactly(1L, 2L);
@@ -111,7 +111,7 @@ class CommitGateTest {
         offer(first, 0);
         for (long now = gate.askAt(); now < 100_000; now = gate.askAt()) {
             gate.question(7);
-            assertThat(gate.newest(Position.EMPTY, now, out::add)).isEqualTo(Outcome.OPEN);
+            assertThat(gate.newest(Position.EMPTY, now, out::add)).isEqualTo(Agreement.OPEN);
             assertThat(gate.askAt() - now).isBetween(2L, 1000L);
         }
         gate.drop();

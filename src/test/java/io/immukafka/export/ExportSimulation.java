@@ -3,7 +3,7 @@ package io.immukafka.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.ServerCondition;
+import io.immukafka.client.error.ServerCondition;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.MemoryBudget;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ExportSimulation {
 
     /** What does not pass by itself, or not soon. */
-    private enum Doom {
+    private enum FatalFault {
         NONE,
         RESTORED,
         REPLACED,
@@ -44,7 +44,7 @@ final class ExportSimulation {
     private final long budgetBytes;
     private final List<Database> databases = new ArrayList<>();
 
-    private record Database(SimExport export, Doom doom, long doomAt) {
+    private record Database(SimExport export, FatalFault fault, long faultAt) {
         SimPrimary primary() {
             return export.primary();
         }
@@ -64,12 +64,14 @@ final class ExportSimulation {
         budgetBytes = least + (random.nextBoolean() ? 0 : random.nextInt(1 << 20));
         MemoryBudget budget = new MemoryBudget(budgetBytes, count);
         for (int i = 0; i < count; i++) {
-            Doom doom = random.nextBoolean() ? Doom.NONE : Doom.values()[random.nextInt(Doom.values().length)];
+            FatalFault fault = random.nextBoolean()
+                    ? FatalFault.NONE
+                    : FatalFault.values()[random.nextInt(FatalFault.values().length)];
             int largest = random.nextInt(20) == 0 ? 300_000 : 1 << (6 + random.nextInt(8));
-            boolean damaged = doom == Doom.DAMAGED_VALUES || doom == Doom.DAMAGED_HEADER;
+            boolean damaged = fault == FatalFault.DAMAGED_VALUES || fault == FatalFault.DAMAGED_HEADER;
             SimPrimary primary = new SimPrimary(time, random, random.nextInt(3) == 0 && !damaged, largest);
             SimExport export = new SimExport(time, random, budget, largestPart, primary, defect);
-            databases.add(new Database(export, doom, 1000 + random.nextInt((int) FAULTS_END - 1000)));
+            databases.add(new Database(export, fault, 1000 + random.nextInt((int) FAULTS_END - 1000)));
         }
     }
 
@@ -81,12 +83,12 @@ final class ExportSimulation {
             each.primary().faults = 0;
             each.primary().wire.rate = 0;
         });
-        time.runUntil(has(Doom.BLOCKED) ? BLOCKED_END : has(Doom.UNKNOWN_FOREVER) ? UNKNOWN_END : END);
+        time.runUntil(has(FatalFault.BLOCKED) ? BLOCKED_END : has(FatalFault.UNKNOWN_FOREVER) ? UNKNOWN_END : END);
         databases.forEach(this::judge);
     }
 
-    private boolean has(Doom doom) {
-        return databases.stream().anyMatch(each -> each.doom == doom);
+    private boolean has(FatalFault fault) {
+        return databases.stream().anyMatch(each -> each.fault == fault);
     }
 
     private void begin(Database database) {
@@ -128,12 +130,12 @@ final class ExportSimulation {
 
     private void plan(Database database) {
         SimPrimary primary = database.primary();
-        long doomAt = database.doomAt;
-        switch (database.doom) {
+        long faultAt = database.faultAt;
+        switch (database.fault) {
             case NONE -> {}
-            case RESTORED -> time.after(doomAt, () -> primary.restoreTo(someCommitted(primary)));
+            case RESTORED -> time.after(faultAt, () -> primary.restoreTo(someCommitted(primary)));
             case REPLACED ->
-                time.after(doomAt, () -> {
+                time.after(faultAt, () -> {
                     primary.restoreTo(someCommitted(primary));
                     for (int i = 1 + random.nextInt(40); i > 0; i--) {
                         primary.write();
@@ -148,8 +150,10 @@ final class ExportSimulation {
                 primary.blockedTx = 1 + random.nextInt(20);
                 primary.blockedUntil = BLOCKED_END - 1_200_000;
             }
-            case UNKNOWN_FOREVER -> primary.plan(doomAt, Long.MAX_VALUE, ServerCondition.UNKNOWN, random.nextBoolean());
-            case NO_RIGHTS -> primary.plan(doomAt, Long.MAX_VALUE, ServerCondition.NO_PERMISSION, random.nextBoolean());
+            case UNKNOWN_FOREVER ->
+                primary.plan(faultAt, Long.MAX_VALUE, ServerCondition.UNKNOWN, random.nextBoolean());
+            case NO_RIGHTS ->
+                primary.plan(faultAt, Long.MAX_VALUE, ServerCondition.NO_PERMISSION, random.nextBoolean());
         }
     }
 
@@ -183,7 +187,7 @@ final class ExportSimulation {
     private void judge(Database database) {
         Position reached = database.export.reached();
         SimPrimary primary = database.primary();
-        switch (database.doom) {
+        switch (database.fault) {
             case NONE -> arrived(database);
             case RESTORED, REPLACED -> {
                 if (primary.holds(reached)) {
@@ -216,15 +220,15 @@ final class ExportSimulation {
     }
 
     private static void arrived(Database database) {
-        assertThat(database.export.failure()).as("doom %s", database.doom).isNull();
+        assertThat(database.export.failure()).as("fault %s", database.fault).isNull();
         assertThat(database.export.reached())
-                .as("all that was committed, %s", database.doom)
+                .as("all that was committed, %s", database.fault)
                 .isEqualTo(database.primary().committed());
     }
 
     private static void failed(Database database, Reason reason, String words) {
         EngineException failure = database.export.failure();
-        assertThat(failure).as("%s at %d", database.doom, database.doomAt).isNotNull();
+        assertThat(failure).as("%s at %d", database.fault, database.faultAt).isNotNull();
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure).hasMessageStartingWith("database 'a'").hasMessageContaining(words);
     }

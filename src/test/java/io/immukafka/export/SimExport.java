@@ -3,9 +3,9 @@ package io.immukafka.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.Failures;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
+import io.immukafka.client.error.SimulatedFailure;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.sim.MachineHost;
@@ -161,7 +161,7 @@ final class SimExport {
     private ExportEvent confirm(ExportAction.Confirm confirm) {
         SimTx tx = confirm.tx() > primary.committed().tx() ? null : primary.find(confirm.tx());
         return tx == null
-                ? new ExportEvent.Failed(confirm.stream(), Failures.of(ServerCondition.TRANSACTION_NOT_FOUND))
+                ? new ExportEvent.Failed(confirm.stream(), SimulatedFailure.of(ServerCondition.TRANSACTION_NOT_FOUND))
                 : new ExportEvent.Confirmed(
                         confirm.stream(),
                         confirm.tx(),

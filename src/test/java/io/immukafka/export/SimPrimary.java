@@ -1,9 +1,9 @@
 package io.immukafka.export;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.Failures;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
+import io.immukafka.client.error.SimulatedFailure;
 import io.immukafka.engine.sim.SimTx;
 import io.immukafka.engine.sim.VirtualTime;
 import io.immukafka.hash.Digest;
@@ -133,7 +133,7 @@ final class SimPrimary {
     }
 
     private void endStreams(ServerCondition condition) {
-        List.copyOf(streams).forEach(stream -> stream.end(Failures.of(condition)));
+        List.copyOf(streams).forEach(stream -> stream.end(SimulatedFailure.of(condition)));
     }
 
     /** The streams that wait at the head are forgotten by the server. */
@@ -150,7 +150,7 @@ final class SimPrimary {
     ServerException failure(boolean stream) {
         for (Window window : windows) {
             if (window.from <= time.now() && time.now() < window.to && (stream || !window.streamsOnly)) {
-                return Failures.of(window.condition);
+                return SimulatedFailure.of(window.condition);
             }
         }
         return null;
@@ -163,7 +163,7 @@ final class SimPrimary {
     /** Answers a question after a while, or fails it; an answer may be lost, or come twice. */
     void ask(Runnable answer, Consumer<ServerException> failed) {
         if (random.nextInt(2000) < faults) {
-            time.after(REQUEST_TIMEOUT_MS, () -> failed.accept(Failures.of(ServerCondition.TIMED_OUT)));
+            time.after(REQUEST_TIMEOUT_MS, () -> failed.accept(SimulatedFailure.of(ServerCondition.TIMED_OUT)));
             return;
         }
         time.after(1 + random.nextInt(30), () -> {

@@ -1,9 +1,9 @@
 package io.immukafka.export;
 
 import io.immukafka.client.ExportStream;
-import io.immukafka.client.Failures;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
+import io.immukafka.client.error.SimulatedFailure;
 import io.immukafka.engine.sim.SimTx;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -114,12 +114,12 @@ final class SimStream implements ExportStream {
 
     private void misfortune(int dice) {
         switch (dice % 6) {
-            case 0 -> end(Failures.of(ServerCondition.SESSION_GONE));
-            case 1 -> end(Failures.of(ServerCondition.READ_POOL_EXHAUSTED));
-            case 2 -> end(Failures.of(ServerCondition.UNKNOWN));
+            case 0 -> end(SimulatedFailure.of(ServerCondition.SESSION_GONE));
+            case 1 -> end(SimulatedFailure.of(ServerCondition.READ_POOL_EXHAUSTED));
+            case 2 -> end(SimulatedFailure.of(ServerCondition.UNKNOWN));
             case 3 -> end(null);
             case 4 -> hang();
-            default -> end(Failures.of(ServerCondition.STREAM_ENDED));
+            default -> end(SimulatedFailure.of(ServerCondition.STREAM_ENDED));
         }
     }
 }

@@ -37,7 +37,7 @@ public final class ConnectRest {
             .connectTimeout(HEALTH_LIMIT)
             .build();
     private final URI base;
-    private final Part worker;
+    private final ServerProcess worker;
 
     /**
      * A client.
@@ -45,7 +45,7 @@ public final class ConnectRest {
      * @param base where the worker listens
      * @param worker whose death ends every wait
      */
-    ConnectRest(URI base, Part worker) {
+    ConnectRest(URI base, ServerProcess worker) {
         this.base = base;
         this.worker = worker;
     }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A Connect worker in distributed mode, with our plugin in its plugin path. */
-public final class ConnectWorker extends Part {
+public final class ConnectWorker extends ServerProcess {
 
     private static final String HOST = "127.0.0.1";
     private static final String CONVERTER = "org.apache.kafka.connect.json.JsonConverter";

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The harness itself, on the real parts. */
+/** The harness itself, on the real servers. */
 class HarnessIT {
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class HarnessIT {
     void aPartThatCannotStartSaysWhy() {
         assertThatThrownBy(
                         () -> ImmudbServer.builder().flags("--no-such-flag=1").start())
-                .isInstanceOf(PartFailedException.class)
+                .isInstanceOf(ServerFailedException.class)
                 .hasMessageContaining("it ended with exit code 1")
                 .hasMessageContaining("unknown flag: --no-such-flag");
     }
@@ -74,7 +74,7 @@ class HarnessIT {
         try (ImmudbServer server = ImmudbServer.start()) {
             server.kill();
             assertThatThrownBy(() -> server.await("it is back", Duration.ofMinutes(5), () -> false))
-                    .isInstanceOf(PartFailedException.class)
+                    .isInstanceOf(ServerFailedException.class)
                     .hasMessageContaining("it ended with exit code 137");
         }
     }
@@ -96,7 +96,7 @@ class HarnessIT {
 
             worker.kill();
             assertThatThrownBy(() -> worker.rest().plugins())
-                    .isInstanceOf(PartFailedException.class)
+                    .isInstanceOf(ServerFailedException.class)
                     .hasMessageContaining("it ended with exit code 137");
             worker.restart();
             assertThat(worker.rest().isHealthy()).isTrue();
@@ -109,11 +109,11 @@ class HarnessIT {
     @Test
     void partsStartOnceAndAgainWhenLeftDead() {
         long pid;
-        try (Parts parts = new Parts()) {
-            ImmudbServer server = parts.immudb();
-            assertThat(parts.immudb()).isSameAs(server);
+        try (TestServers servers = new TestServers()) {
+            ImmudbServer server = servers.immudb();
+            assertThat(servers.immudb()).isSameAs(server);
             server.kill();
-            assertThat(parts.immudb()).isSameAs(server);
+            assertThat(servers.immudb()).isSameAs(server);
             assertThat(server.isRunning()).isTrue();
             pid = server.pid();
         }

@@ -59,7 +59,7 @@ public final class ImmuAdmin {
      *
      * @param input the file that is its standard input; null for an empty one
      * @param limit it is killed after that
-     * @throws PartFailedException when the limit was reached
+     * @throws ServerFailedException when the limit was reached
      */
     public Result run(@Nullable Path input, Duration limit, List<String> command) {
         Path output = home.resolve(Run.newName("stdout"));
@@ -82,14 +82,14 @@ public final class ImmuAdmin {
             Process process = Run.start(builder);
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
-                throw new PartFailedException("immuadmin " + command + " was killed after " + limit, errors, null);
+                throw new ServerFailedException("immuadmin " + command + " was killed after " + limit, errors, null);
             }
             return new Result(command, process.exitValue(), output, Files.readString(errors));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot run immuadmin " + command, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new PartFailedException("interrupted while immuadmin " + command + " ran", errors, e);
+            throw new ServerFailedException("interrupted while immuadmin " + command + " ran", errors, e);
         }
     }
 

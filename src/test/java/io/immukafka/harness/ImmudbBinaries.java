@@ -150,7 +150,7 @@ public final class ImmudbBinaries {
                 Stream.concat(Stream.of(go.toString(), "build", "-mod=mod", "-o", bin + "/"), packages)
                         .toList());
         if (!isComplete(bin)) {
-            throw new PartFailedException("Go built immudb " + version + " without all of " + COMMANDS, log, null);
+            throw new ServerFailedException("Go built immudb " + version + " without all of " + COMMANDS, log, null);
         }
         if (Files.exists(target)) {
             Run.delete(target);
@@ -174,16 +174,16 @@ public final class ImmudbBinaries {
         try {
             if (!process.waitFor(STEP_LIMIT_MINUTES, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
-                throw new PartFailedException(
+                throw new ServerFailedException(
                         command + " took longer than " + STEP_LIMIT_MINUTES + " minutes and was ended", log, null);
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-            throw new PartFailedException("interrupted while waiting for " + command, log, e);
+            throw new ServerFailedException("interrupted while waiting for " + command, log, e);
         }
         if (process.exitValue() != 0) {
-            throw new PartFailedException(command + " ended with exit code " + process.exitValue(), log, null);
+            throw new ServerFailedException(command + " ended with exit code " + process.exitValue(), log, null);
         }
     }
 

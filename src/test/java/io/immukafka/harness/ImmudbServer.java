@@ -1,8 +1,8 @@
 package io.immukafka.harness;
 
-import io.immukafka.client.ConnectionSettings;
-import io.immukafka.client.ImmudbAddress;
 import io.immukafka.client.ImmudbClient;
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.connection.ImmudbAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A running immudb server on a free port of the loopback address. */
-public final class ImmudbServer extends Part {
+public final class ImmudbServer extends ServerProcess {
 
     private static final String HOST = "127.0.0.1";
 

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A Kafka cluster of one process, broker and controller at once, on free ports of the loopback address. */
-public final class KafkaBroker extends Part {
+public final class KafkaBroker extends ServerProcess {
 
     private static final String HOST = "127.0.0.1";
     private static final int CALL_MILLIS = 5_000;
@@ -110,17 +110,17 @@ public final class KafkaBroker extends Part {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())));
             if (!process.waitFor(FORMAT_LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new PartFailedException(
+                throw new ServerFailedException(
                         "formatting took longer than " + FORMAT_LIMIT_SECONDS + " s and was ended", log(), null);
             }
             if (process.exitValue() != 0) {
-                throw new PartFailedException("formatting ended with exit code " + process.exitValue(), log(), null);
+                throw new ServerFailedException("formatting ended with exit code " + process.exitValue(), log(), null);
             }
         } catch (IOException e) {
-            throw new PartFailedException("formatting cannot be started", log(), e);
+            throw new ServerFailedException("formatting cannot be started", log(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new PartFailedException("interrupted while formatting", log(), e);
+            throw new ServerFailedException("interrupted while formatting", log(), e);
         }
     }
 

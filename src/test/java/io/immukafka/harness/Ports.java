@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Ports of the loopback address. */
 final class Ports {
 
-    /** Below the range that outgoing connections take theirs from, so that a stopped part finds its port free again. */
+    /** Below the range that outgoing connections take theirs from, so that a stopped server finds its port free again. */
     private static final int FIRST = 20_000;
 
     private static final int LAST = 32_000;

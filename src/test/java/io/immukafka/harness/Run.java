@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * What this JVM has started and must not leave behind: processes and their folders.
  *
  * <p>The system property {@code harness.directory} names where logs and folders lie ({@code target/harness}), below it
- * one folder for each JVM. {@code harness.keep=true} keeps the parts' data too.
+ * one folder for each JVM. {@code harness.keep=true} keeps the servers' data too.
  */
 public final class Run {
 
@@ -44,12 +44,12 @@ public final class Run {
 
     private Run() {}
 
-    /** Keeps the data of all parts from now on, because somebody will want to look at it: a test has failed. */
+    /** Keeps the data of all servers from now on, because somebody will want to look at it: a test has failed. */
     public static void keepFolders() {
         keep = true;
     }
 
-    /** Deletes the data of the parts closed so far, unless it is to be kept. The end of the JVM does so by itself. */
+    /** Deletes the data of the servers closed so far, unless it is to be kept. The end of the JVM does so by itself. */
     public static void tidy() {
         if (keep) {
             return;

@@ -11,7 +11,7 @@ import io.immukafka.export.ExportEngine;
 import io.immukafka.export.ExportOptions;
 import io.immukafka.export.ExportStart;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import io.immukafka.tx.Limits;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Both engines against a real server, with nothing between them. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class DirectReplicationIT {
 
     private static final ExportOptions EXPORT = new ExportOptions(100, 512 << 10, 100, 1000);

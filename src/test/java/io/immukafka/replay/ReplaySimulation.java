@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
-import io.immukafka.client.ServerCondition;
+import io.immukafka.client.error.ServerCondition;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.MemoryBudget;
@@ -39,7 +39,7 @@ final class ReplaySimulation {
     private static final int MOST_FILES = 3;
 
     private final Random random;
-    private final Defect defect;
+    private final MissingCheck defect;
     private final VirtualTime time = new VirtualTime();
     private final List<SimTx> truth = new ArrayList<>();
     private final SimTopic topic;
@@ -52,8 +52,8 @@ final class ReplaySimulation {
     private final Set<Input> pending = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Long, Input.Whole> inFlight = new HashMap<>();
     private final Map<Long, Position> seen = new HashMap<>();
-    private final Doom doom;
-    private final int doomTx;
+    private final FatalFault fault;
+    private final int faultyTx;
     private final int filled;
     private final int maxConcurrency;
     private final boolean limitsInTopic;
@@ -67,7 +67,7 @@ final class ReplaySimulation {
     private Position foreign = Position.EMPTY;
     private @Nullable EngineException failure;
 
-    ReplaySimulation(long seed, Defect defect) {
+    ReplaySimulation(long seed, MissingCheck defect) {
         random = new Random(seed);
         this.defect = defect;
         topic = new SimTopic(random);
@@ -76,10 +76,12 @@ final class ReplaySimulation {
             truth.add(
                     SimTx.after(i == 0 ? Position.EMPTY : truth.get(i - 1).reached(), 1 + random.nextInt(400), random));
         }
-        doom = random.nextInt(3) == 0 ? Doom.NONE : Doom.values()[random.nextInt(Doom.values().length)];
-        boolean otherHistory = doom == Doom.OTHER_HISTORY || doom == Doom.OTHER_HISTORY_LATER;
+        fault = random.nextInt(3) == 0
+                ? FatalFault.NONE
+                : FatalFault.values()[random.nextInt(FatalFault.values().length)];
+        boolean otherHistory = fault == FatalFault.OTHER_HISTORY || fault == FatalFault.OTHER_HISTORY_LATER;
         filled = otherHistory ? 6 + random.nextInt(count - 6) : random.nextBoolean() ? 0 : random.nextInt(count / 2);
-        doomTx = otherHistory ? 2 + random.nextInt(filled - 3) : filled + 2 + random.nextInt(count - filled - 2);
+        faultyTx = otherHistory ? 2 + random.nextInt(filled - 3) : filled + 2 + random.nextInt(count - filled - 2);
         maxConcurrency = 3 + random.nextInt(20);
         replica = new SimReplica(time, random, truth, maxConcurrency);
         replica.fill(filled);
@@ -87,7 +89,7 @@ final class ReplaySimulation {
         limitsInTopic = random.nextInt(4) > 0;
         options = new ReplayOptions(1 + random.nextInt(20), false, Creation.IF_MISSING, true, 50, 3000);
         memory = new MemoryBudget(2000L << random.nextInt(10), 1).share(() -> {});
-        int small = doom == Doom.SPOOL_DAMAGED ? 0 : random.nextInt(800);
+        int small = fault == FatalFault.SPOOL_DAMAGED ? 0 : random.nextInt(800);
         TxStore store = new TxStore(memory, new SpoolBudget().share(), disk, small, small + random.nextInt(small + 1));
         intake = new Intake(store, memory, this::offer);
         host = new MachineHost<>(time, new ReplayMachine("replica 'a'", options, random), PATIENCE, this::perform);
@@ -95,9 +97,9 @@ final class ReplaySimulation {
     }
 
     void run() {
-        new DoomedTopic(topic, random, truth, doom, doomTx).write();
+        new FaultyTopic(topic, random, truth, fault, faultyTx).write();
         misfortunes();
-        if (random.nextInt(3) == 0 && doom != Doom.OTHER_HISTORY) {
+        if (random.nextInt(3) == 0 && fault != FatalFault.OTHER_HISTORY) {
             topic.seek(random.nextInt(topic.size() / 2 + 1));
         }
         read();
@@ -106,7 +108,7 @@ final class ReplaySimulation {
         replica.ghosts = 0;
         replica.mute = false;
         disk.capacity = Long.MAX_VALUE;
-        if (doom == Doom.NONE) {
+        if (fault == FatalFault.NONE) {
             // That an idle replica was restored shows with the next transaction.
             SimTx last = SimTx.after(truth.get(truth.size() - 1).reached(), 5, random);
             truth.add(last);
@@ -150,21 +152,21 @@ final class ReplaySimulation {
         if (random.nextInt(4) == 0) {
             time.after(random.nextInt(500), () -> disk.capacity = random.nextInt(1000));
         }
-        if (doom == Doom.NONE && random.nextInt(3) == 0) {
+        if (fault == FatalFault.NONE && random.nextInt(3) == 0) {
             time.after(
                     random.nextInt(3000),
                     () -> replica.restoreTo(
                             (int) random.nextLong(replica.position().tx() + 1)));
         }
         long at = random.nextInt(2000);
-        switch (doom) {
-            case REFUSED -> replica.refusedTx = doomTx;
+        switch (fault) {
+            case REFUSED -> replica.refusedTx = faultyTx;
             case LOCAL_WRITE -> time.after(at, () -> foreign = replica.writeLocally());
             case UNKNOWN_FOREVER -> replica.plan(0, Long.MAX_VALUE, ServerCondition.UNKNOWN, random.nextBoolean());
             case NO_RIGHTS -> replica.plan(0, Long.MAX_VALUE, ServerCondition.NO_PERMISSION, random.nextBoolean());
-            case CHANGED_ON_THE_WAY -> replica.changedTx = random.nextBoolean() ? doomTx : truth.size();
-            case ANSWER_CHANGED -> replica.changedAnswerTx = doomTx;
-            case SPOOL_DAMAGED -> disk.damages = truth.get(doomTx - 1).bytes();
+            case CHANGED_ON_THE_WAY -> replica.changedTx = random.nextBoolean() ? faultyTx : truth.size();
+            case ANSWER_CHANGED -> replica.changedAnswerTx = faultyTx;
+            case SPOOL_DAMAGED -> disk.damages = truth.get(faultyTx - 1).bytes();
             default -> {}
         }
     }
@@ -197,7 +199,7 @@ final class ReplaySimulation {
 
     private void take(SimTopic.Entry entry, String from) {
         if (entry instanceof SimTopic.Entry.Part part) {
-            if (defect != Defect.ONE_ATTEMPT || follows(part.part(), from)) {
+            if (defect != MissingCheck.ONE_ATTEMPT || follows(part.part(), from)) {
                 intake.part(part.part(), from, null, reached);
             }
         } else if (entry instanceof SimTopic.Entry.State state) {
@@ -243,18 +245,18 @@ final class ReplaySimulation {
     private void answer(ReplayEvent event) {
         if (event instanceof ReplayEvent.Done done) {
             Input.Whole sent = inFlight.remove(done.call());
-            if (defect == Defect.ANSWER_IGNORED && sent != null) {
+            if (defect == MissingCheck.ANSWER_IGNORED && sent != null) {
                 host.post(new ReplayEvent.Done(done.call(), sent.claim().reached()));
                 return;
             }
         } else if (event instanceof ReplayEvent.CallFailed failed) {
             inFlight.remove(failed.call());
-        } else if (event instanceof ReplayEvent.Prepared prepared && defect == Defect.ANSWER_IGNORED) {
+        } else if (event instanceof ReplayEvent.Prepared prepared && defect == MissingCheck.ANSWER_IGNORED) {
             int tx = (int) prepared.position().tx();
             Position believed = tx == 0 ? Position.EMPTY : truth.get(tx - 1).reached();
             host.post(new ReplayEvent.Prepared(believed, prepared.maxConcurrency()));
             return;
-        } else if (event instanceof ReplayEvent.Compared compared && defect == Defect.HISTORY_NOT_COMPARED) {
+        } else if (event instanceof ReplayEvent.Compared compared && defect == MissingCheck.HISTORY_NOT_COMPARED) {
             host.post(
                     new ReplayEvent.Compared(seen.getOrDefault(compared.there().tx(), compared.there())));
             return;
@@ -306,7 +308,7 @@ final class ReplaySimulation {
                 .as("calls in flight")
                 .isLessThanOrEqualTo(Math.min(options.window(), Math.max(1, maxConcurrency - 2)));
         try {
-            TxContent content = defect == Defect.SPOOL_NOT_PROVED
+            TxContent content = defect == MissingCheck.SPOOL_NOT_PROVED
                     ? tx.content()
                     : tx.content().proved(tx.computed());
             byte[] bytes = new byte[(int) content.length()];
@@ -323,12 +325,12 @@ final class ReplaySimulation {
 
     private void judge() {
         Position end = truth.get(truth.size() - 1).reached();
-        Position before = truth.get(doomTx - 2).reached();
-        switch (doom) {
+        Position before = truth.get(faultyTx - 2).reached();
+        switch (fault) {
             case NONE -> arrived(end);
             case MISSING, PART_MISSING -> {
-                if (doomTx < truth.size() || doom == Doom.PART_MISSING && failure != null) {
-                    failed(Reason.UNPROVED, before, "transaction " + doomTx);
+                if (faultyTx < truth.size() || fault == FatalFault.PART_MISSING && failure != null) {
+                    failed(Reason.UNPROVED, before, "transaction " + faultyTx);
                 } else {
                     arrived(before);
                 }
@@ -343,10 +345,10 @@ final class ReplaySimulation {
                     failed(Reason.UNPROVED, start, "gap before transaction");
                 }
             }
-            case DAMAGED, POSING, TRUNCATED -> failed(Reason.UNPROVED, before, "transaction " + doomTx);
-            case WRONG_STATE -> failed(Reason.UNPROVED, before, "the Alh of transaction " + doomTx);
-            case FORK -> failed(Reason.UNPROVED, before, "transaction " + (doomTx - 1));
-            case EMPTY, REFUSED -> failed(Reason.REFUSED, before, "transaction " + doomTx);
+            case DAMAGED, POSING, TRUNCATED -> failed(Reason.UNPROVED, before, "transaction " + faultyTx);
+            case WRONG_STATE -> failed(Reason.UNPROVED, before, "the Alh of transaction " + faultyTx);
+            case FORK -> failed(Reason.UNPROVED, before, "transaction " + (faultyTx - 1));
+            case EMPTY, REFUSED -> failed(Reason.REFUSED, before, "transaction " + faultyTx);
             case LOCAL_WRITE -> {
                 if (foreign.tx() <= truth.size()) {
                     failed(Reason.UNPROVED, foreign, "transaction " + foreign.tx());
@@ -360,12 +362,12 @@ final class ReplaySimulation {
                     // The changed answer was lost.
                     arrived(end);
                 } else {
-                    failed(Reason.UNPROVED, replica.position(), "transaction " + doomTx);
+                    failed(Reason.UNPROVED, replica.position(), "transaction " + faultyTx);
                 }
             }
             case OTHER_HISTORY, OTHER_HISTORY_LATER ->
                 failed(Reason.UNPROVED, truth.get(filled - 1).reached(), "history");
-            case SPOOL_DAMAGED -> failed(Reason.UNREACHABLE, before, "transaction " + doomTx + " cannot be sent");
+            case SPOOL_DAMAGED -> failed(Reason.UNREACHABLE, before, "transaction " + faultyTx + " cannot be sent");
         }
         if (failure != null) {
             assertThat(pending).as("not dropped").isEmpty();
@@ -388,10 +390,10 @@ final class ReplaySimulation {
 
     private void failed(Reason reason, Position end, String words) {
         assertThat(failure)
-                .as("%s at transaction %d of %d", doom, doomTx, truth.size())
+                .as("%s at transaction %d of %d", fault, faultyTx, truth.size())
                 .isNotNull();
-        assertThat(failure.reason()).as("%s: %s", doom, failure).isEqualTo(reason);
-        assertThat(failure).as("%s", doom).hasMessageContaining(words);
-        assertThat(replica.position()).as("%s: what the replica has", doom).isEqualTo(end);
+        assertThat(failure.reason()).as("%s: %s", fault, failure).isEqualTo(reason);
+        assertThat(failure).as("%s", fault).hasMessageContaining(words);
+        assertThat(replica.position()).as("%s: what the replica has", fault).isEqualTo(end);
     }
 }

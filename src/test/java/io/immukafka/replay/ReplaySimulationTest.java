@@ -15,18 +15,18 @@ class ReplaySimulationTest {
 
     @Test
     void theReplicaGetsTheProvedHistoryAndNothingElse() {
-        Seeds.run(getClass(), 1000, seed -> new ReplaySimulation(seed, Defect.NONE).run());
+        Seeds.run(getClass(), 1000, seed -> new ReplaySimulation(seed, MissingCheck.NONE).run());
     }
 
     @Test
     @Tag("campaign")
     void campaign() {
-        Seeds.run(getClass(), 200_000, seed -> new ReplaySimulation(seed, Defect.NONE).run());
+        Seeds.run(getClass(), 200_000, seed -> new ReplaySimulation(seed, MissingCheck.NONE).run());
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-    void aDeliberateDefectIsFound(Defect defect) {
+    void aDeliberateDefectIsFound(MissingCheck defect) {
         int schedules = 1;
         while (schedules <= SCHEDULES && isSound(schedules, defect)) {
             schedules++;
@@ -34,7 +34,7 @@ class ReplaySimulationTest {
         assertThat(schedules).isLessThanOrEqualTo(SCHEDULES);
     }
 
-    private static boolean isSound(long seed, Defect defect) {
+    private static boolean isSound(long seed, MissingCheck defect) {
         try {
             new ReplaySimulation(seed, defect).run();
             return true;

@@ -2,7 +2,7 @@ package io.immukafka.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.immukafka.client.ServerCondition;
+import io.immukafka.client.error.ServerCondition;
 import org.junit.jupiter.api.Test;
 
 class ReplayWindowTest {

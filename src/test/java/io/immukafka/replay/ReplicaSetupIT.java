@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.Position;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.ServerCondition;
+import io.immukafka.client.error.ServerCondition;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import io.immukafka.tx.Limits;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class ReplicaSetupIT {
 
     private static final int WINDOW = 98;

@@ -1,9 +1,9 @@
 package io.immukafka.replay;
 
 import io.immukafka.chain.Position;
-import io.immukafka.client.Failures;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
+import io.immukafka.client.error.SimulatedFailure;
 import io.immukafka.engine.sim.SimTx;
 import io.immukafka.engine.sim.VirtualTime;
 import io.immukafka.hash.Digest;
@@ -113,7 +113,7 @@ final class SimReplica {
     }
 
     private static ServerException outage() {
-        return Failures.of(ServerCondition.UNREACHABLE);
+        return SimulatedFailure.of(ServerCondition.UNREACHABLE);
     }
 
     private static Digest foreign() {
@@ -143,7 +143,7 @@ final class SimReplica {
         time.after(1 + random.nextInt(30), () -> {
             ServerCondition failure = failure(false);
             if (failure != ServerCondition.CANCELLED) {
-                tell(new ReplayEvent.PrepareFailed(Failures.of(failure)));
+                tell(new ReplayEvent.PrepareFailed(SimulatedFailure.of(failure)));
             } else if (missing && !limitsKnown.getAsBoolean()) {
                 tell(new ReplayEvent.LimitsUnknown());
             } else {
@@ -166,7 +166,7 @@ final class SimReplica {
             tell(
                     failure == ServerCondition.CANCELLED
                             ? new ReplayEvent.Compared(committed.get((int) tx - 1))
-                            : new ReplayEvent.CompareFailed(tx, Failures.of(failure)));
+                            : new ReplayEvent.CompareFailed(tx, SimulatedFailure.of(failure)));
         });
     }
 
@@ -181,20 +181,20 @@ final class SimReplica {
         time.after(random.nextInt(20), () -> arrived(call));
         time.after(REQUEST_TIMEOUT_MS, () -> {
             if (early.values().remove(call)) {
-                answer(new ReplayEvent.CallFailed(call, Failures.of(ServerCondition.TIMED_OUT)));
+                answer(new ReplayEvent.CallFailed(call, SimulatedFailure.of(ServerCondition.TIMED_OUT)));
             }
         });
     }
 
     /** The call fails on the client's side. */
     void fail(long call, ServerCondition condition) {
-        answer(new ReplayEvent.CallFailed(call, Failures.of(condition)));
+        answer(new ReplayEvent.CallFailed(call, SimulatedFailure.of(condition)));
     }
 
     void cancel(long call) {
         boolean known = uploading.remove(call) != null || early.values().remove(call) || pendingAnswers.remove(call);
         if (known) {
-            answer(new ReplayEvent.CallFailed(call, Failures.of(ServerCondition.CANCELLED)));
+            answer(new ReplayEvent.CallFailed(call, SimulatedFailure.of(ServerCondition.CANCELLED)));
         }
     }
 
@@ -223,7 +223,7 @@ final class SimReplica {
                                     : failure;
         }
         if (failure != ServerCondition.CANCELLED) {
-            answer(new ReplayEvent.CallFailed(call, Failures.of(failure)));
+            answer(new ReplayEvent.CallFailed(call, SimulatedFailure.of(failure)));
             return;
         }
         early.put(id, call);
@@ -239,7 +239,7 @@ final class SimReplica {
                             .prevAlh()
                             .equals(position().alh());
             if (!continues) {
-                answer(new ReplayEvent.CallFailed(call, Failures.of(ServerCondition.PREV_ALH_DIFFERS)));
+                answer(new ReplayEvent.CallFailed(call, SimulatedFailure.of(ServerCondition.PREV_ALH_DIFFERS)));
                 return;
             }
             precommitted++;
@@ -269,7 +269,7 @@ final class SimReplica {
         boolean lost = random.nextInt(1000) < faults;
         answer(
                 lost
-                        ? new ReplayEvent.CallFailed(call, Failures.of(ServerCondition.TIMED_OUT))
+                        ? new ReplayEvent.CallFailed(call, SimulatedFailure.of(ServerCondition.TIMED_OUT))
                         : new ReplayEvent.Done(call, told));
     }
 }

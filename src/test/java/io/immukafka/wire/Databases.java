@@ -34,8 +34,8 @@ final class Databases implements AutoCloseable {
     /** It notes in the metadata of each transaction who wrote it. */
     private final ImmudbServer noting;
 
-    final History plain;
-    final History withMetadata;
+    final ServerHistory plain;
+    final ServerHistory withMetadata;
 
     private Databases(ImmudbServer server, ImmudbServer noting) throws Exception {
         this.server = server;
@@ -63,7 +63,7 @@ final class Databases implements AutoCloseable {
      * Six transactions. The one in the middle has three entries, two of them with metadata, and values as long as digests;
      * the large one is followed by the last.
      */
-    private static History write(ImmudbServer server, String database) throws Exception {
+    private static ServerHistory write(ImmudbServer server, String database) throws Exception {
         create(server, DatabaseSpec.fast(database));
         try (ImmudbWriter writer = writer(server, database)) {
             Random random = new Random(1);
@@ -77,11 +77,11 @@ final class Databases implements AutoCloseable {
             writer.setAll(Item.of("large", value(random, LARGE_VALUE)), Item.of("small", "5"));
             writer.setAll(Item.of("last", "6").expiring(Instant.parse("2101-01-01T00:00:00Z")));
         }
-        return History.of(server, database);
+        return ServerHistory.of(server, database);
     }
 
     /** Writes transactions of {@code bytes} bytes each; the history is read. */
-    History writeLong(String database, int transactions, int bytes) throws Exception {
+    ServerHistory writeLong(String database, int transactions, int bytes) throws Exception {
         create(server, DatabaseSpec.fast(database));
         try (ImmudbWriter writer = writer(server, database)) {
             Random random = new Random(2);
@@ -89,7 +89,7 @@ final class Databases implements AutoCloseable {
                 writer.setAll(Item.of("key" + i, value(random, bytes)));
             }
         }
-        return History.of(server, database);
+        return ServerHistory.of(server, database);
     }
 
     /** Creates a database whose transactions stay uncommitted. */

@@ -81,7 +81,7 @@ class ExportAnswersIT {
     }
 
     private static ExportRun resume(boolean metadata, Tampering tampering) throws Exception {
-        History history = metadata ? databases.withMetadata : databases.plain;
+        ServerHistory history = metadata ? databases.withMetadata : databases.plain;
         return ExportRun.after(history, history.position(REACHED), tampering);
     }
 

@@ -51,7 +51,7 @@ record ExportRun(long last, @Nullable EngineException failure, Optional<String> 
     private static final int ENOUGH_STATES = 5;
 
     /** Exports everything, from the first transaction on. */
-    static ExportRun of(History history, Tampering tampering) throws Exception {
+    static ExportRun of(ServerHistory history, Tampering tampering) throws Exception {
         return after(history, Position.EMPTY, tampering);
     }
 
@@ -60,7 +60,7 @@ record ExportRun(long last, @Nullable EngineException failure, Optional<String> 
      *
      * @param start the position that was reached before
      */
-    static ExportRun after(History history, Position start, Tampering tampering) throws Exception {
+    static ExportRun after(ServerHistory history, Position start, Tampering tampering) throws Exception {
         try (TamperingProxy proxy = new TamperingProxy(history.server(), tampering);
                 ImmudbClient client = new ImmudbClient(proxy.settings(REQUEST_TIMEOUT));
                 ExportEngine engine = start(client, history.database(), start)) {
@@ -87,7 +87,7 @@ record ExportRun(long last, @Nullable EngineException failure, Optional<String> 
     }
 
     /** Starts at the newest transaction; returns what the engine fails with, null when it waits for a new one. */
-    static @Nullable EngineException failureAtTheHead(History history, Tampering tampering) throws Exception {
+    static @Nullable EngineException failureAtTheHead(ServerHistory history, Tampering tampering) throws Exception {
         try (TamperingProxy proxy = new TamperingProxy(history.server(), tampering);
                 ImmudbClient client = new ImmudbClient(proxy.settings(REQUEST_TIMEOUT));
                 ExportEngine engine = start(client, history.database(), history.position(history.last()))) {
@@ -138,12 +138,12 @@ record ExportRun(long last, @Nullable EngineException failure, Optional<String> 
 
     /** Puts parts together, as a sink does: part 0 begins a transaction again. */
     private static final class Receiver {
-        private final History history;
+        private final ServerHistory history;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private long last;
         private int next;
 
-        Receiver(History history, long last) {
+        Receiver(ServerHistory history, long last) {
             this.history = history;
             this.last = last;
         }

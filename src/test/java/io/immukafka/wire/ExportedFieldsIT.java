@@ -40,7 +40,7 @@ class ExportedFieldsIT {
             this.tx = tx;
         }
 
-        History history() {
+        ServerHistory history() {
             return this == WITH_METADATA_AT_THE_HEAD ? databases.withMetadata : databases.plain;
         }
 

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param changes messages that were changed
  */
 record ReplayRun(
-        History history,
+        ServerHistory history,
         Position found,
         @Nullable Position durable,
         @Nullable Position flushed,
@@ -56,7 +56,7 @@ record ReplayRun(
     private static final int ENOUGH_CHANGES = 3;
 
     /** Replays everything into a new replica, until it is applied, or the engine has failed or keeps retrying. */
-    static ReplayRun of(History history, ImmudbServer server, Tampering tampering) throws Exception {
+    static ReplayRun of(ServerHistory history, ImmudbServer server, Tampering tampering) throws Exception {
         return of(history, server, tampering, tampering);
     }
 
@@ -65,7 +65,7 @@ record ReplayRun(
      *
      * @param counted the part of {@code tamper} whose changes count
      */
-    static ReplayRun of(History history, ImmudbServer server, Tamper tamper, Tampering counted) throws Exception {
+    static ReplayRun of(ServerHistory history, ImmudbServer server, Tamper tamper, Tampering counted) throws Exception {
         return run(Databases.newReplica(), history, 1, server, tamper, counted);
     }
 
@@ -74,13 +74,13 @@ record ReplayRun(
      *
      * @param first the first transaction that is put
      */
-    static ReplayRun into(String replica, History history, long first, ImmudbServer server, Tampering tampering)
+    static ReplayRun into(String replica, ServerHistory history, long first, ImmudbServer server, Tampering tampering)
             throws Exception {
         return run(replica, history, first, server, tampering, tampering);
     }
 
     private static ReplayRun run(
-            String replica, History history, long first, ImmudbServer server, Tamper tamper, Tampering counted)
+            String replica, ServerHistory history, long first, ImmudbServer server, Tamper tamper, Tampering counted)
             throws Exception {
         ExecutorService flushing = Executors.newSingleThreadExecutor();
         try (TamperingProxy proxy = new TamperingProxy(server, tamper);

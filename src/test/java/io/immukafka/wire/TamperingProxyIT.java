@@ -8,8 +8,8 @@ import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ExportListener;
 import io.immukafka.client.ExportStream;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.hash.Digest;
 import io.immukafka.wire.Message.Direction;
 import java.nio.ByteBuffer;
@@ -41,7 +41,7 @@ class TamperingProxyIT {
 
     @Test
     void whatNobodyTampersWithArrivesInBothDirections() throws Exception {
-        for (History history : List.of(databases.plain, databases.withMetadata)) {
+        for (ServerHistory history : List.of(databases.plain, databases.withMetadata)) {
             ExportRun export = ExportRun.of(history, Tampering.none());
             assertThat(export.failure()).isNull();
             assertThat(export.last()).isEqualTo(history.last());
@@ -67,7 +67,7 @@ class TamperingProxyIT {
     void messagesWaitAtTheServerAndNotInTheProxy() throws Exception {
         int transactions = 40;
         int bytes = 500_000;
-        History history = databases.writeLong("many", transactions, bytes);
+        ServerHistory history = databases.writeLong("many", transactions, bytes);
         long chunks = history.transactions().stream()
                 .mapToLong(each -> each.length / (64 << 10) + 1)
                 .sum();
@@ -106,7 +106,7 @@ class TamperingProxyIT {
     @Test
     void theFieldsOfATransactionAreFound() {
         for (long tx : List.of(Databases.MIDDLE, Databases.LARGE, Databases.HEAD)) {
-            History history = databases.withMetadata;
+            ServerHistory history = databases.withMetadata;
             ByteBuffer sent = ByteBuffer.wrap(history.sent(tx));
             assertThat(sent.getLong(
                             history.field(tx, ExportedField.LENGTH_PREFIX).from()))

@@ -192,7 +192,7 @@ public final class ImmudbWriter implements AutoCloseable {
      * @return the newest transaction
      */
     public long pipelined(int inFlight, int calls, IntFunction<CompletableFuture<Long>> call) {
-        return session.await(new Pipeline(inFlight).run(calls, call));
+        return session.await(new CallWindow(inFlight).run(calls, call));
     }
 
     /** The header of a transaction, without its entries. */

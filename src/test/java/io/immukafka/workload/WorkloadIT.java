@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.harness.RealParts;
+import io.immukafka.harness.RealServers;
 import io.immukafka.hash.Digest;
 import io.immukafka.workload.proto.Tx;
 import io.immukafka.workload.proto.TxEntry;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads back from a real server what a workload wrote, and counts each shape by what marks it. */
-@ExtendWith(RealParts.class)
+@ExtendWith(RealServers.class)
 class WorkloadIT {
 
     private static final int MAX_TX_ENTRIES = 256;

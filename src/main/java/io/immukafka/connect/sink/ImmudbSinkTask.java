@@ -1,7 +1,7 @@
 package io.immukafka.connect.sink;
 
 import io.immukafka.Version;
-import io.immukafka.connect.config.SinkOptions;
+import io.immukafka.connect.options.SinkOptions;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;

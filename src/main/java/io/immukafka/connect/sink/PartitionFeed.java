@@ -2,7 +2,7 @@ package io.immukafka.connect.sink;
 
 import io.immukafka.chain.Position;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.connect.config.SinkOptions;
+import io.immukafka.connect.options.SinkOptions;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.SpoolBudget;

@@ -1,7 +1,7 @@
 package io.immukafka.connect.sink;
 
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.connect.config.SinkOptions;
+import io.immukafka.connect.options.SinkOptions;
 import io.immukafka.connect.task.StoppedDatabases;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.MemoryBudget;

@@ -2,7 +2,7 @@ package io.immukafka.connect.source;
 
 import io.immukafka.client.DatabaseEntry;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.connect.config.SourceOptions;
+import io.immukafka.connect.options.SourceOptions;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;

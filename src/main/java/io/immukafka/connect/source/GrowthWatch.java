@@ -2,7 +2,7 @@ package io.immukafka.connect.source;
 
 import io.immukafka.client.Administration;
 import io.immukafka.client.DatabaseEntry;
-import io.immukafka.client.ServerException;
+import io.immukafka.client.error.ServerException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.immukafka.connect.source;
 
 import io.immukafka.Version;
-import io.immukafka.connect.config.SourceOptions;
+import io.immukafka.connect.options.SourceOptions;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;

@@ -2,9 +2,9 @@ package io.immukafka.connect.source;
 
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.ServerCondition;
-import io.immukafka.client.ServerException;
-import io.immukafka.connect.config.SourceOptions;
+import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
+import io.immukafka.connect.options.SourceOptions;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.TxHeader;
 import java.util.HashMap;

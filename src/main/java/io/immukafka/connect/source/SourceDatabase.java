@@ -1,6 +1,6 @@
 package io.immukafka.connect.source;
 
-import io.immukafka.connect.config.SourceOptions;
+import io.immukafka.connect.options.SourceOptions;
 import io.immukafka.export.ExportStart;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.immukafka.connect.source;
 
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.connect.config.BufferOptions;
-import io.immukafka.connect.config.SourceOptions;
+import io.immukafka.connect.options.BufferOptions;
+import io.immukafka.connect.options.SourceOptions;
 import io.immukafka.connect.task.StoppedDatabases;
 import io.immukafka.engine.EngineException;
 import io.immukafka.record.RecordSchemas;

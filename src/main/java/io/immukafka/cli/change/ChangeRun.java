@@ -1,0 +1,83 @@
+package io.immukafka.cli.change;
+
+import io.immukafka.chain.Claim;
+import io.immukafka.change.ChangeDecoder;
+import io.immukafka.cli.console.CliErrors;
+import io.immukafka.cli.console.Progress;
+import io.immukafka.cli.endpoint.Endpoint;
+import io.immukafka.cli.endpoint.VerifyingOrigin;
+import io.immukafka.cli.option.Bounds;
+import io.immukafka.cli.option.RunOptions;
+import io.immukafka.cli.transfer.OriginOpener;
+import io.immukafka.cli.transfer.Transfer;
+import io.immukafka.engine.EngineException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Prints the changes of one place. */
+public final class ChangeRun {
+
+    /**
+     * Which changes are printed.
+     *
+     * @param fromTx the first transaction
+     * @param untilTx the last transaction, {@link Long#MAX_VALUE} for all
+     * @param tables names of tables and collections, none for everything
+     * @param follow whether what comes later is waited for
+     */
+    public record Wanted(long fromTx, long untilTx, List<String> tables, boolean follow) {}
+
+    private final Endpoint place;
+    private final Wanted wanted;
+    private final OriginOpener opener;
+    private final RunOptions run;
+
+    public ChangeRun(Endpoint place, Wanted wanted, OriginOpener opener, RunOptions run) {
+        this.place = place;
+        this.wanted = wanted;
+        this.opener = opener;
+        this.run = run;
+    }
+
+    public void run() throws EngineException, InterruptedException {
+        if (place instanceof Endpoint.Database database) {
+            refuseSystemDatabase(database.name());
+        }
+        ChangePrinter printer = new ChangePrinter(wanted, run);
+        try (VerifyingOrigin source =
+                        opener.changes(place, wanted.untilTx(), wanted.follow(), this::refuseSystemDatabase);
+                ChangeDestination sink = new ChangeDestination(place.toString(), printer);
+                Progress progress = run.progressBesideData("changes", !wanted.follow())) {
+            Bounds bounds = new Bounds(1, wanted.untilTx(), null);
+            try {
+                Transfer.Result result = new Transfer(source, sink, bounds, run.pace(), progress, run.patience()).run();
+                progress.close();
+                conclude(result.first(), result.last(), source.truncated());
+            } finally {
+                printer.notes().forEach(run::say);
+            }
+        }
+    }
+
+    private void refuseSystemDatabase(String database) throws EngineException {
+        if (database.equals(ChangeDecoder.SYSTEM_DATABASE)) {
+            throw CliErrors.refused(place + " is immudb's system database: its entries hold password hashes and "
+                    + "replication passwords in clear, so they are not decoded");
+        }
+    }
+
+    private void conclude(@Nullable Claim first, @Nullable Claim last, long truncated) {
+        if (first == null || last == null) {
+            run.say(place + " holds no transaction");
+            return;
+        }
+        run.say(place + ": proved: transactions from " + first.tx() + " to " + last.tx());
+        if (last.tx() < wanted.fromTx()) {
+            run.say(place + " ends before transaction " + wanted.fromTx() + ", so nothing is printed");
+        }
+        if (truncated > 0) {
+            run.say(place + ": " + truncated + " transactions come without their values, only with their digests: "
+                    + "retention has removed them, or somebody has stripped them, which no checksum shows");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.immukafka.cli.option;
+
+import io.immukafka.cli.console.CliErrors;
+import io.immukafka.cli.console.Password;
+import io.immukafka.cli.endpoint.ConfigFile;
+import io.immukafka.cli.endpoint.Endpoint;
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.connection.ImmudbAddress;
+import io.immukafka.client.connection.TlsSettings;
+import io.immukafka.engine.EngineException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How to reach the server: the options of immuadmin, and where the password comes from. */
+@SuppressWarnings("NullAway.Init")
+public final class ServerOptions {
+
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    @Option(
+            names = {"-a", "--immudb-address"},
+            paramLabel = "HOST",
+            defaultValue = "${env:IMMUDB_ADDRESS:-127.0.0.1}",
+            description = "The server's host (IMMUDB_ADDRESS; ${DEFAULT-VALUE}).")
+    private String host;
+
+    @Option(
+            names = {"-p", "--immudb-port"},
+            paramLabel = "PORT",
+            defaultValue = "${env:IMMUDB_PORT:-3322}",
+            description = "Its port (IMMUDB_PORT; ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--username",
+            paramLabel = "USER",
+            defaultValue = "${env:IMMUDB_USERNAME:-immudb}",
+            description = "The user (IMMUDB_USERNAME; ${DEFAULT-VALUE}).")
+    private String username;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "Holds the password; else IMMUDB_PASSWORD, else it is asked for on the terminal.")
+    private @Nullable Path passwordFile;
+
+    @Option(names = "--mtls", description = "Encrypts and shows the client's certificate.")
+    private boolean mtls;
+
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "The client's certificate (PEM); encrypts the connection.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--pkey", paramLabel = "FILE", description = "Its private key (PEM, PKCS #8).")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--clientcas",
+            paramLabel = "FILE",
+            description = "Certificates that vouch for the server (PEM); encrypts the connection.")
+    private @Nullable Path authorities;
+
+    @Option(
+            names = "--servername",
+            paramLabel = "NAME",
+            description = "The name in the server's certificate; encrypts the connection.")
+    private @Nullable String serverName;
+
+    /** The database of that name on the server that the options name. */
+    public Endpoint.Database database(String name) throws EngineException {
+        try {
+            return new Endpoint.Database(null, new ImmudbAddress(host, port), name, null);
+        } catch (IllegalArgumentException e) {
+            throw CliErrors.refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** How to reach a database: its config file first, then the options, then the environment. */
+    public ConnectionSettings settings(Endpoint.Database place) throws EngineException {
+        Properties config = ConfigFile.read(place.config());
+        String user = place.user() != null ? place.user() : config.getProperty("immudb.username", username);
+        String password = config.getProperty("immudb.password");
+        try {
+            return new ConnectionSettings(
+                    place.address(),
+                    user,
+                    password != null ? password : Password.find(passwordFile, user, place.address()),
+                    tls(config),
+                    timeout(config));
+        } catch (IllegalArgumentException e) {
+            throw CliErrors.refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private @Nullable TlsSettings tls(Properties config) throws EngineException {
+        if (Boolean.parseBoolean(config.getProperty("immudb.tls.enabled"))) {
+            return new TlsSettings(
+                    path(config, "immudb.tls.ca.file"),
+                    path(config, "immudb.tls.certificate.file"),
+                    path(config, "immudb.tls.key.file"),
+                    config.getProperty("immudb.tls.server.name"));
+        }
+        if ((certificate == null) != (key == null)) {
+            throw CliErrors.refused(
+                    "--certificate and --pkey belong together: give both or none of them; what is given is "
+                            + (key == null ? "--certificate " + certificate : "--pkey " + key));
+        }
+        if (mtls && certificate == null) {
+            throw CliErrors.refused("--mtls shows the client's certificate: give it with --certificate, and --pkey");
+        }
+        boolean wanted = mtls || certificate != null || authorities != null || serverName != null;
+        return wanted ? new TlsSettings(authorities, certificate, key, serverName) : null;
+    }
+
+    private static @Nullable Path path(Properties config, String key) {
+        String value = config.getProperty(key);
+        return value == null ? null : Path.of(value);
+    }
+
+    private static Duration timeout(Properties config) {
+        String millis = config.getProperty("immudb.request.timeout.ms");
+        return millis == null ? DEFAULT_TIMEOUT : Duration.ofMillis(Long.parseLong(millis.trim()));
+    }
+}

@@ -1,0 +1,107 @@
+package io.immukafka.cli.transfer;
+
+import io.immukafka.chain.Claim;
+import io.immukafka.chain.Position;
+import io.immukafka.chain.TxPart;
+import io.immukafka.cli.console.CliErrors;
+import io.immukafka.cli.endpoint.Endpoint;
+import io.immukafka.cli.endpoint.FileOrigin;
+import io.immukafka.cli.endpoint.Origin;
+import io.immukafka.cli.endpoint.Server;
+import io.immukafka.cli.endpoint.TopicOrigin;
+import io.immukafka.cli.option.RunOptions;
+import io.immukafka.cli.option.TargetOptions;
+import io.immukafka.client.DatabaseSettings;
+import io.immukafka.engine.EngineException;
+import io.immukafka.tx.Limits;
+import io.immukafka.tx.TxHeader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One origin on its way into a replica, which proves what it gets. */
+public record ReplicaCopy(Copy copy, Endpoint.Database to, TargetOptions options) {
+
+    /** An origin that is open, and what is known of it before the first transaction leaves. */
+    private record OpenOrigin(
+            Origin source, Claim first, @Nullable Limits limits) {}
+
+    public void run() throws EngineException, InterruptedException {
+        if (copy.wanted().fromTx() > 1) {
+            throw CliErrors.refused("a replica holds its history from transaction 1 on: --from-tx does not go with it");
+        }
+        try (Server server = copy.opener().server(to)) {
+            if (copy.from() instanceof Endpoint.Database from) {
+                fromDatabase(server, from);
+                return;
+            }
+            OpenOrigin opened = open();
+            try (Origin source = opened.source();
+                    ReplicaTarget target = open(server, opened.first(), opened.limits())) {
+                transfer(source, target);
+            }
+        }
+    }
+
+    private void fromDatabase(Server server, Endpoint.Database from) throws EngineException, InterruptedException {
+        Claim first;
+        Limits primary;
+        try (Server origin = copy.opener().server(from)) {
+            DatabaseSettings settings = origin.settings(from.name())
+                    .orElseThrow(() -> CliErrors.refused(from + ": there is no such database"));
+            primary = settings.limits();
+            if (origin.state(from.name()).committed().tx() == 0) {
+                throw CliErrors.refused(from + " is empty: nothing was copied");
+            }
+            TxHeader header = origin.header(from.name(), 1);
+            first = Claim.of(header, header.alh(), 0);
+        }
+        try (ReplicaTarget target = open(server, first, primary)) {
+            Position start = target.start();
+            try (Origin source =
+                    copy.opener().database(from, to.toString(), start.tx() == 0 ? null : start, copy.wanted())) {
+                transfer(source, target);
+            }
+        }
+    }
+
+    private OpenOrigin open() throws EngineException {
+        Origin source = copy.opener().unproved(copy.from());
+        try {
+            TxPart first = source instanceof TopicOrigin topic ? topic.peek() : ((FileOrigin) source).peek();
+            if (first == null) {
+                throw CliErrors.unproved(
+                        copy.from() + " is empty: it holds not a single transaction; nothing was changed");
+            }
+            return new OpenOrigin(source, first.claim(), source instanceof TopicOrigin topic ? topic.limits() : null);
+        } catch (EngineException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private ReplicaTarget open(Server server, Claim first, @Nullable Limits primary) throws EngineException {
+        return ReplicaTarget.open(server, to.name(), first, options.of(true, true, primary), copy.run()::say);
+    }
+
+    private void transfer(Origin source, ReplicaTarget target) throws EngineException, InterruptedException {
+        RunOptions run = copy.run();
+        Transfer.Result result = target.fill(source, copy.wanted(), run, "copy");
+        Claim last = result.last();
+        Position reached = last == null ? target.start() : result.reached();
+        target.complete(last == null ? reached : last.reached(), reached);
+        long copied = reached.tx() - target.start().tx();
+        run.say(
+                copied == 0
+                        ? "Nothing to copy: " + to + " ends with " + reached + ", as " + copy.from() + " does"
+                        : "Copied " + copied + " transactions: " + to + " ends with " + reached);
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("origin", copy.from().toString());
+        report.put("destination", to.toString());
+        report.put("transactions", copied);
+        report.put("last", reached.tx());
+        report.put("alh", reached.alh().toHex());
+        report.put("bytes", result.bytes());
+        run.report(report);
+    }
+}

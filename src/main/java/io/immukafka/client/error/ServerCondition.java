@@ -1,0 +1,162 @@
+package io.immukafka.client.error;
+
+/** What happened, as far as it can be told from the server's words. */
+public enum ServerCondition {
+    UNREACHABLE(
+            ServerErrorKind.OUTAGE,
+            "The server could not be reached or ended the connection",
+            "check that it runs and that address, port and TLS settings are right"),
+    TIMED_OUT(
+            ServerErrorKind.OUTAGE,
+            "The server did not answer in time",
+            "check its load, or raise the request timeout if it needs longer"),
+    STREAM_ENDED(ServerErrorKind.OUTAGE, "The server ended the stream before its end", "try again"),
+    DATABASE_UNLOADED(ServerErrorKind.OUTAGE, "The database is not loaded", "load it on the server"),
+    SERVER_OUT_OF_RESOURCES(
+            ServerErrorKind.OUTAGE,
+            "The server's machine lacks disk space, memory or files",
+            "make room on the server"),
+    CANCELLED(ServerErrorKind.OUTAGE, "The call was cancelled", "nothing has to be done if that was intended"),
+    CLIENT_CLOSED(ServerErrorKind.OUTAGE, "The connection was closed on this side", "open a new one"),
+
+    READ_POOL_EXHAUSTED(
+            ServerErrorKind.BUSY,
+            "All read slots of the database are taken",
+            "end other exports of this database, or raise its read pool size"),
+    CONCURRENCY_EXHAUSTED(
+            ServerErrorKind.BUSY,
+            "All commit slots of the database are taken",
+            "keep the replay window below the database's maxConcurrency - 1"),
+    TOO_MANY_ACTIVE_TRANSACTIONS(
+            ServerErrorKind.BUSY,
+            "The transaction is too far ahead of the newest committed one, or too many are not committed yet",
+            "replay fewer at once"),
+    TOO_MANY_SESSIONS(
+            ServerErrorKind.BUSY,
+            "The server has as many sessions as it allows",
+            "close other clients, wait two minutes for abandoned sessions to end, or raise --max-sessions"),
+    OVERLOADED(ServerErrorKind.BUSY, "The server has more to do than it allows", "try again later"),
+
+    SESSION_GONE(
+            ServerErrorKind.SESSION_GONE,
+            "The session is unknown to the server: it was idle too long, or the server was restarted",
+            "try again, a new session is opened then"),
+
+    WRONG_CREDENTIALS(
+            ServerErrorKind.RIGHTS,
+            "The server does not accept the user",
+            "check user name and password, and that the user is active"),
+    NO_PERMISSION(
+            ServerErrorKind.RIGHTS,
+            "The user may not do this",
+            "grant admin permission on the database; creating a database needs the user immudb"),
+    AUTHENTICATION_OFF(
+            ServerErrorKind.RIGHTS, "The server runs without authentication", "start it with authentication enabled"),
+
+    ENTRIES_HASH_DIFFERS(
+            ServerErrorKind.REFUSED,
+            "The entries do not belong to the transaction's header",
+            "the transaction was changed on its way"),
+    PREV_ALH_DIFFERS(
+            ServerErrorKind.REFUSED,
+            "The transaction does not continue the replica's history",
+            "compare both histories: the replica or the origin has diverged"),
+    BL_ROOT_DIFFERS(
+            ServerErrorKind.REFUSED,
+            "The transaction's tree root is not that of the replica's history",
+            "compare both histories: the replica or the origin has diverged"),
+    LIMIT_EXCEEDED(
+            ServerErrorKind.REFUSED,
+            "The transaction is larger than the database allows",
+            "create the replica with the primary's maxKeyLen, maxValueLen and maxTxEntries"),
+    MESSAGE_TOO_LARGE(
+            ServerErrorKind.REFUSED,
+            "A message is larger than the receiver allows",
+            "raise --max-recv-msg-size on the server if the server said so"),
+    ALREADY_COMMITTED(
+            ServerErrorKind.REFUSED, "The database has this transaction id already", "compare its current state"),
+    INVALID_ENTRY_COUNT(
+            ServerErrorKind.REFUSED,
+            "No server replays a transaction without entries",
+            "it stems from truncating a database without SQL tables: a replica must start from a copy made after it"),
+    NOT_A_REPLICA(
+            ServerErrorKind.REFUSED, "The database is not a replica", "create it as a replica, or switch it to one"),
+    IS_REPLICA(
+            ServerErrorKind.REFUSED, "The database is a replica and takes no ordinary writes", "write to its primary"),
+    REPLICATION_IN_PROGRESS(
+            ServerErrorKind.REFUSED,
+            "The server itself replicates into this database from a primary",
+            "remove the primary from the database's replication settings"),
+    PARTIALLY_TRUNCATED(
+            ServerErrorKind.REFUSED,
+            "Retention has removed a part of the transaction's values, so that no server can export it",
+            "unload and load the database, since this blocks its later exports, and start after this transaction"),
+    DATA_CORRUPTED(ServerErrorKind.REFUSED, "The server found its own data damaged", "check the server's disk and log"),
+    RESERVED_DATABASE(
+            ServerErrorKind.REFUSED,
+            "defaultdb and systemdb cannot be created, changed or made a replica",
+            "choose another name for the replica"),
+    DATABASE_EXISTS(
+            ServerErrorKind.REFUSED,
+            "There is a database of this name, or was one since the server started",
+            "use it, choose another name, or restart the server after a deletion"),
+    ALREADY_LOADED(ServerErrorKind.REFUSED, "The database is loaded already", "nothing has to be done"),
+    INVALID_DATABASE_NAME(
+            ServerErrorKind.REFUSED,
+            "The server does not accept the database's name",
+            "use 1 to 128 lower-case letters, digits and underscores"),
+    MAINTENANCE(ServerErrorKind.REFUSED, "The server is in maintenance mode", "start it without --maintenance"),
+    UNSUPPORTED(
+            ServerErrorKind.REFUSED,
+            "The server does not support this version of a transaction",
+            "check that it is an immudb server of version 1.9 or newer"),
+    ILLEGAL_ARGUMENTS(ServerErrorKind.REFUSED, "The server takes the request for malformed", "check what was sent"),
+
+    DATABASE_NOT_FOUND(ServerErrorKind.NOT_FOUND, "There is no such database", "check its name, or create it"),
+    TRANSACTION_NOT_FOUND(ServerErrorKind.NOT_FOUND, "The database has no such transaction", "check its current state"),
+    NO_NEW_TRANSACTIONS(
+            ServerErrorKind.NOT_FOUND, "The transaction is not committed yet", "wait until the database has it"),
+
+    CONTENT_UNREADABLE(
+            ServerErrorKind.LOCAL,
+            "The transaction that should be sent could not be read back from the local disk as it was proved, so nothing of it was committed",
+            "check the disk that holds the file (large transactions are kept in the folder for temporary files,"
+                    + " java.io.tmpdir, until they are applied), then start again"),
+    LISTENER_FAILED(
+            ServerErrorKind.LOCAL,
+            "This side failed while it took in what the server sent",
+            "give it more memory if the cause is a lack of it; otherwise it is a defect of this program: report the cause"),
+
+    TLS_FAILED(
+            ServerErrorKind.UNKNOWN,
+            "The server and this client could not agree on TLS",
+            "check that the server speaks TLS, the CA file, the server name and the client certificate"),
+    UNIMPLEMENTED(
+            ServerErrorKind.UNKNOWN,
+            "What answers at this address does not know the call; a proxy whose server is away may say so too",
+            "check that an immudb server of version 1.9 or newer answers at this address"),
+    MALFORMED_ANSWER(
+            ServerErrorKind.UNKNOWN,
+            "The answer is not what the protocol allows",
+            "check what answers at this address"),
+    UNKNOWN(ServerErrorKind.UNKNOWN, "This answer is not known", "look at the server's log");
+
+    private final ServerErrorKind kind;
+    private final String meaning;
+    private final String advice;
+
+    ServerCondition(ServerErrorKind kind, String meaning, String advice) {
+        this.kind = kind;
+        this.meaning = meaning;
+        this.advice = advice;
+    }
+
+    /** What a caller does about it. */
+    public ServerErrorKind kind() {
+        return kind;
+    }
+
+    public String explanation() {
+        return meaning + "; " + advice + ".";
+    }
+}

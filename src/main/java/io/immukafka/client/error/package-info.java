@@ -1,0 +1,9 @@
+/**
+ * What a server, or the way to it, says when a call fails: sorted by one table into conditions, each with its meaning and advice.
+ *
+ * <p>What follows from a condition, a retry or the end, is decided by the engines.
+ */
+@NullMarked
+package io.immukafka.client.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,214 @@
+package io.immukafka.connect.options;
+
+import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.connection.ImmudbAddress;
+import io.immukafka.client.connection.TlsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Recommender;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** How to reach the immudb server and as whom. */
+public final class ConnectionOptions {
+
+    public static final String ADDRESS = "immudb.address";
+    public static final String USERNAME = "immudb.username";
+    public static final String PASSWORD = "immudb.password";
+    public static final String REQUEST_TIMEOUT = "immudb.request.timeout.ms";
+    public static final String MAX_SESSIONS = "immudb.max.sessions";
+    public static final String TLS_ENABLED = "immudb.tls.enabled";
+    public static final String TLS_CA_FILE = "immudb.tls.ca.file";
+    public static final String TLS_CERTIFICATE_FILE = "immudb.tls.certificate.file";
+    public static final String TLS_KEY_FILE = "immudb.tls.key.file";
+    public static final String TLS_SERVER_NAME = "immudb.tls.server.name";
+
+    public static final List<String> TLS_FILES = List.of(TLS_KEY_FILE, TLS_CERTIFICATE_FILE, TLS_CA_FILE);
+
+    private ConnectionOptions() {}
+
+    static void define(ConfigDef definition) {
+        new OptionGroup(definition, "Connection")
+                .add(
+                        ADDRESS,
+                        ConfigDef.Type.STRING,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        new AddressValidator(),
+                        Importance.HIGH,
+                        "Server address",
+                        "Where the immudb server listens, as host:port; the port is 3322 if it is left out.")
+                .add(
+                        USERNAME,
+                        ConfigDef.Type.STRING,
+                        "immudb",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.HIGH,
+                        "User name",
+                        "The user on the immudb server. It needs admin permission on each database that is exported or"
+                                + " replayed into; creating a replica needs the user immudb.")
+                .add(
+                        PASSWORD,
+                        ConfigDef.Type.PASSWORD,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        null,
+                        Importance.HIGH,
+                        "Password",
+                        "That user's password. Connect's config providers keep it out of the connector's configuration.")
+                .add(
+                        REQUEST_TIMEOUT,
+                        ConfigDef.Type.INT,
+                        30_000,
+                        ConfigDef.Range.atLeast(100),
+                        Importance.LOW,
+                        "Request timeout (ms)",
+                        "How long the server may take to answer a request, and how long a stream may stand still while"
+                                + " the server owes something. Waiting for new transactions is not limited.")
+                .add(
+                        MAX_SESSIONS,
+                        ConfigDef.Type.INT,
+                        20,
+                        ConfigDef.Range.atLeast(2),
+                        Importance.MEDIUM,
+                        "Sessions",
+                        "Sessions on the server that each task uses at the same time; the server has 100 for all its"
+                                + " clients (--max-sessions). A task with more databases lets them take turns: those with"
+                                + " new transactions get a session, idle ones share a single call.");
+        defineTls(definition);
+    }
+
+    private static void defineTls(ConfigDef definition) {
+        Recommender withTls = new OnlyWithTls();
+        new OptionGroup(definition, "TLS")
+                .add(
+                        TLS_ENABLED,
+                        ConfigDef.Type.BOOLEAN,
+                        false,
+                        null,
+                        Importance.MEDIUM,
+                        "Use TLS",
+                        "Whether the connection to the immudb server is encrypted.")
+                .add(
+                        TLS_CA_FILE,
+                        ConfigDef.Type.STRING,
+                        null,
+                        null,
+                        Importance.MEDIUM,
+                        "CA file",
+                        "PEM file on the worker with the certificates that vouch for the server; without it, what the JVM"
+                                + " trusts.",
+                        withTls)
+                .add(
+                        TLS_CERTIFICATE_FILE,
+                        ConfigDef.Type.STRING,
+                        null,
+                        null,
+                        Importance.LOW,
+                        "Client certificate file",
+                        "PEM file on the worker with the client's certificate, for a server that demands one.",
+                        withTls)
+                .add(
+                        TLS_KEY_FILE,
+                        ConfigDef.Type.STRING,
+                        null,
+                        null,
+                        Importance.LOW,
+                        "Client key file",
+                        "PEM file on the worker with the private key of that certificate, in PKCS #8.",
+                        withTls)
+                .add(
+                        TLS_SERVER_NAME,
+                        ConfigDef.Type.STRING,
+                        null,
+                        null,
+                        Importance.LOW,
+                        "Server name",
+                        "The name that the server's certificate must bear; without it, the host of immudb.address.",
+                        withTls);
+    }
+
+    /** Finds options that contradict each other. */
+    static void check(AbstractConfig config, OptionErrors errors) {
+        boolean certificate = text(config, TLS_CERTIFICATE_FILE) != null;
+        boolean key = text(config, TLS_KEY_FILE) != null;
+        if (certificate && !key) {
+            errors.add(TLS_KEY_FILE, "is missing: " + TLS_CERTIFICATE_FILE + " is of no use without its private key");
+        }
+        if (key && !certificate) {
+            errors.add(TLS_CERTIFICATE_FILE, "is missing: " + TLS_KEY_FILE + " is of no use without its certificate");
+        }
+        if (config.getBoolean(TLS_ENABLED)) {
+            return;
+        }
+        for (String option : List.of(TLS_CA_FILE, TLS_CERTIFICATE_FILE, TLS_KEY_FILE, TLS_SERVER_NAME)) {
+            if (text(config, option) != null) {
+                errors.add(
+                        option,
+                        "is given, but " + TLS_ENABLED + " is false, so the connection would not be encrypted; set "
+                                + TLS_ENABLED + "=true or remove it");
+            }
+        }
+    }
+
+    /** The settings, of options that were checked. */
+    static ConnectionSettings connection(AbstractConfig config) {
+        TlsSettings tls = config.getBoolean(TLS_ENABLED)
+                ? new TlsSettings(
+                        path(config, TLS_CA_FILE),
+                        path(config, TLS_CERTIFICATE_FILE),
+                        path(config, TLS_KEY_FILE),
+                        text(config, TLS_SERVER_NAME))
+                : null;
+        return new ConnectionSettings(
+                ImmudbAddress.parse(config.getString(ADDRESS)),
+                config.getString(USERNAME),
+                config.getPassword(PASSWORD).value(),
+                tls,
+                Duration.ofMillis(config.getInt(REQUEST_TIMEOUT)));
+    }
+
+    private static @Nullable Path path(AbstractConfig config, String option) {
+        String file = text(config, option);
+        return file == null ? null : Path.of(file);
+    }
+
+    /** A form sends an empty text for a field that was left empty. */
+    private static @Nullable String text(AbstractConfig config, String option) {
+        String text = config.getString(option);
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    private static final class AddressValidator implements ConfigDef.Validator {
+
+        @Override
+        public void ensureValid(String name, @Nullable Object value) {
+            try {
+                ImmudbAddress.parse(String.valueOf(value));
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(name, value, e.getMessage());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "host:port";
+        }
+    }
+
+    private static final class OnlyWithTls implements Recommender {
+
+        @Override
+        public List<Object> validValues(String name, Map<String, Object> parsedConfig) {
+            return List.of();
+        }
+
+        @Override
+        public boolean visible(String name, Map<String, Object> parsedConfig) {
+            return Boolean.TRUE.equals(parsedConfig.get(TLS_ENABLED));
+        }
+    }
+}

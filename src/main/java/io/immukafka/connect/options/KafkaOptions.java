@@ -1,0 +1,53 @@
+package io.immukafka.connect.options;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+
+/**
+ * Settings of a Kafka client of our own: Connect gives a connector no sight of its topics. All options with this prefix are
+ * handed to the client without it.
+ */
+public final class KafkaOptions {
+
+    public static final String PREFIX = "kafka.";
+    public static final String BOOTSTRAP_SERVERS = PREFIX + "bootstrap.servers";
+
+    private KafkaOptions() {}
+
+    static void define(ConfigDef definition) {
+        new OptionGroup(definition, "Topic")
+                .add(
+                        BOOTSTRAP_SERVERS,
+                        ConfigDef.Type.STRING,
+                        null,
+                        null,
+                        Importance.LOW,
+                        "Kafka servers",
+                        "With it the connector looks at its topics when it is configured: one partition, no compaction,"
+                                + " retention without limit. Every option that begins with kafka. is handed to that"
+                                + " client without the prefix, such as kafka.security.protocol.");
+    }
+
+    public static void check(Map<String, String> properties, OptionErrors errors) {
+        Map<String, Object> settings = clientSettings(properties);
+        if (!settings.isEmpty() && !settings.containsKey("bootstrap.servers")) {
+            errors.add(
+                    BOOTSTRAP_SERVERS,
+                    "is missing, but other Kafka client settings are given: " + settings.keySet()
+                            + "; add it, or remove them");
+        }
+    }
+
+    /** The client's settings, empty if the topics are not looked at. */
+    public static Map<String, Object> clientSettings(Map<String, String> properties) {
+        Map<String, Object> settings = new HashMap<>();
+        properties.forEach((option, value) -> {
+            if (option.startsWith(PREFIX) && value != null && !value.isBlank()) {
+                settings.put(option.substring(PREFIX.length()), value);
+            }
+        });
+        return settings;
+    }
+}

@@ -1,0 +1,50 @@
+package io.immukafka.connect.options;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+
+/** Errors by option, as Connect's REST interface shows them. */
+public final class OptionErrors {
+
+    private final List<ConfigValue> values;
+    private final Map<String, ConfigValue> byName = new HashMap<>();
+
+    /** Errors of the options that {@code values} has already, and more, which are added to it. */
+    public OptionErrors(List<ConfigValue> values) {
+        this.values = values;
+        values.forEach(value -> byName.put(value.name(), value));
+    }
+
+    /**
+     * Adds an error.
+     *
+     * @param option any option of a connector, also Connect's own
+     * @param message what is wrong and what to do, without the option's name in front
+     */
+    public void add(String option, String message) {
+        ConfigValue value = byName.computeIfAbsent(option, name -> {
+            // Connect shows values by the types of its own options, which strings are not; the message has the value.
+            ConfigValue added = new ConfigValue(name, null, new ArrayList<>(), new ArrayList<>());
+            values.add(added);
+            return added;
+        });
+        value.addErrorMessage(option + " " + message + (message.endsWith(".") ? "" : "."));
+    }
+
+    public boolean isEmpty() {
+        return values.stream().allMatch(value -> value.errorMessages().isEmpty());
+    }
+
+    /** @throws ConfigException with all errors, if there are any */
+    void throwIfAny() {
+        List<String> messages =
+                values.stream().flatMap(value -> value.errorMessages().stream()).toList();
+        if (!messages.isEmpty()) {
+            throw new ConfigException(String.join(" ", messages));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.immukafka.connect.options;
+
+import java.util.regex.Pattern;
+
+/**
+ * The replica's name: a fixed one, or a template in which {@code ${database}} stands for the primary's.
+ *
+ * @param template lower-case letters, digits, underscores and {@code ${database}}
+ */
+public record ReplicaName(String template) {
+
+    static final String DATABASE = "${database}";
+
+    private static final Pattern TEMPLATE = Pattern.compile("(?:[a-z0-9_]|\\$\\{database\\})+");
+
+    /** @throws IllegalArgumentException if it is empty or has other characters */
+    public ReplicaName {
+        if (!TEMPLATE.matcher(template).matches()) {
+            throw new IllegalArgumentException("'" + template + "' is no name of a database: use lower-case letters,"
+                    + " digits, underscores, and " + DATABASE + " where the primary's name belongs");
+        }
+    }
+
+    /** Whether all databases would have the same replica. */
+    public boolean isFixed() {
+        return !template.contains(DATABASE);
+    }
+
+    /** The replica of this database. */
+    public String of(String database) {
+        return template.replace(DATABASE, database);
+    }
+}

@@ -1,0 +1,141 @@
+package io.immukafka.connect.options;
+
+import io.immukafka.replay.Creation;
+import io.immukafka.replay.ReplayOptions;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** The options of the sink connector, parsed and checked against each other. No server is asked. */
+public final class SinkOptions extends ConnectorOptions {
+
+    public static final String REPLICA_DATABASE = "replica.database";
+    public static final String REPLICA_CREATE = "replica.create";
+    public static final String REPLAY_WINDOW = "replay.window";
+    public static final String ALLOW_TRUNCATED = "allow.truncated";
+
+    private final ReplicaName replica;
+
+    /** @throws ConfigException if an option is missing, wrong, or contradicts another */
+    public SinkOptions(Map<String, String> properties) {
+        super(definition(), properties, SinkOptions::check);
+        replica = new ReplicaName(config.getString(REPLICA_DATABASE));
+    }
+
+    /** All options, with documentation. Connect itself defines {@code topics} and {@code topics.regex}. */
+    public static ConfigDef definition() {
+        return definition(
+                SinkOptions::defineWhat,
+                SinkOptions::defineHow,
+                "Bytes of transactions that each task holds in memory before it pauses its topics; one batch of the"
+                        + " consumer may come on top.");
+    }
+
+    private static void defineWhat(ConfigDef definition) {
+        new OptionGroup(definition, "Sink")
+                .add(
+                        REPLICA_DATABASE,
+                        ConfigDef.Type.STRING,
+                        ReplicaName.DATABASE,
+                        new ReplicaNameValidator(),
+                        Importance.HIGH,
+                        "Replica",
+                        "The database that is replayed into: a name, or a template in which ${database} stands for the"
+                                + " name on the primary, such as ${database}_replica. immudb reserves defaultdb: it can't"
+                                + " be a replica.")
+                .add(
+                        REPLICA_CREATE,
+                        ConfigDef.Type.BOOLEAN,
+                        true,
+                        null,
+                        Importance.MEDIUM,
+                        "Create replicas",
+                        "Whether a missing replica is created, with the primary's limits as the topic tells them. Needs"
+                                + " the user immudb.");
+    }
+
+    private static void defineHow(ConfigDef definition) {
+        new OptionGroup(definition, "Replay")
+                .add(
+                        REPLAY_WINDOW,
+                        ConfigDef.Type.INT,
+                        98,
+                        ConfigDef.Range.between(1, 998),
+                        Importance.LOW,
+                        "Replay window",
+                        "Transactions in flight to each replica. A replica that is created gets two commit slots more"
+                                + " (maxConcurrency), each of which costs the server up to 1.35 MB; in an existing one the"
+                                + " window shrinks to fit.")
+                .add(
+                        ALLOW_TRUNCATED,
+                        ConfigDef.Type.BOOLEAN,
+                        false,
+                        null,
+                        Importance.MEDIUM,
+                        "Take truncated transactions",
+                        "Whether transactions are replayed whose values were replaced by their digests, as retention on"
+                                + " the primary does. Nobody can prove that retention did it: values can be stripped on"
+                                + " the way without any checksum changing.");
+    }
+
+    public static void check(AbstractConfig config, OptionErrors errors) {
+        ConnectionOptions.check(config, errors);
+        RetryOptions.check(config, errors);
+    }
+
+    /** The replica that takes the transactions of this database of the primary. */
+    public String replicaDatabase(String database) {
+        return replica.of(database);
+    }
+
+    /** The replica's name, or the template for it. */
+    public ReplicaName replica() {
+        return replica;
+    }
+
+    /** Whether a missing replica is created. */
+    public boolean createReplica() {
+        return config.getBoolean(REPLICA_CREATE);
+    }
+
+    /** Transactions in flight to each replica. */
+    public int replayWindow() {
+        return config.getInt(REPLAY_WINDOW);
+    }
+
+    /** Whether transactions are taken whose values were replaced by their digests. */
+    public boolean allowTruncated() {
+        return config.getBoolean(ALLOW_TRUNCATED);
+    }
+
+    /** What the replay engine needs to know of all this. A topic can be read again from its beginning. */
+    public ReplayOptions replayOptions() {
+        return new ReplayOptions(
+                replayWindow(),
+                allowTruncated(),
+                createReplica() ? Creation.IF_MISSING : Creation.NEVER,
+                true,
+                retryBackoffMs(),
+                retryBackoffMaxMs());
+    }
+
+    private static final class ReplicaNameValidator implements ConfigDef.Validator {
+
+        @Override
+        public void ensureValid(String name, @Nullable Object value) {
+            try {
+                new ReplicaName(String.valueOf(value));
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(name, value, e.getMessage());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "a name, or a template with ${database}";
+        }
+    }
+}

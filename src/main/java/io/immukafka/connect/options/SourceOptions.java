@@ -1,0 +1,208 @@
+package io.immukafka.connect.options;
+
+import io.immukafka.export.ExportOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** The options of the source connector, parsed and checked against each other. No server is asked. */
+public final class SourceOptions extends ConnectorOptions {
+
+    public static final String DATABASES = "databases";
+    public static final String TOPIC_PREFIX = "topic.prefix";
+    public static final String START_TX = "start.tx";
+    public static final String RECORD_MAX_BYTES = "record.max.bytes";
+    public static final String EXPORT_WINDOW = "export.window";
+    public static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
+
+    /** What an export needs beside two parts, in bytes: the chunk that is arriving. */
+    private final DatabasePatterns databases;
+
+    /** @throws ConfigException if an option is missing, wrong, or contradicts another */
+    public SourceOptions(Map<String, String> properties) {
+        super(definition(), properties, SourceOptions::check);
+        databases = DatabasePatterns.parse(config.getList(DATABASES));
+    }
+
+    /** All options, with documentation. */
+    public static ConfigDef definition() {
+        return definition(
+                SourceOptions::defineWhat,
+                SourceOptions::defineHow,
+                "Bytes of transactions that each task holds in memory, those included that the broker has not"
+                        + " acknowledged yet. At least twice record.max.bytes plus 65536.");
+    }
+
+    private static void defineWhat(ConfigDef definition) {
+        new OptionGroup(definition, "Source")
+                .add(
+                        DATABASES,
+                        ConfigDef.Type.LIST,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        new DatabasesValidator(),
+                        Importance.HIGH,
+                        "Databases",
+                        "The databases to export, separated by commas: names, and patterns in which * stands for any"
+                                + " characters and ? for one. New databases that fit a pattern join by themselves.")
+                .add(
+                        TOPIC_PREFIX,
+                        ConfigDef.Type.STRING,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        new TopicPrefixValidator(),
+                        Importance.HIGH,
+                        "Topic prefix",
+                        "Each database goes to partition 0 of the topic <prefix>.<database>. Give each immudb server a"
+                                + " prefix of its own.")
+                .add(
+                        START_TX,
+                        ConfigDef.Type.LONG,
+                        1L,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "First transaction",
+                        "The transaction to begin with when no offset is stored. A replica can be built only from 1 on,"
+                                + " or from a copy that ends before it.");
+    }
+
+    private static void defineHow(ConfigDef definition) {
+        new OptionGroup(definition, "Export")
+                .add(
+                        RECORD_MAX_BYTES,
+                        ConfigDef.Type.INT,
+                        512 << 10,
+                        ConfigDef.Range.between(ExportOptions.MIN_PART, 64 << 20),
+                        Importance.MEDIUM,
+                        "Record size (bytes)",
+                        "A larger transaction is cut into parts of this length, one record each. Producer, topic and"
+                                + " broker must take records of this size and 1024 bytes more.")
+                .add(
+                        EXPORT_WINDOW,
+                        ConfigDef.Type.INT,
+                        100,
+                        ConfigDef.Range.between(1, 10_000),
+                        Importance.LOW,
+                        "Export window",
+                        "Transactions that are requested ahead of each database, bounded by buffer.max.bytes too.")
+                .add(
+                        HEARTBEAT_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        10_000L,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.LOW,
+                        "Heartbeat (ms)",
+                        "How often a state record tells the primary's position, which keeps offsets and lag true on an"
+                                + " idle database and lets the sink compare checksums; 0 for never.");
+    }
+
+    public static void check(AbstractConfig config, OptionErrors errors) {
+        ConnectionOptions.check(config, errors);
+        RetryOptions.check(config, errors);
+        long least = ExportOptions.leastMemory(config.getInt(RECORD_MAX_BYTES));
+        if (config.getLong(BufferOptions.MAX_BYTES) < least) {
+            errors.add(
+                    BufferOptions.MAX_BYTES,
+                    "is " + config.getLong(BufferOptions.MAX_BYTES) + ", but needs at least " + least
+                            + ": two records of " + RECORD_MAX_BYTES + "=" + config.getInt(RECORD_MAX_BYTES)
+                            + " and a message of the server; raise it or lower " + RECORD_MAX_BYTES);
+        }
+    }
+
+    /** The databases to export. */
+    public DatabasePatterns databases() {
+        return databases;
+    }
+
+    /** What all topics begin with. */
+    public String topicPrefix() {
+        return config.getString(TOPIC_PREFIX);
+    }
+
+    /**
+     * The topic of this database.
+     *
+     * @throws ConfigException if no topic can be named after it, since it has letters of another script
+     */
+    public String topic(String database) {
+        if (!DatabasePatterns.isName(database)) {
+            throw new ConfigException(
+                    DATABASES,
+                    databases,
+                    "The database '" + database + "' fits, but no topic can be named after it: Kafka takes ASCII"
+                            + " letters, digits, '.', '_' and '-' only. Name the other databases, or narrow the pattern");
+        }
+        return topicPrefix() + "." + database;
+    }
+
+    /** The transaction to begin with when no offset is stored, from 1 on. */
+    public long startTx() {
+        return config.getLong(START_TX);
+    }
+
+    /** Length of the parts that a large transaction is cut into, in bytes. */
+    public int recordMaxBytes() {
+        return config.getInt(RECORD_MAX_BYTES);
+    }
+
+    /** Transactions requested ahead. */
+    public int exportWindow() {
+        return config.getInt(EXPORT_WINDOW);
+    }
+
+    /** Between two state records; zero for none at all. */
+    public Duration heartbeatInterval() {
+        return Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL));
+    }
+
+    /**
+     * What the export engine needs to know of all this.
+     *
+     * @param partBytes length of the parts that a large transaction is cut into, at most {@link #recordMaxBytes}
+     */
+    public ExportOptions exportOptions(int partBytes) {
+        return new ExportOptions(exportWindow(), partBytes, retryBackoffMs(), retryBackoffMaxMs());
+    }
+
+    private static final class DatabasesValidator implements ConfigDef.Validator {
+
+        @Override
+        public void ensureValid(String name, @Nullable Object value) {
+            if (value instanceof List<?> entries) {
+                try {
+                    DatabasePatterns.parse(entries.stream().map(String::valueOf).toList());
+                } catch (IllegalArgumentException e) {
+                    throw new ConfigException(name, value, e.getMessage());
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "names, and patterns with * and ?";
+        }
+    }
+
+    private static final class TopicPrefixValidator implements ConfigDef.Validator {
+
+        /** With a point and the longest name of a database it stays below Kafka's 249 characters. */
+        private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{1,120}");
+
+        @Override
+        public void ensureValid(String name, @Nullable Object value) {
+            if (!PREFIX.matcher(String.valueOf(value)).matches()) {
+                throw new ConfigException(
+                        name, value, "A topic's name has ASCII letters, digits, '.', '_' and '-'; the prefix 1 to 120");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "1 to 120 of a-z, A-Z, 0-9, '.', '_', '-'";
+        }
+    }
+}

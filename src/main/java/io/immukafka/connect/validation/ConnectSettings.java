@@ -1,0 +1,61 @@
+package io.immukafka.connect.validation;
+
+import io.immukafka.connect.options.OptionErrors;
+import java.util.Map;
+
+/** Connect's own settings of a connector that would break the guarantee. What is not set is the worker's matter. */
+final class ConnectSettings {
+
+    private static final String PRODUCER = "producer.override.";
+    private static final String OFFSET_RESET = "consumer.override.auto.offset.reset";
+
+    private ConnectSettings() {}
+
+    static void checkSource(Map<String, String> properties, OptionErrors errors) {
+        checkTolerance(properties, errors, "a record that could not be sent would be taken for sent");
+        refuseOther(
+                properties,
+                errors,
+                "transaction.boundary",
+                "poll",
+                "the batches of this connector are what is bounded in bytes, and Connect keeps an open transaction in"
+                        + " memory");
+        String acks = PRODUCER + "acks";
+        if (!properties.getOrDefault(acks, "all").equals("-1")) {
+            refuseOther(properties, errors, acks, "all", "a broker that fails would lose acknowledged transactions");
+        }
+        String inFlight = PRODUCER + "max.in.flight.requests.per.connection";
+        if (!properties.getOrDefault(inFlight, "1").trim().equals("1")
+                && !properties
+                        .getOrDefault(PRODUCER + "enable.idempotence", "false")
+                        .equals("true")) {
+            errors.add(
+                    inFlight,
+                    "is " + properties.get(inFlight)
+                            + " without idempotence, so that a retry puts transactions in another" + " order; set "
+                            + PRODUCER + "enable.idempotence=true or remove it");
+        }
+    }
+
+    static void checkSink(Map<String, String> properties, OptionErrors errors) {
+        checkTolerance(properties, errors, "a transaction that could not be replayed would be skipped");
+        refuseOther(
+                properties,
+                errors,
+                OFFSET_RESET,
+                "earliest",
+                "a sink without a stored offset must begin with the topic's first transaction");
+    }
+
+    private static void checkTolerance(Map<String, String> properties, OptionErrors errors, String consequence) {
+        refuseOther(properties, errors, "errors.tolerance", "none", consequence);
+    }
+
+    private static void refuseOther(
+            Map<String, String> properties, OptionErrors errors, String option, String only, String reason) {
+        String given = properties.get(option);
+        if (given != null && !given.trim().equalsIgnoreCase(only)) {
+            errors.add(option, "is " + given + ": " + reason + "; set it to " + only + " or remove it");
+        }
+    }
+}

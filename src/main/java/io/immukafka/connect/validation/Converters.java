@@ -1,0 +1,68 @@
+package io.immukafka.connect.validation;
+
+import io.immukafka.connect.options.OptionErrors;
+import java.util.Map;
+import java.util.Set;
+
+/** Converters that are set for the connector and can't carry its records. Those of the worker are not visible here. */
+final class Converters {
+
+    private static final String VALUE = "value.converter";
+    private static final String KEY = "key.converter";
+    private static final String OURS = "io.immukafka.record.ImmudbConverter";
+
+    /** Each carries one type only. */
+    private static final Set<String> NUMBERS = Set.of(
+            "BooleanConverter",
+            "DoubleConverter",
+            "FloatConverter",
+            "IntegerConverter",
+            "LongConverter",
+            "ShortConverter");
+
+    private Converters() {}
+
+    static void check(Map<String, String> properties, OptionErrors errors) {
+        checkValue(properties, errors);
+        checkKey(properties, errors);
+    }
+
+    private static void checkValue(Map<String, String> properties, OptionErrors errors) {
+        String type = type(properties, VALUE);
+        String alternatives =
+                "use " + OURS + ", or a converter that keeps the schema, such as one of a schema registry";
+        if (isOneType(type) || type.equals("StringConverter") || type.equals("SimpleHeaderConverter")) {
+            errors.add(
+                    VALUE,
+                    "is " + properties.get(VALUE) + ", which can't carry a transaction with its checksums: "
+                            + alternatives);
+        }
+        String schemas = VALUE + ".schemas.enable";
+        if (type.equals("JsonConverter")
+                && properties.getOrDefault(schemas, "true").trim().equalsIgnoreCase("false")) {
+            errors.add(
+                    schemas,
+                    "is false, so that bytes and times could not be told from text and numbers: set it to true, or "
+                            + alternatives);
+        }
+    }
+
+    private static void checkKey(Map<String, String> properties, OptionErrors errors) {
+        String type = type(properties, KEY);
+        if (isOneType(type) || type.equals(OURS) || type.equals("ImmudbConverter")) {
+            errors.add(
+                    KEY,
+                    "is " + properties.get(KEY)
+                            + ", but keys are strings: use org.apache.kafka.connect.storage.StringConverter");
+        }
+    }
+
+    private static boolean isOneType(String type) {
+        return NUMBERS.contains(type) || type.equals("ByteArrayConverter");
+    }
+
+    /** Without the package if it is Kafka's own, empty if none is set. */
+    private static String type(Map<String, String> properties, String option) {
+        return properties.getOrDefault(option, "").trim().replaceFirst("^org\\.apache\\.kafka\\.connect\\.\\w+\\.", "");
+    }
+}

@@ -1,0 +1,94 @@
+package io.immukafka.replay;
+
+import io.immukafka.client.error.ServerException;
+import io.immukafka.engine.EngineException;
+import io.immukafka.engine.RetryPolicy;
+import io.immukafka.engine.RetryPolicy.Kind;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What has failed since the replica got on, and when it is tried again. */
+final class RetryState {
+
+    private final RetryPolicy retries;
+    private @Nullable ServerException cause;
+    private long tx;
+    private boolean struggling;
+    private long wakeAt;
+
+    RetryState(RetryPolicy retries) {
+        this.retries = retries;
+    }
+
+    /** A call or a question failed while all went well before. */
+    void begin() {
+        cause = null;
+        struggling = true;
+    }
+
+    /**
+     * Takes a failure for the cause if no earlier transaction has failed: the later ones follow from it, or from being
+     * cancelled.
+     *
+     * @param failedTx 0 for what concerns no transaction
+     * @return whether it is the cause
+     */
+    boolean isCause(long failedTx, ServerException failure) {
+        if (cause != null && failedTx >= tx) {
+            return false;
+        }
+        cause = failure;
+        tx = failedTx;
+        return true;
+    }
+
+    /** Why the calls in flight are brought to their end; null if they are not. */
+    @Nullable
+    ServerException cause() {
+        return cause;
+    }
+
+    /** The transaction that failed first. */
+    long tx() {
+        return tx;
+    }
+
+    /** The cause, which has been acted on. */
+    @Nullable
+    ServerException takeCause() {
+        ServerException taken = cause;
+        cause = null;
+        return taken;
+    }
+
+    boolean struggling() {
+        return struggling;
+    }
+
+    void recovered(Consumer<? super ReplayAction> actions) {
+        struggling = false;
+        retries.succeeded().ifPresent(news -> actions.accept(new ReplayAction.Report(news, false)));
+    }
+
+    /**
+     * Plans the next attempt.
+     *
+     * @param failure null if what was awaited did not come
+     * @param existed whether the replica has been seen
+     * @return why there is none
+     */
+    Optional<EngineException> pause(
+            @Nullable ServerException failure, boolean existed, long now, Consumer<? super ReplayAction> actions) {
+        Kind kind = failure == null ? Kind.TRANSIENT : ReplayErrors.kind(failure, existed);
+        Optional<EngineException> over = retries.failed(kind, failure, now);
+        retries.warning().ifPresent(news -> actions.accept(new ReplayAction.Report(news, true)));
+        wakeAt = now + retries.pause();
+        return over;
+    }
+
+    /** When the next attempt is due. */
+    long wakeAt() {
+        return wakeAt;
+    }
+}

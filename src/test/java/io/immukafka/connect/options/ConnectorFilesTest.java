@@ -1,0 +1,46 @@
+package io.immukafka.connect.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The configurations in {@code connectors/}. */
+class ConnectorFilesTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source", "source-tuned"})
+    void theSourcesAreSound(String name) throws IOException {
+        assertThat(Configurations.errorsOfSource(unreachable(name))).containsOnlyKeys("immudb.address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sink", "sink-tuned"})
+    void theSinksAreSound(String name) throws IOException {
+        assertThat(Configurations.errorsOfSink(unreachable(name))).containsOnlyKeys("immudb.address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source", "sink"})
+    void thePlainOnesNeedNoOverrides(String name) throws IOException {
+        assertThat(read(name).keySet()).noneMatch(option -> option.contains(".override."));
+        assertThat(read(name + "-tuned").keySet()).anyMatch(option -> option.contains(".override."));
+    }
+
+    private static Map<String, String> unreachable(String name) throws IOException {
+        Map<String, String> properties = new HashMap<>(read(name));
+        properties.put(ConnectionOptions.ADDRESS, Configurations.NOWHERE);
+        return properties;
+    }
+
+    private static Map<String, String> read(String name) throws IOException {
+        return new ObjectMapper()
+                .readValue(Path.of("connectors", name + ".json").toFile(), new TypeReference<>() {});
+    }
+}

@@ -1,0 +1,209 @@
+package io.immukafka.connect.validation;
+
+import static io.immukafka.connect.options.Configurations.errorsOfSink;
+import static io.immukafka.connect.options.Configurations.errorsOfSource;
+import static io.immukafka.connect.options.Configurations.sink;
+import static io.immukafka.connect.options.Configurations.source;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is found without any server: a server that is not there is the only complaint about a sound configuration. */
+class ValidationTest {
+
+    private static final String KAFKA = "org.apache.kafka.connect.";
+
+    @Test
+    void aSoundConfigurationFailsOnlyAtTheServer() {
+        assertThat(errorsOfSource(source())).containsOnlyKeys("immudb.address");
+        assertThat(errorsOfSink(sink())).containsOnlyKeys("immudb.address");
+        assertThat(errorsOfSink(sink()).get("immudb.address")).contains("127.0.0.1:1", "could not be reached");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "errors.tolerance | all",
+                "transaction.boundary | interval",
+                "producer.override.acks | 1",
+                "producer.override.max.in.flight.requests.per.connection | 5",
+                "topic.creation.default.partitions | 3",
+                "topic.creation.default.partitions | -1",
+                "topic.creation.default.cleanup.policy | compact",
+                "topic.creation.tenants.partitions | 2",
+                "value.converter | org.apache.kafka.connect.storage.StringConverter",
+                "value.converter | org.apache.kafka.connect.converters.ByteArrayConverter",
+                "value.converter | StringConverter",
+                "key.converter | io.immukafka.record.ImmudbConverter",
+                "key.converter | org.apache.kafka.connect.converters.LongConverter",
+                "predicates | isShop",
+                "kafka.security.protocol | SSL",
+                "databases | shop,a-b",
+                "topic.prefix | a b",
+                "start.tx | 0",
+                "record.max.bytes | 1023",
+                "buffer.max.bytes | 1000",
+                "heartbeat.interval.ms | -1",
+                "retry.backoff.max.ms | 10",
+                "immudb.address | host:port",
+                "immudb.tls.ca.file | /ca.pem",
+            })
+    void aSourceRefuses(String option, String value) {
+        String blamed = option.equals("kafka.security.protocol") ? "kafka.bootstrap.servers" : option;
+        assertThat(errorsOfSource(source(option, value))).containsOnlyKeys(blamed);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "errors.tolerance | none",
+                "transaction.boundary | poll",
+                "producer.override.acks | -1",
+                "topic.creation.default.partitions | 1",
+                "topic.creation.default.retention.ms | 86400000",
+                "value.converter | io.immukafka.record.ImmudbConverter",
+                "value.converter | io.confluent.connect.avro.AvroConverter",
+                "value.converter | org.apache.kafka.connect.json.JsonConverter",
+                "key.converter | org.apache.kafka.connect.storage.StringConverter",
+                "heartbeat.interval.ms | 0",
+                "databases | *",
+            })
+    void aSourceTakes(String option, String value) {
+        assertThat(errorsOfSource(source(option, value))).containsOnlyKeys("immudb.address");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "errors.tolerance | all",
+                "consumer.override.auto.offset.reset | latest",
+                "consumer.override.auto.offset.reset | none",
+                "value.converter | org.apache.kafka.connect.converters.ByteArrayConverter",
+                "topics.regex | immudb.(",
+                "replica.database | defaultdb",
+                "replica.database | Shop",
+                "replica.database | ${db}",
+                "replay.window | 0",
+            })
+    void aSinkRefuses(String option, String value) {
+        assertThat(errorsOfSink(sink(option, value))).containsOnlyKeys(option);
+    }
+
+    @Test
+    void jsonWithoutSchemaIsRefused() {
+        assertThat(errorsOfSink(sink(
+                        "value.converter", KAFKA + "json.JsonConverter", "value.converter.schemas.enable", "false")))
+                .containsOnlyKeys("value.converter.schemas.enable");
+    }
+
+    @Test
+    void idempotenceAllowsRequestsInFlight() {
+        assertThat(errorsOfSource(source(
+                        "producer.override.max.in.flight.requests.per.connection", "5",
+                        "producer.override.enable.idempotence", "true")))
+                .containsOnlyKeys("immudb.address");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RegexRouter, true",
+        "InsertHeader, true",
+        "DropHeaders, true",
+        "TimestampRouter, false",
+        "Filter, false",
+        "ReplaceField$Value, false",
+        "SetSchemaMetadata$Value, false",
+        "ValueToKey, false",
+    })
+    void onlyTransformationsOfTopicAndHeadersAreTaken(String type, boolean taken) {
+        Map<String, String> errors =
+                errorsOfSource(source("transforms", "a", "transforms.a.type", KAFKA + "transforms." + type));
+
+        assertThat(errors).containsOnlyKeys(taken ? "immudb.address" : "transforms.a.type");
+    }
+
+    @Test
+    void transformationsOfOthersAreRefused() {
+        assertThat(errorsOfSink(sink("transforms", "a", "transforms.a.type", "com.example.RegexRouter")))
+                .containsOnlyKeys("transforms.a.type");
+    }
+
+    @Test
+    void aHeaderIsCopiedButNotMovedFromTheValue() {
+        String type = KAFKA + "transforms.HeaderFrom$Value";
+        assertThat(errorsOfSource(
+                        source("transforms", "a", "transforms.a.type", type, "transforms.a.operation", "copy")))
+                .containsOnlyKeys("immudb.address");
+        assertThat(errorsOfSource(
+                        source("transforms", "a", "transforms.a.type", type, "transforms.a.operation", "move")))
+                .containsOnlyKeys("transforms.a.operation");
+    }
+
+    @Test
+    void aPredicateIsRefusedWithItsTransformation() {
+        assertThat(errorsOfSink(sink(
+                        "transforms", "a",
+                        "transforms.a.type", "RegexRouter",
+                        "transforms.a.predicate", "p",
+                        "predicates", "p")))
+                .containsOnlyKeys("transforms.a.predicate", "predicates");
+    }
+
+    @Test
+    void certificateAndKeyGoTogether() {
+        assertThat(errorsOfSink(sink("immudb.tls.enabled", "true", "immudb.tls.certificate.file", "/c.pem")))
+                .containsOnlyKeys("immudb.tls.key.file");
+        assertThat(errorsOfSink(sink("immudb.tls.enabled", "true", "immudb.tls.key.file", "/k.pem")))
+                .containsOnlyKeys("immudb.tls.certificate.file");
+    }
+
+    @Test
+    void anUnreadableTlsFileIsNamedAtItsOption() {
+        assertThat(errorsOfSource(source("immudb.tls.enabled", "true", "immudb.tls.ca.file", "/no/such.pem")))
+                .hasEntrySatisfying(
+                        "immudb.tls.ca.file", error -> assertThat(error).contains("/no/such.pem"))
+                .hasSize(1);
+    }
+
+    @Test
+    void oneReplicaTakesOneDatabase() {
+        assertThat(errorsOfSink(sink("topics", "immudb.a,immudb.b", "replica.database", "copy")))
+                .containsOnlyKeys("replica.database");
+        Map<String, String> regex = sink("topics.regex", "immudb\\..*", "replica.database", "copy");
+        regex.remove("topics");
+        assertThat(errorsOfSink(regex)).containsOnlyKeys("replica.database");
+        assertThat(errorsOfSink(sink("topics", "immudb.a,immudb.b", "replica.database", "${database}_copy")))
+                .containsOnlyKeys("immudb.address");
+    }
+
+    @Test
+    void defaultdbCanNotBeAReplicaAndTheWayOutIsTold() {
+        assertThat(errorsOfSink(sink("topics", "immudb.defaultdb")))
+                .hasSize(1)
+                .hasEntrySatisfying(
+                        "replica.database",
+                        error -> assertThat(error).contains("immudb.defaultdb", "${database}_replica"));
+        assertThat(errorsOfSink(sink("topics", "immudb.defaultdb", "replica.database", "${database}_replica")))
+                .containsOnlyKeys("immudb.address");
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        assertThat(errorsOfSource(Map.of()))
+                .containsOnlyKeys("databases", "topic.prefix", "immudb.address", "immudb.password");
+    }
+
+    @Test
+    void aValueOfNullIsNone() {
+        Map<String, String> properties = new HashMap<>(sink());
+        properties.put("transforms", null);
+        assertThat(errorsOfSink(properties)).containsOnlyKeys("immudb.address");
+    }
+}
