@@ -26,15 +26,19 @@ import java.util.function.Function;
 public final class Administration {
 
     private final Connection connection;
+    private final Login login;
     private final DatabaseSession general;
     private final Function<String, DatabaseSession> sessions;
 
     /**
-     * @param general for requests that concern no single database
+     * @param login for requests that concern no database
+     * @param general for requests that concern no database and need a session
      * @param sessions by database: a user with rights on one database only can open a session nowhere else
      */
-    Administration(Connection connection, DatabaseSession general, Function<String, DatabaseSession> sessions) {
+    Administration(
+            Connection connection, Login login, DatabaseSession general, Function<String, DatabaseSession> sessions) {
         this.connection = connection;
+        this.login = login;
         this.general = general;
         this.sessions = sessions;
     }
@@ -61,8 +65,8 @@ public final class Administration {
      * {@link ServerCondition#DATABASE_UNLOADED} as long as any of them is not loaded.
      */
     public CompletableFuture<List<DatabaseEntry>> databases() {
-        return general.ask(
-                        "listing the databases within the session",
+        return login.ask(
+                        "listing the databases",
                         ImmuServiceGrpc.getDatabaseListV2Method(),
                         DatabaseListRequestV2.getDefaultInstance())
                 .thenApply(answer -> answer.getDatabasesList().stream()

@@ -8,8 +8,6 @@ import io.immukafka.client.connection.CallContext;
 import io.immukafka.client.connection.Connection;
 import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.client.error.ServerCondition;
-import io.immukafka.client.error.ServerErrorKind;
-import io.immukafka.client.error.ServerException;
 import io.immukafka.client.proto.ImmuServiceGrpc;
 import io.immukafka.client.proto.OpenSessionRequest;
 import io.immukafka.client.proto.OpenSessionResponse;
@@ -35,6 +33,9 @@ final class DatabaseSession {
     private final Connection connection;
     private final String database;
 
+    private final AuthenticatedCalls calls;
+    private final Future<?> keepingAlive;
+
     // Guarded by this.
     private @Nullable CompletableFuture<String> session;
     private boolean closed;
@@ -42,8 +43,9 @@ final class DatabaseSession {
     DatabaseSession(Connection connection, String database, Duration keepAlive) {
         this.connection = connection;
         this.database = database;
+        calls = new AuthenticatedCalls(connection, this::credentials, this::forget, this::context);
         ScheduledExecutorService timer = connection.threads().timer();
-        Future<?> unused = timer.scheduleWithFixedDelay(
+        keepingAlive = timer.scheduleWithFixedDelay(
                 this::keepAlive, keepAlive.toNanos(), keepAlive.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -104,22 +106,12 @@ final class DatabaseSession {
 
     /** Asks as above, with other options than the deadline and the session. */
     <Q, A> CompletableFuture<A> ask(String what, MethodDescriptor<Q, A> method, Q question, CallOptions options) {
-        CallOptions timed = options.withDeadline(connection.deadline());
-        return attempt(what, method, question, timed)
-                .exceptionallyCompose(failure -> ServerException.of(failure).kind() == ServerErrorKind.SESSION_GONE
-                        ? attempt(what, method, question, timed)
-                        : CompletableFuture.failedFuture(failure));
+        return calls.ask(what, method, question, options);
     }
 
-    private <Q, A> CompletableFuture<A> attempt(
-            String what, MethodDescriptor<Q, A> method, Q question, CallOptions timed) {
-        SessionCredentials credentials = new SessionCredentials(this);
-        CallOptions options = timed.withCallCredentials(credentials);
-        return connection.ask(context(what), method, question, options).whenComplete((answer, failure) -> {
-            if (failure != null && ServerException.of(failure).kind() == ServerErrorKind.SESSION_GONE) {
-                forget(credentials.sessionId());
-            }
-        });
+    /** Credentials of the session, for one call. */
+    SessionCredentials credentials() {
+        return SessionCredentials.ofSession(this::id);
     }
 
     private void keepAlive() {
@@ -128,7 +120,7 @@ final class DatabaseSession {
                 return;
             }
         }
-        Future<?> unused = attempt(
+        Future<?> unused = calls.attempt(
                         "keeping the session alive",
                         ImmuServiceGrpc.getKeepAliveMethod(),
                         Empty.getDefaultInstance(),
@@ -148,6 +140,7 @@ final class DatabaseSession {
      */
     CompletableFuture<?> close(Duration limit) {
         CompletableFuture<String> last;
+        keepingAlive.cancel(false);
         synchronized (this) {
             closed = true;
             last = session;
@@ -169,7 +162,8 @@ final class DatabaseSession {
                         Empty.getDefaultInstance(),
                         CallOptions.DEFAULT
                                 .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
-                                .withCallCredentials(SessionCredentials.of(id)))
+                                .withCallCredentials(
+                                        SessionCredentials.ofSession(() -> CompletableFuture.completedFuture(id))))
                 .thenApply(answer -> answer);
     }
 }

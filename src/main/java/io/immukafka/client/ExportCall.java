@@ -38,7 +38,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
         this.listener = listener;
         framing = new ExportFraming(listener);
         context = session.context("exporting transactions");
-        credentials = new SessionCredentials(session);
+        credentials = session.credentials();
         // Messages are hashed where they arrive: handing each to another thread would cost more than a small one.
         call = connection.call(
                 withOneArray(),
@@ -114,7 +114,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
             ended = true;
         }
         if (end != null && end.kind() == ServerErrorKind.SESSION_GONE) {
-            session.forget(credentials.sessionId());
+            session.forget(credentials.used());
         }
         listener.closed(end);
     }

@@ -36,6 +36,7 @@ public final class ImmudbClient implements AutoCloseable {
 
     private final Connection connection;
     private final Duration keepAlive;
+    private final Login login;
     private final Map<String, DatabaseSession> sessions = new ConcurrentHashMap<>();
     private final Map<String, DatabaseClient> databases = new ConcurrentHashMap<>();
     private boolean closed; // guarded by sessions
@@ -59,6 +60,7 @@ public final class ImmudbClient implements AutoCloseable {
     ImmudbClient(ConnectionSettings settings, int windowBytes, Duration keepAlive) {
         this.connection = new Connection(settings, windowBytes);
         this.keepAlive = keepAlive;
+        login = new Login(connection);
     }
 
     /**
@@ -81,7 +83,24 @@ public final class ImmudbClient implements AutoCloseable {
      * @param database one that the user may use
      */
     public Administration administration(String database) {
-        return new Administration(connection, session(database), this::session);
+        return new Administration(connection, login, session(database), this::session);
+    }
+
+    /**
+     * Closes the session on a database, since a server has room for few; what still runs in it fails. The next
+     * {@link #database} of that name opens another.
+     *
+     * @return completes when the server has confirmed it, or will not
+     */
+    public CompletableFuture<Void> release(String database) {
+        DatabaseSession session;
+        databases.remove(database);
+        synchronized (sessions) {
+            session = sessions.remove(database);
+        }
+        return session == null
+                ? CompletableFuture.completedFuture(null)
+                : session.close(closeLimit()).handle((closed, failure) -> null);
     }
 
     private DatabaseSession session(String database) {
@@ -120,9 +139,13 @@ public final class ImmudbClient implements AutoCloseable {
         }
     }
 
-    private void closeSessions() throws InterruptedException {
+    private Duration closeLimit() {
         Duration requestTimeout = connection.settings().requestTimeout();
-        Duration limit = requestTimeout.compareTo(CLOSE_SESSIONS) < 0 ? requestTimeout : CLOSE_SESSIONS;
+        return requestTimeout.compareTo(CLOSE_SESSIONS) < 0 ? requestTimeout : CLOSE_SESSIONS;
+    }
+
+    private void closeSessions() throws InterruptedException {
+        Duration limit = closeLimit();
         CompletableFuture<?>[] closing =
                 sessions.values().stream().map(session -> session.close(limit)).toArray(CompletableFuture<?>[]::new);
         try {

@@ -57,7 +57,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         this.content = content;
         this.lastMove = lastMove;
         context = session.context("replaying a transaction of " + content.length() + " bytes into a replica");
-        credentials = new SessionCredentials(session);
+        credentials = session.credentials();
         CallOptions options = CallOptions.DEFAULT.withCallCredentials(credentials);
         if (isSmall()) {
             // Nothing is left to read when the answer comes: no need of another thread, which costs as much as the
@@ -214,7 +214,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
                     : connection.failure(context, status);
         }
         if (failure.kind() == ServerErrorKind.SESSION_GONE) {
-            session.forget(credentials.sessionId());
+            session.forget(credentials.used());
         }
         result.completeExceptionally(failure);
     }

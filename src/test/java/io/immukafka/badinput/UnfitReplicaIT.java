@@ -111,7 +111,7 @@ class UnfitReplicaIT {
                         "unfit_wide",
                         Map.of(),
                         List.of(
-                                "topic unfit.records_of_unfit_wide has a partition 1",
+                                "topic unfit.records_of_unfit_wide has more than one partition",
                                 "Create it again with one partition")));
     }
 

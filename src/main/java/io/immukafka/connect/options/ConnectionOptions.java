@@ -21,6 +21,7 @@ public final class ConnectionOptions {
     public static final String USERNAME = "immudb.username";
     public static final String PASSWORD = "immudb.password";
     public static final String REQUEST_TIMEOUT = "immudb.request.timeout.ms";
+    public static final String MAX_SESSIONS = "immudb.max.sessions";
     public static final String TLS_ENABLED = "immudb.tls.enabled";
     public static final String TLS_CA_FILE = "immudb.tls.ca.file";
     public static final String TLS_CERTIFICATE_FILE = "immudb.tls.certificate.file";
@@ -66,7 +67,17 @@ public final class ConnectionOptions {
                         Importance.LOW,
                         "Request timeout (ms)",
                         "How long the server may take to answer a request, and how long a stream may stand still while"
-                                + " the server owes something. Waiting for new transactions is not limited.");
+                                + " the server owes something. Waiting for new transactions is not limited.")
+                .add(
+                        MAX_SESSIONS,
+                        ConfigDef.Type.INT,
+                        20,
+                        ConfigDef.Range.atLeast(2),
+                        Importance.MEDIUM,
+                        "Sessions",
+                        "Sessions on the server that each task uses at the same time; the server has 100 for all its"
+                                + " clients (--max-sessions). A task with more databases lets them take turns: those with"
+                                + " new transactions get a session, idle ones share a single call.");
         defineTls(definition);
     }
 

@@ -1,6 +1,7 @@
 package io.immukafka.connect.options;
 
 import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.connect.task.StopScope;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -43,6 +44,7 @@ public abstract sealed class ConnectorOptions permits SinkOptions, SourceOptions
         how.accept(definition);
         BufferOptions.define(definition, buffer);
         RetryOptions.define(definition);
+        StopOptions.define(definition);
         KafkaOptions.define(definition);
         return definition;
     }
@@ -52,9 +54,19 @@ public abstract sealed class ConnectorOptions permits SinkOptions, SourceOptions
         return ConnectionOptions.connection(config);
     }
 
+    /** Sessions on the server that a task may have at the same time, at least 2. */
+    public int maxSessions() {
+        return config.getInt(ConnectionOptions.MAX_SESSIONS);
+    }
+
     /** Payload bytes that a task holds in memory before it takes no more. */
     public long bufferMaxBytes() {
         return config.getLong(BufferOptions.MAX_BYTES);
+    }
+
+    /** What stops when a database cannot continue. */
+    public StopScope stopScope() {
+        return StopScope.of(config.getString(StopOptions.SCOPE));
     }
 
     /** Milliseconds before the first retry. */

@@ -2,7 +2,6 @@ package io.immukafka.connect.sink;
 
 import io.immukafka.Version;
 import io.immukafka.connect.options.SinkOptions;
-import io.immukafka.engine.EngineException;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -39,8 +38,6 @@ public final class ImmudbSinkTask extends SinkTask {
     public void put(Collection<SinkRecord> records) {
         try {
             running().put(records);
-        } catch (EngineException e) {
-            throw new ConnectException(e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConnectException("the task was interrupted while it waited for room: it is being stopped", e);

@@ -14,14 +14,20 @@ import io.immukafka.record.TransactionPart;
 import io.immukafka.replay.ReplayEngine;
 import io.immukafka.tx.Limits;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What comes from one topic partition, on its way into one replica. */
-final class PartitionFeed implements AutoCloseable {
+/**
+ * What comes from one topic partition, on its way into one replica. It holds a session on the server only between the first
+ * record, or the first after {@link #rest}, and the next {@link #rest}.
+ */
+final class PartitionFeed {
 
     /** Characters of a record's key that a message shows: those of ours have a database's name and two numbers. */
     private static final int LONGEST_KEY = 200;
@@ -31,10 +37,17 @@ final class PartitionFeed implements AutoCloseable {
     private final SinkOptions options;
     private final MemoryBudget memory;
     private final SpoolBudget spool;
+    private final Map<String, TopicPartition> origins;
     private final OffsetTracker offsets = new OffsetTracker();
 
     private @Nullable ReplayEngine engine;
     private @Nullable String database;
+    private @Nullable Limits limits;
+    /** What the replica had made durable when the last engine was closed. */
+    private @Nullable Position durable;
+
+    private long startedAt;
+    private long lastRecord;
 
     /** Why nothing more is taken. */
     private @Nullable ConnectException refusal;
@@ -44,21 +57,28 @@ final class PartitionFeed implements AutoCloseable {
      *
      * @param memory of the task
      * @param spool of the task
+     * @param origins for each replica of the task the partition that is replayed into it
      */
     PartitionFeed(
             TopicPartition partition,
             ImmudbClient client,
             SinkOptions options,
             MemoryBudget memory,
-            SpoolBudget spool) {
+            SpoolBudget spool,
+            Map<String, TopicPartition> origins) {
         this.partition = partition;
         this.client = client;
         this.options = options;
         this.memory = memory;
         this.spool = spool;
+        this.origins = origins;
     }
 
-    /** Takes a record, unless one before it was refused; never waits. */
+    /**
+     * Takes a record, unless one before it was refused; never waits.
+     *
+     * @throws EngineException if the replay stopped for good
+     */
     void put(SinkRecord record) throws EngineException {
         if (refusal != null) {
             return;
@@ -76,14 +96,23 @@ final class PartitionFeed implements AutoCloseable {
                     e);
             return;
         }
-        if (engine != null && !read.database().equals(database)) {
+        if (database != null && !read.database().equals(database)) {
             refusal = new ConnectException("the record at " + from + " is of database '" + read.database()
                     + "', the records before it are of '" + database + "': a topic holds one database. Nothing of it "
                     + "was sent to a replica. Check the topic.prefix of the source connectors that write to it.");
             return;
         }
+        if (database == null) {
+            refusal = otherOrigin(read, from);
+            if (refusal != null) {
+                return;
+            }
+        }
+        lastRecord = System.nanoTime();
+        if (read.limits() != null) {
+            limits = read.limits();
+        }
         ReplayEngine replay = engine(read);
-        Limits limits = read.limits();
         if (limits != null) {
             replay.limits(limits);
         }
@@ -96,6 +125,19 @@ final class PartitionFeed implements AutoCloseable {
         }
     }
 
+    /** Two topics into one replica, such as an original and its mirror, would get into each other's way. */
+    private @Nullable ConnectException otherOrigin(ImmudbRecord record, String from) {
+        String replica = options.replicaDatabase(record.database());
+        TopicPartition origin = origins.putIfAbsent(replica, partition);
+        if (origin == null || origin.equals(partition)) {
+            return null;
+        }
+        return new ConnectException("the record at " + from + " is of database '" + record.database()
+                + "', whose replica '" + replica + "' is filled from topic '" + origin.topic()
+                + "' already: a replica has one origin. Nothing of it was sent to a replica. Remove one of the two topics "
+                + "from topics or topics.regex, or give this one a connector with another replica.database.");
+    }
+
     /** The key of a foreign record can be anything. */
     private static String shown(@Nullable Object key) {
         if (key == null) {
@@ -105,17 +147,23 @@ final class PartitionFeed implements AutoCloseable {
         return "'" + (text.length() > LONGEST_KEY ? text.substring(0, LONGEST_KEY) + "..." : text) + "'";
     }
 
-    /** @throws ConnectException if a record was refused, once the replica has what came before it */
-    void throwIfRefused() {
-        if (refusal != null && !busy()) {
-            throw refusal;
-        }
+    /** Why a record was refused, once the replica has what came before it. */
+    Optional<ConnectException> refusal() {
+        return busy() ? Optional.empty() : Optional.ofNullable(refusal);
+    }
+
+    /** What it replays, for messages. */
+    String name() {
+        return database == null
+                ? "topic '" + partition.topic() + "'"
+                : "database '" + database + "' of topic '" + partition.topic() + "'";
     }
 
     private ReplayEngine engine(ImmudbRecord record) {
         ReplayEngine running = engine;
         if (running == null) {
             database = record.database();
+            startedAt = System.nanoTime();
             running = ReplayEngine.start(
                     client, options.replicaDatabase(database), options.replayOptions(), memory, spool);
             engine = running;
@@ -146,8 +194,8 @@ final class PartitionFeed implements AutoCloseable {
 
     /** The offset that may be committed, if it moved. */
     OptionalLong committable() {
-        Position durable = engine == null ? null : engine.durable();
-        OptionalLong offset = durable == null ? OptionalLong.empty() : offsets.committable(durable.tx());
+        Position reached = engine == null ? durable : engine.durable();
+        OptionalLong offset = reached == null ? OptionalLong.empty() : offsets.committable(reached.tx());
         if (engine != null && offset.isPresent()) {
             // What the replica answered to each call was compared; here it states where it is now.
             engine.confirm();
@@ -155,10 +203,30 @@ final class PartitionFeed implements AutoCloseable {
         return offset;
     }
 
-    @Override
-    public void close() {
-        if (engine != null) {
-            engine.close();
+    /** Whether it has a session, or is about to open one. */
+    boolean isOpen() {
+        return engine != null;
+    }
+
+    /** Whether nothing came for so long, and nothing is on its way. */
+    boolean isQuiet(Duration quiet) {
+        return isOpen() && !busy() && System.nanoTime() - lastRecord >= quiet.toNanos();
+    }
+
+    /** Whether it has been open for so long. */
+    boolean hadItsTurn(Duration turn) {
+        return isOpen() && System.nanoTime() - startedAt >= turn.toNanos();
+    }
+
+    /** Ends the replay, until the next record; what is on its way comes again. Completes when the session is closed. */
+    CompletableFuture<Void> rest() {
+        ReplayEngine running = engine;
+        if (running == null || database == null) {
+            return CompletableFuture.completedFuture(null);
         }
+        engine = null;
+        durable = running.durable() != null ? running.durable() : durable;
+        running.close();
+        return client.release(options.replicaDatabase(database));
     }
 }

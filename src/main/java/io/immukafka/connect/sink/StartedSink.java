@@ -2,15 +2,17 @@ package io.immukafka.connect.sink;
 
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.options.SinkOptions;
+import io.immukafka.connect.task.StoppedDatabases;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.SpoolBudget;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -25,85 +27,143 @@ final class StartedSink implements AutoCloseable {
     /** While something is under way the task looks after it so often, in milliseconds. */
     private static final long LOOK_AFTER_MS = 100;
 
+    /** A task that has nothing to do still repeats in the log which of its databases have stopped: milliseconds. */
+    private static final long REMIND_AFTER_MS = 30_000;
+
     private final SinkTaskContext context;
     private final SinkOptions options;
     private final ImmudbClient client;
     private final MemoryBudget memory;
     private final SpoolBudget spool = new SpoolBudget();
     private final Map<TopicPartition, PartitionFeed> feeds = new HashMap<>();
-    private final Set<TopicPartition> paused = new HashSet<>();
+    /** For each replica the partition that is replayed into it. */
+    private final Map<String, TopicPartition> origins = new HashMap<>();
+
+    private final Flow flow;
+    private final SinkTurns turns;
+    private final StoppedDatabases<TopicPartition> stopped;
 
     StartedSink(SinkOptions options, SinkTaskContext context) {
         this.context = context;
         this.options = options;
         client = new ImmudbClient(options.connection());
+        stopped = new StoppedDatabases<>(options.stopScope());
         memory = new MemoryBudget(options.bufferMaxBytes(), 1);
+        flow = new Flow(context);
+        // One more may be needed to create a replica.
+        turns = new SinkTurns(feeds, flow, options.maxSessions() - 1);
     }
 
     void open(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
-            if (partition.partition() != 0) {
-                throw new ConnectException("the topic " + partition.topic() + " has a partition "
-                        + partition.partition() + ": transactions are in order only in a topic with one partition, 0. "
-                        + "Create it again with one partition, and let the source connector fill it.");
+            feeds.put(partition, new PartitionFeed(partition, client, options, memory, spool, origins));
+        }
+        Set<String> divided = partitions.stream()
+                .filter(partition -> partition.partition() != 0)
+                .map(TopicPartition::topic)
+                .collect(Collectors.toSet());
+        for (TopicPartition partition : partitions) {
+            if (divided.contains(partition.topic())) {
+                stop(
+                        partition,
+                        new ConnectException("the topic " + partition.topic() + " has more than one partition: "
+                                + "transactions are in order only in a topic with one. Create it again with one "
+                                + "partition, and let the source connector fill it."));
             }
-            feeds.put(partition, new PartitionFeed(partition, client, options, memory, spool));
         }
         divide();
     }
 
     private void divide() {
-        memory.divide(Math.max(feeds.size(), 1));
+        memory.divide(Math.max(1, Math.min(feeds.size(), options.maxSessions() - 1)));
     }
 
-    void put(Collection<SinkRecord> records) throws EngineException, InterruptedException {
+    /** @throws ConnectException if no database is left that can continue */
+    void put(Collection<SinkRecord> records) throws InterruptedException {
         for (SinkRecord record : records) {
             TopicPartition partition = new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
             PartitionFeed feed = feeds.get(partition);
-            if (feed != null) {
-                feed.put(record);
+            if (feed != null && !stopped.contains(partition) && turns.has(partition, record.originalKafkaOffset())) {
+                attempt(partition, () -> feed.put(record));
             }
         }
         boolean busy = false;
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
         for (Map.Entry<TopicPartition, PartitionFeed> each : feeds.entrySet()) {
-            steer(each.getKey(), each.getValue());
-            busy |= each.getValue().busy();
+            TopicPartition partition = each.getKey();
+            PartitionFeed feed = each.getValue();
+            if (!stopped.contains(partition)) {
+                attempt(partition, () -> steer(partition, feed, deadline));
+                busy |= feed.busy();
+            }
         }
-        if (busy) {
-            context.timeout(LOOK_AFTER_MS);
+        busy |= turns.advance();
+        stopped.check(feeds.size());
+        if (busy || !stopped.isEmpty()) {
+            context.timeout(busy ? LOOK_AFTER_MS : REMIND_AFTER_MS);
         }
     }
 
+    /** A step of a feed. */
+    private interface Step {
+        void run() throws EngineException, InterruptedException;
+    }
+
+    private void attempt(TopicPartition partition, Step step) throws InterruptedException {
+        try {
+            step.run();
+        } catch (EngineException e) {
+            stop(partition, new ConnectException(e.getMessage(), e));
+        }
+    }
+
+    /** Its topic is read no more; the offset that may be committed stays where it is. */
+    private void stop(TopicPartition partition, ConnectException cause) {
+        PartitionFeed feed = feeds.get(partition);
+        if (feed != null) {
+            turns.remove(partition);
+            stopped.stop(partition, feed.name(), cause);
+        }
+        flow.hold(partition, Flow.Reason.STOPPED);
+    }
+
     /** Lets a partition flow or rest, as its feed has room, and sends it back to its beginning if need be. */
-    private void steer(TopicPartition partition, PartitionFeed feed) throws EngineException, InterruptedException {
-        boolean room = feed.awaitRoom(paused.contains(partition) ? Duration.ZERO : LONGEST_WAIT);
+    private void steer(TopicPartition partition, PartitionFeed feed, long deadline)
+            throws EngineException, InterruptedException {
+        Duration wait = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        boolean room = feed.awaitRoom(flow.isHeld(partition) ? Duration.ZERO : wait);
         if (feed.rewinds()) {
             context.offset(partition, 0);
             room = true;
         }
-        feed.throwIfRefused();
-        if (room && paused.remove(partition)) {
-            context.resume(partition);
-        } else if (!room && paused.add(partition)) {
-            context.pause(partition);
+        Optional<ConnectException> refusal = feed.refusal();
+        if (refusal.isPresent()) {
+            stop(partition, refusal.get());
+        } else if (room) {
+            flow.resume(partition, Flow.Reason.NO_ROOM);
+        } else {
+            flow.hold(partition, Flow.Reason.NO_ROOM);
         }
     }
 
     /** The offsets up to which the replicas have everything. */
     Map<TopicPartition, OffsetAndMetadata> committable() {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        feeds.forEach((partition, feed) ->
-                feed.committable().ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset))));
+        feeds.forEach((partition, feed) -> {
+            if (!stopped.contains(partition)) {
+                feed.committable().ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset)));
+            }
+        });
         return offsets;
     }
 
     void close(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
-            PartitionFeed feed = feeds.remove(partition);
-            paused.remove(partition);
-            if (feed != null) {
-                feed.close();
-            }
+            turns.remove(partition);
+            feeds.remove(partition);
+            flow.forget(partition);
+            stopped.remove(partition);
+            origins.values().remove(partition);
         }
         divide();
     }

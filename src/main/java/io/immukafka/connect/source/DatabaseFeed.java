@@ -1,5 +1,6 @@
 package io.immukafka.connect.source;
 
+import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseSettings;
@@ -16,49 +17,94 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The records of one database, in order: its transactions, and a state record from time to time. */
-final class DatabaseFeed implements AutoCloseable {
+/**
+ * The records of one database, in order: its transactions, and a state record from time to time. It holds a session on the
+ * server only between {@link #start} and {@link #rest}. For one thread, but for {@link #release}.
+ */
+final class DatabaseFeed {
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseFeed.class);
 
-    private final String database;
-    private final String topic;
+    /** A state record that says the same as the one before it is written again after pauses that double up to this one. */
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    /** An export that runs. */
+    private record Export(ExportEngine engine, Heartbeat heartbeat, long startedAt) {}
+
+    private final SourceDatabase database;
     private final Map<String, String> partition;
-    private final ExportEngine engine;
-    private final Heartbeat heartbeat;
+    private final Duration heartbeatInterval;
+
+    private volatile @Nullable Export export;
+
+    /** Parts that Connect holds: their memory counts as long as the export runs that gave them. */
+    private final AtomicInteger unacknowledged = new AtomicInteger();
+
+    private boolean finishing;
 
     /** After the last record that was given; null while a start in the middle is not confirmed by a transaction. */
     private @Nullable SourceOffset offset;
 
     /** Whether the last record given ended a transaction. */
     private boolean whole = true;
+
+    private boolean gaveSomething;
+    private long lastRecord;
     /** What the primary said of itself last, until a record has been made of it. */
     private @Nullable DatabaseState state;
+    /** What the primary said of itself last, in this run of the export. */
+    private @Nullable Position stated;
+
+    private @Nullable Position lastStateRecord;
+    private long stateRecordDue;
+    private long stateRecordPause;
 
     private boolean limitsTold;
 
-    /**
-     * The records of a database.
-     *
-     * @param offset where the engine begins, null if only the database knows its Alh
-     */
-    DatabaseFeed(
-            DatabaseClient database,
-            String topic,
-            ExportEngine engine,
-            @Nullable SourceOffset offset,
-            Duration heartbeatInterval) {
-        this.database = database.name();
-        this.topic = topic;
-        this.engine = engine;
-        this.offset = offset;
+    /** The records of a database, of which nothing is read yet. */
+    DatabaseFeed(SourceDatabase database, Duration heartbeatInterval) {
+        this.database = database;
+        this.heartbeatInterval = heartbeatInterval;
+        offset = database.offset();
         partition = SourceOffset.partition(database.name());
-        heartbeat = new Heartbeat(database, heartbeatInterval);
+    }
+
+    /** Its name. */
+    String database() {
+        return database.name();
+    }
+
+    /** The transaction that was given last, 0 for none. */
+    long position() {
+        return offset == null ? 0 : offset.position().tx();
+    }
+
+    /** Begins to read where it left off. */
+    void start(ExportStarter exports) {
+        SourceOffset from = offset;
+        DatabaseClient client = exports.database(database.name());
+        ExportEngine engine = exports.start(client, from != null ? from.start() : database.start());
+        whole = true;
+        gaveSomething = false;
+        finishing = false;
+        stated = null;
+        lastRecord = System.nanoTime();
+        export = new Export(engine, new Heartbeat(client, heartbeatInterval), lastRecord);
+    }
+
+    /** Reads no more, until it is started again. What it gave stays. */
+    void rest() {
+        Export running = export;
+        if (running != null) {
+            export = null;
+            running.engine().close();
+        }
     }
 
     /**
@@ -68,20 +114,65 @@ final class DatabaseFeed implements AutoCloseable {
      * @return payload bytes that were added
      */
     long drainTo(List<SourceRecord> records, long maxBytes) throws EngineException, InterruptedException {
+        Export running = export;
+        if (running == null || finishing) {
+            return 0;
+        }
         long bytes = 0;
-        for (TxPart part : engine.poll(maxBytes, Duration.ZERO)) {
+        for (TxPart part : running.engine().poll(maxBytes, Duration.ZERO)) {
             bytes += part.payload().length;
             SourceOffset before =
                     offset != null ? offset : new SourceOffset(part.claim().previous());
             offset = before.after(part);
             whole = part.last();
-            records.add(record(new TransactionPart(database, part, limitsTold ? null : limits())));
+            gaveSomething |= whole;
+            unacknowledged.incrementAndGet();
+            records.add(record(new TransactionPart(database.name(), part, limitsTold ? null : limits())));
             limitsTold = true;
+            lastRecord = System.nanoTime();
             stateRecord().ifPresent(records::add);
         }
-        heartbeat.due().ifPresent(news -> state = news);
+        running.heartbeat().due().ifPresent(news -> {
+            state = news;
+            stated = news.committed();
+        });
         stateRecord().ifPresent(records::add);
         return bytes;
+    }
+
+    /** Gives no more records, so that Connect can get done with those it has. */
+    void finish() {
+        finishing = true;
+    }
+
+    /** Whether it was told to {@link #finish}, and the broker has all that was given. */
+    boolean hasFinished() {
+        return finishing && unacknowledged.get() == 0;
+    }
+
+    /**
+     * Whether the database has nothing more at present: nothing came for a while, its state, asked for since, says the same, and
+     * the broker has all that was given.
+     */
+    boolean isCaughtUp(Duration quiet) {
+        Export running = export;
+        if (running == null || offset == null || System.nanoTime() - lastRecord < quiet.toNanos()) {
+            return false;
+        }
+        if (running.heartbeat().lastAsked() - lastRecord < 0 || stated == null) {
+            running.heartbeat().ask();
+            return false;
+        }
+        return whole && unacknowledged.get() == 0 && offset.position().equals(stated);
+    }
+
+    /** Whether it has run so long, and may be interrupted without ever doing the same work again. */
+    boolean hadItsTurn(Duration turn) {
+        Export running = export;
+        return running != null
+                && System.nanoTime() - running.startedAt() >= turn.toNanos()
+                && whole
+                && (gaveSomething || running.engine().trouble().isPresent());
     }
 
     /**
@@ -97,23 +188,43 @@ final class DatabaseFeed implements AutoCloseable {
             return Optional.empty();
         }
         state = null;
-        if (news.committed().tx() < offset.position().tx() || engine.settings() == null) {
+        if (news.committed().tx() < offset.position().tx() || limits() == null) {
             return Optional.empty();
         }
         if (!news.committed().equals(offset.position())) {
             log.warn(
                     "The state of database '{}', {}, contradicts its own transactions, which end with {}; no state record "
                             + "is written of it",
-                    database,
+                    database.name(),
                     news.committed(),
                     offset.position());
             return Optional.empty();
         }
-        return Optional.of(record(new StateRecord(database, news.committed(), null, limits(), news.signature())));
+        if (!isDue(news.committed())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                record(new StateRecord(database.name(), news.committed(), null, limits(), news.signature())));
+    }
+
+    /** An archive that is kept for ever does not need the same sentence every ten seconds. */
+    private boolean isDue(Position position) {
+        long now = System.nanoTime();
+        if (!position.equals(lastStateRecord)) {
+            stateRecordPause = heartbeatInterval.toNanos();
+        } else if (now - stateRecordDue < 0) {
+            return false;
+        } else {
+            stateRecordPause =
+                    Math.max(heartbeatInterval.toNanos(), Math.min(2 * stateRecordPause, LONGEST_PAUSE.toNanos()));
+        }
+        lastStateRecord = position;
+        stateRecordDue = now + stateRecordPause;
+        return true;
     }
 
     private @Nullable Limits limits() {
-        DatabaseSettings settings = engine.settings();
+        DatabaseSettings settings = export == null ? null : export.engine().settings();
         return settings == null ? null : settings.limits();
     }
 
@@ -125,7 +236,7 @@ final class DatabaseFeed implements AutoCloseable {
         return new SourceRecord(
                 partition,
                 after.toMap(),
-                topic,
+                database.topic(),
                 0,
                 RecordSchemas.KEY,
                 record.key(),
@@ -135,11 +246,10 @@ final class DatabaseFeed implements AutoCloseable {
 
     /** Payload bytes that Connect no longer holds. */
     void release(long bytes) {
-        engine.release(bytes);
-    }
-
-    @Override
-    public void close() {
-        engine.close();
+        unacknowledged.decrementAndGet();
+        Export running = export;
+        if (running != null) {
+            running.engine().release(bytes);
+        }
     }
 }

@@ -41,10 +41,22 @@ final class Heartbeat {
                     })
                     .join());
         }
-        if (answer == null && intervalNanos > 0 && System.nanoTime() - lastAsked >= intervalNanos) {
+        if (intervalNanos > 0 && System.nanoTime() - lastAsked >= intervalNanos) {
+            ask();
+        }
+        return Optional.empty();
+    }
+
+    /** Asks now, unless an answer is awaited. */
+    void ask() {
+        if (asked == null) {
             lastAsked = System.nanoTime();
             asked = database.currentState();
         }
-        return Optional.empty();
+    }
+
+    /** When the last question was asked, in the time of {@link System#nanoTime}. */
+    long lastAsked() {
+        return lastAsked;
     }
 }

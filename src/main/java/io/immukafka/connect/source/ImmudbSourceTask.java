@@ -2,11 +2,9 @@ package io.immukafka.connect.source;
 
 import io.immukafka.Version;
 import io.immukafka.connect.options.SourceOptions;
-import io.immukafka.engine.EngineException;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +34,7 @@ public final class ImmudbSourceTask extends SourceTask {
 
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
-        if (started == null) {
-            return null;
-        }
-        try {
-            return started.poll();
-        } catch (EngineException e) {
-            throw new ConnectException(e.getMessage(), e);
-        }
+        return started == null ? null : started.poll();
     }
 
     @Override

@@ -1,22 +1,22 @@
 package io.immukafka.connect.source;
 
-import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.options.BufferOptions;
 import io.immukafka.connect.options.SourceOptions;
+import io.immukafka.connect.task.StoppedDatabases;
 import io.immukafka.engine.EngineException;
-import io.immukafka.export.ExportEngine;
-import io.immukafka.export.ExportOptions;
-import io.immukafka.export.ExportStart;
 import io.immukafka.record.RecordSchemas;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
@@ -36,38 +36,85 @@ final class StartedSource implements AutoCloseable {
     private final ImmudbClient client;
     private final Map<Map<String, String>, DatabaseFeed> feeds;
     private final List<DatabaseFeed> order;
+    private final SourceTurns turns;
+    private final StoppedDatabases<String> stopped;
+    private final int databases;
     private final Semaphore news;
     private final long batchBytes;
 
     private int first;
 
     private StartedSource(
-            ImmudbClient client, Map<Map<String, String>, DatabaseFeed> feeds, Semaphore news, long batchBytes) {
-        this.client = client;
-        this.feeds = feeds;
+            List<DatabaseFeed> feeds,
+            ExportStarter exports,
+            int sessions,
+            StoppedDatabases<String> stopped,
+            int databases,
+            Semaphore news,
+            long batchBytes) {
+        client = exports.client();
+        order = feeds;
+        this.feeds = feeds.stream()
+                .collect(Collectors.toMap(feed -> SourceOffset.partition(feed.database()), Function.identity()));
+        turns = new SourceTurns(feeds, exports, sessions);
+        this.stopped = stopped;
+        this.databases = databases;
         this.news = news;
         this.batchBytes = batchBytes;
-        order = List.copyOf(feeds.values());
     }
 
     /**
      * Starts the export of these databases where the offsets say; connects to nothing yet.
      *
-     * @throws org.apache.kafka.connect.errors.ConnectException if an offset or a name is not valid; nothing runs then
+     * @throws ConnectException if no database can be started, since an offset or a name is not valid; nothing runs then
      */
     static StartedSource start(SourceOptions options, List<String> databases, OffsetStorageReader offsets) {
         Map<Map<String, String>, Map<String, Object>> stored =
                 offsets.offsets(databases.stream().map(SourceOffset::partition).toList());
-        List<DatabaseStart> origins = databases.stream()
-                .map(name -> DatabaseStart.of(name, stored, options))
-                .toList();
-        SourceMemory memory = SourceMemory.of(options.bufferMaxBytes(), options.recordMaxBytes(), databases.size());
+        StoppedDatabases<String> stopped = new StoppedDatabases<>(options.stopScope());
+        List<DatabaseFeed> feeds = new ArrayList<>();
+        for (String name : databases) {
+            try {
+                feeds.add(new DatabaseFeed(SourceDatabase.of(name, stored, options), options.heartbeatInterval()));
+            } catch (ConnectException | ConfigException e) {
+                stopped.stop(name, name(name), new ConnectException(e.getMessage(), e));
+            }
+        }
+        stopped.check(databases.size());
+        int reading = Math.min(feeds.size(), options.maxSessions());
+        SourceMemory memory = memory(options, reading);
+        Semaphore news = new Semaphore(0);
+        ExportStarter exports = new ExportStarter(
+                new ImmudbClient(options.connection(), memory.windowBytes()),
+                options.exportOptions(memory.partBytes()),
+                memory.budget(),
+                news::release);
+        StartedSource source = new StartedSource(
+                feeds,
+                exports,
+                options.maxSessions(),
+                stopped,
+                databases.size(),
+                news,
+                Math.min(MOST_BYTES, options.bufferMaxBytes() / 2));
+        try {
+            source.turns.advance();
+        } catch (RuntimeException | Error e) {
+            source.close();
+            throw e;
+        }
+        return source;
+    }
+
+    /** @param reading databases that are read at the same time */
+    private static SourceMemory memory(SourceOptions options, int reading) {
+        SourceMemory memory = SourceMemory.of(options.bufferMaxBytes(), options.recordMaxBytes(), reading);
         if (!memory.enough()) {
             log.warn(
                     "{}={} is too little for {} databases in one task, more is used; raise it, or tasks.max",
                     BufferOptions.MAX_BYTES,
                     options.bufferMaxBytes(),
-                    databases.size());
+                    reading);
         } else if (memory.partBytes() < options.recordMaxBytes()) {
             log.info(
                     "Records of large transactions have {} bytes instead of {}: {}={} is divided among {} databases",
@@ -75,55 +122,31 @@ final class StartedSource implements AutoCloseable {
                     options.recordMaxBytes(),
                     BufferOptions.MAX_BYTES,
                     options.bufferMaxBytes(),
-                    databases.size());
+                    reading);
         }
-        ExportOptions export = options.exportOptions(memory.partBytes());
-        ImmudbClient client = new ImmudbClient(options.connection(), memory.windowBytes());
-        Semaphore news = new Semaphore(0);
-        Map<Map<String, String>, DatabaseFeed> feeds = new LinkedHashMap<>();
-        try {
-            for (DatabaseStart origin : origins) {
-                DatabaseClient database = client.database(origin.database);
-                ExportEngine engine =
-                        ExportEngine.start(database, origin.start, export, memory.budget(), news::release);
-                feeds.put(
-                        SourceOffset.partition(origin.database),
-                        new DatabaseFeed(database, origin.topic, engine, origin.offset, options.heartbeatInterval()));
-            }
-        } catch (RuntimeException | Error e) {
-            feeds.values().forEach(DatabaseFeed::close);
-            client.close();
-            throw e;
-        }
-        long batchBytes = Math.min(MOST_BYTES, options.bufferMaxBytes() / 2);
-        return new StartedSource(client, feeds, news, batchBytes);
+        return memory;
+    }
+
+    private static String name(String database) {
+        return "database '" + database + "'";
     }
 
     /**
-     * A database, and where it is read from and written to.
+     * The next records, bounded in bytes; null if none came within 200 ms.
      *
-     * @param offset null if only the database knows the Alh before its first transaction
+     * @throws ConnectException if no database is left that can continue
      */
-    private record DatabaseStart(
-            String database, String topic, @Nullable SourceOffset offset, ExportStart start) {
-
-        static DatabaseStart of(
-                String database, Map<Map<String, String>, Map<String, Object>> stored, SourceOptions options) {
-            Map<String, Object> map = stored.get(SourceOffset.partition(database));
-            SourceOffset offset = map != null ? SourceOffset.of(map) : beginning(options);
-            ExportStart start = offset != null ? offset.start() : ExportStart.with(options.startTx());
-            return new DatabaseStart(database, options.topic(database), offset, start);
-        }
-    }
-
-    private static @Nullable SourceOffset beginning(SourceOptions options) {
-        return options.startTx() == 1 ? SourceOffset.BEGINNING : null;
-    }
-
-    /** The next records, bounded in bytes; null if none came within 200 ms. */
     @Nullable
-    List<SourceRecord> poll() throws EngineException, InterruptedException {
+    List<SourceRecord> poll() throws InterruptedException {
+        stopped.check(databases);
         news.drainPermits();
+        turns.advance();
+        for (DatabaseFeed dropped : turns.dropped()) {
+            stop(
+                    dropped,
+                    new ConnectException("database '" + dropped.database() + "' does not exist on the server any more. "
+                            + "Restore it, or remove it from " + SourceOptions.DATABASES + "."));
+        }
         List<SourceRecord> records = drain();
         if (records.isEmpty() && news.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             records = drain();
@@ -131,15 +154,32 @@ final class StartedSource implements AutoCloseable {
         return records.isEmpty() ? null : records;
     }
 
-    private List<SourceRecord> drain() throws EngineException, InterruptedException {
+    private List<SourceRecord> drain() throws InterruptedException {
         List<SourceRecord> records = new ArrayList<>();
         long room = batchBytes;
         for (int i = 0; i < order.size() && room > 0; i++) {
-            room -= order.get((first + i) % order.size()).drainTo(records, room);
+            DatabaseFeed feed = order.get((first + i) % order.size());
+            if (!stopped.contains(feed.database())) {
+                room -= drain(feed, records, room);
+            }
         }
         // Another database begins next time, so that a busy one starves none.
         first = (first + 1) % order.size();
         return records;
+    }
+
+    private long drain(DatabaseFeed feed, List<SourceRecord> records, long room) throws InterruptedException {
+        try {
+            return feed.drainTo(records, room);
+        } catch (EngineException e) {
+            stop(feed, new ConnectException(e.getMessage(), e));
+            return 0;
+        }
+    }
+
+    private void stop(DatabaseFeed feed, ConnectException cause) {
+        turns.remove(feed);
+        stopped.stop(feed.database(), name(feed.database()), cause);
     }
 
     /** The broker has the record, or a transformation dropped it: its memory counts no longer. */
@@ -154,7 +194,7 @@ final class StartedSource implements AutoCloseable {
 
     @Override
     public void close() {
-        order.forEach(DatabaseFeed::close);
+        order.forEach(DatabaseFeed::rest);
         client.close();
     }
 }

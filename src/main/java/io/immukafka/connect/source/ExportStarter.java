@@ -1,0 +1,24 @@
+package io.immukafka.connect.source;
+
+import io.immukafka.client.DatabaseClient;
+import io.immukafka.client.ImmudbClient;
+import io.immukafka.engine.MemoryBudget;
+import io.immukafka.export.ExportEngine;
+import io.immukafka.export.ExportOptions;
+import io.immukafka.export.ExportStart;
+
+/**
+ * What the exports of a task have in common.
+ *
+ * @param onNews called when one of them gives something, or fails
+ */
+record ExportStarter(ImmudbClient client, ExportOptions options, MemoryBudget memory, Runnable onNews) {
+
+    DatabaseClient database(String name) {
+        return client.database(name);
+    }
+
+    ExportEngine start(DatabaseClient database, ExportStart start) {
+        return ExportEngine.start(database, start, options, memory, onNews);
+    }
+}

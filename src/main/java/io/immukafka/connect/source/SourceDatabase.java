@@ -1,0 +1,33 @@
+package io.immukafka.connect.source;
+
+import io.immukafka.connect.options.SourceOptions;
+import io.immukafka.export.ExportStart;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database of a task, and where it is read from and written to.
+ *
+ * @param offset null if only the database knows the Alh before its first transaction
+ * @param start where the export begins
+ */
+record SourceDatabase(String name, String topic, @Nullable SourceOffset offset, ExportStart start) {
+
+    /**
+     * A database as the options and the stored offsets have it.
+     *
+     * @param stored offsets by source partition
+     * @throws org.apache.kafka.connect.errors.ConnectException if the stored offset is not valid
+     * @throws org.apache.kafka.common.config.ConfigException if no topic can have its name
+     */
+    static SourceDatabase of(String name, Map<Map<String, String>, Map<String, Object>> stored, SourceOptions options) {
+        Map<String, Object> map = stored.get(SourceOffset.partition(name));
+        SourceOffset offset = map != null ? SourceOffset.of(map) : beginning(options);
+        ExportStart start = offset != null ? offset.start() : ExportStart.with(options.startTx());
+        return new SourceDatabase(name, options.topic(name), offset, start);
+    }
+
+    private static @Nullable SourceOffset beginning(SourceOptions options) {
+        return options.startTx() == 1 ? SourceOffset.BEGINNING : null;
+    }
+}
