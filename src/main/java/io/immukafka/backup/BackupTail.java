@@ -38,7 +38,7 @@ public record BackupTail(
      * @param from offset of the first byte that was cut off
      * @param bytes how many there were
      */
-    public record Cut(long from, long bytes) {}
+    public record Removed(long from, long bytes) {}
 
     /**
      * Finds the last record that is whole and proved.
@@ -59,7 +59,7 @@ public record BackupTail(
     }
 
     /** Whether the file merely ends too early, as after an interrupted backup: all that is there is unharmed. */
-    public boolean cut() {
+    public boolean incomplete() {
         return defect instanceof BackupDefect.CutRecord;
     }
 
@@ -69,13 +69,13 @@ public record BackupTail(
      * @param file open for writing
      * @throws IOException if it can't be cut, or has changed since it was looked at
      */
-    public Cut repair(FileChannel file) throws IOException {
+    public Removed repair(FileChannel file) throws IOException {
         if (file.size() != size) {
             throw new IOException("the backup file had " + size + " bytes and now has " + file.size()
                     + ": something else writes to it; nothing was cut");
         }
         file.truncate(end);
         file.force(true);
-        return new Cut(end, size - end);
+        return new Removed(end, size - end);
     }
 }

@@ -18,7 +18,7 @@ final class OpenTx {
     private @Nullable Claim claim;
     private int parts;
     private int next;
-    private int cut;
+    private int partBytes;
     private long taken;
     private boolean headerProved;
 
@@ -27,7 +27,7 @@ final class OpenTx {
         claim = first.claim();
         parts = first.parts();
         next = 0;
-        cut = first.payload().length;
+        partBytes = first.payload().length;
         taken = 0;
         headerProved = false;
         try {
@@ -57,13 +57,13 @@ final class OpenTx {
         return part.parts() == parts && part.claim().equals(claim);
     }
 
-    /** Whether a part is the next one, cut as those before it. */
+    /** Whether a part is the next one, of the same length as those before it. */
     boolean isDue(TxPart part) {
         return owns(part) && part.part() == next && hasLength(part);
     }
 
     private boolean hasLength(TxPart part) {
-        return part.payload().length == (part.last() ? claim().length() - taken : cut);
+        return part.payload().length == (part.last() ? claim().length() - taken : partBytes);
     }
 
     /** Whether the header has come and proves the claim. */
@@ -85,8 +85,8 @@ final class OpenTx {
         byte[] payload = part.payload();
         if (!hasLength(part)) {
             throw new UnprovedException(
-                    "part " + part.part() + " of " + parts + " has " + payload.length + " bytes, after parts of " + cut
-                            + " and " + taken + " of " + claim().length() + " bytes",
+                    "part " + part.part() + " of " + parts + " has " + payload.length + " bytes, after parts of "
+                            + partBytes + " and " + taken + " of " + claim().length() + " bytes",
                     null);
         }
         try {

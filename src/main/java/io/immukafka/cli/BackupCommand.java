@@ -15,12 +15,11 @@ import io.immukafka.cli.transfer.BackupTarget;
 import io.immukafka.cli.transfer.Continuation;
 import io.immukafka.cli.transfer.Transfer;
 import io.immukafka.client.DatabaseEntry;
+import io.immukafka.client.NamePattern;
 import io.immukafka.engine.EngineException;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +84,7 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws EngineException, InterruptedException {
-        boolean many = all || names.size() > 1 || names.stream().anyMatch(BackupCommand::isPattern);
+        boolean many = all || names.size() > 1 || names.stream().anyMatch(NamePattern::isPattern);
         check(many);
         try (Server server = new Server(connection.settings(connection.database("")))) {
             List<Map<String, ?>> reports = new ArrayList<>();
@@ -115,18 +114,12 @@ final class BackupCommand implements Callable<Integer> {
         }
     }
 
-    private static boolean isPattern(String name) {
-        return name.contains("*") || name.contains("?");
-    }
-
     private List<String> matching(List<DatabaseEntry> databases) throws EngineException {
-        List<PathMatcher> patterns = names.stream()
-                .map(name -> FileSystems.getDefault().getPathMatcher("glob:" + name))
-                .toList();
+        List<NamePattern> patterns = names.stream().map(NamePattern::new).toList();
         List<String> found = databases.stream()
                 .map(DatabaseEntry::name)
                 .filter(name -> !name.equals("systemdb"))
-                .filter(name -> all || patterns.stream().anyMatch(each -> each.matches(Path.of(name))))
+                .filter(name -> all || patterns.stream().anyMatch(each -> each.matches(name)))
                 .sorted()
                 .toList();
         if (found.isEmpty()) {

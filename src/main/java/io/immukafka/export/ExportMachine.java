@@ -60,7 +60,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     private final ExportErrors errors;
     private final CommitGate gate = new CommitGate();
-    private final Demand demand;
+    private final FlowControl flow;
     private final Emission emission;
     private final FailureHistory setbacks = new FailureHistory();
     private final RetryPolicy retries;
@@ -88,7 +88,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             RandomGenerator random) {
         errors = new ExportErrors(database);
         emission = new Emission(start);
-        demand = new Demand(options, memory);
+        flow = new FlowControl(options, memory);
         retries = new RetryPolicy(database, options.firstPauseMs(), options.longestPauseMs(), random);
     }
 
@@ -112,7 +112,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         return switch (phase) {
             case CHECKING -> "its state";
             case ENDING -> "the Alh of a transaction";
-            case STREAMING -> owed() && demand.open() ? "transaction " + (arrived.tx() + 1) : null;
+            case STREAMING -> owed() && flow.open() ? "transaction " + (arrived.tx() + 1) : null;
             case PAUSING, FAILED -> null;
         };
     }
@@ -136,7 +136,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             arrived(part, now, actions);
         } else if (event instanceof Arriving more) {
             progress++;
-            demand.delivered(more.taken());
+            flow.delivered(more.taken());
             underWay = true;
             awaitNews(now);
             renew(actions);
@@ -177,7 +177,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             awaitNews(now);
             if (!owed()) {
                 succeeded(actions);
-                if (demand.open() && gate.isEmpty()) {
+                if (flow.open() && gate.isEmpty()) {
                     restart(actions);
                 }
             }
@@ -205,7 +205,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         // Late news of this stream must not count any more.
         stream++;
         gate.drop();
-        demand.end();
+        flow.end();
         emission.cutOff();
         underWay = false;
     }
@@ -231,22 +231,22 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         phase = ExportPhase.STREAMING;
         awaitNews(now);
         gate.begin(resume.tx(), committedTx);
-        demand.begin(resume.tx());
+        flow.begin(resume.tx());
         actions.accept(new Open(stream));
         renew(actions);
     }
 
     private void renew(Consumer<? super ExportAction> actions) {
         if (phase == ExportPhase.STREAMING) {
-            demand.renew(stream, arrived.tx(), actions);
+            flow.renew(stream, arrived.tx(), actions);
         }
     }
 
     private void arrived(Arrived news, long now, Consumer<? super ExportAction> actions) {
         TxPart part = news.part();
         progress++;
-        demand.delivered(news.taken());
-        demand.hold();
+        flow.delivered(news.taken());
+        flow.hold();
         underWay = !part.last();
         committedTx = Math.max(committedTx, news.committedTx());
         awaitNews(now);
@@ -293,7 +293,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     private void emit(TxPart part, Consumer<? super ExportAction> actions) {
         assert !part.last() || arrived.tx() >= part.claim().tx() : part + " leaves before its entries are verified";
         emission.add(part);
-        demand.emitted(part.payload().length);
+        flow.emitted(part.payload().length);
         progress++;
         if (part.last()) {
             // Single parts are no success: they begin again if the next ones do not come.

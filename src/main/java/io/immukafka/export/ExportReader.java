@@ -28,7 +28,7 @@ final class ExportReader implements ExportListener {
     private static final byte[] NO_PART = new byte[0];
 
     private final long stream;
-    private final int cut;
+    private final int partBytes;
     private final Consumer<? super ExportEvent> events;
     private final TxHasher hasher = new TxHasher();
 
@@ -54,11 +54,11 @@ final class ExportReader implements ExportListener {
      * A reader of one stream.
      *
      * @param stream its number, which its events bear
-     * @param cut length of parts in bytes
+     * @param partBytes length of parts in bytes
      */
-    ExportReader(long stream, int cut, Consumer<? super ExportEvent> events) {
+    ExportReader(long stream, int partBytes, Consumer<? super ExportEvent> events) {
         this.stream = stream;
-        this.cut = cut;
+        this.partBytes = partBytes;
         this.events = events;
     }
 
@@ -79,10 +79,10 @@ final class ExportReader implements ExportListener {
         underWay = false;
         try {
             hasher.begin(announced);
-            long count = (announced - 1) / cut + 1;
+            long count = (announced - 1) / partBytes + 1;
             if (count > Integer.MAX_VALUE) {
                 throw new MalformedTxException(
-                        0, "length", announced + " bytes are announced, too many for parts of " + cut);
+                        0, "length", announced + " bytes are announced, too many for parts of " + partBytes);
             }
             parts = (int) count;
         } catch (MalformedTxException e) {
@@ -93,7 +93,7 @@ final class ExportReader implements ExportListener {
     }
 
     private void beginPart() {
-        payload = new byte[(int) Math.min(cut, length - (long) part * cut)];
+        payload = new byte[(int) Math.min(partBytes, length - (long) part * partBytes)];
         filled = 0;
         allocated += payload.length;
     }

@@ -70,11 +70,11 @@ class BackupTailTest {
         try (FileChannel channel = open(Arrays.copyOf(file, length))) {
             BackupTail tail = BackupTail.find(channel, proof);
 
-            assertThat(tail.cut()).isTrue();
+            assertThat(tail.incomplete()).isTrue();
             assertThat(tail.last()).isEqualTo(history.claim(16).reached());
             assertThatThrownBy(() -> BackupWriter.toFile(channel, tail.end()))
                     .hasMessageContaining("must be cut off first");
-            assertThat(tail.repair(channel)).isEqualTo(new BackupTail.Cut(starts[16], 500_000));
+            assertThat(tail.repair(channel)).isEqualTo(new BackupTail.Removed(starts[16], 500_000));
             try (BackupWriter writer = BackupWriter.toFile(channel, tail.end())) {
                 for (int id = 17; id <= 19; id++) {
                     for (TxPart part : history.parts(id, 100_000)) {
@@ -94,10 +94,10 @@ class BackupTailTest {
         try (FileChannel channel = open(damaged)) {
             BackupTail tail = BackupTail.find(channel, proof);
 
-            assertThat(tail.cut()).isFalse();
+            assertThat(tail.incomplete()).isFalse();
             assertThat(tail.defect()).isInstanceOf(BackupDefect.EntriesDisagree.class);
             assertThat(tail.records()).isEqualTo(18);
-            assertThat(tail.repair(channel)).isEqualTo(new BackupTail.Cut(starts[18], file.length - starts[18]));
+            assertThat(tail.repair(channel)).isEqualTo(new BackupTail.Removed(starts[18], file.length - starts[18]));
         }
     }
 
@@ -141,7 +141,7 @@ class BackupTailTest {
                 BackupTail tail = BackupTail.find(channel, Proof.LAST);
                 assertThat(tail.records()).isEqualTo(records);
                 assertThat(tail.end()).isEqualTo(starts[records]);
-                assertThat(tail.cut()).isEqualTo(cut);
+                assertThat(tail.incomplete()).isEqualTo(cut);
             }
         }
     }

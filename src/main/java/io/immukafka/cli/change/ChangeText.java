@@ -105,10 +105,10 @@ final class ChangeText {
         String name = op(change.op()) + " " + change.collection().name() + " "
                 + change.id().toHex();
         if (after != null) {
-            return name + ": " + cut(JsonWriter.write(JsonValues.document(after)));
+            return name + ": " + shorten(JsonWriter.write(JsonValues.document(after)));
         }
         return name
-                + (before == null ? "" : ": " + cut(JsonWriter.write(JsonValues.document(before))))
+                + (before == null ? "" : ": " + shorten(JsonWriter.write(JsonValues.document(before))))
                 + missing(change.missing());
     }
 
@@ -171,7 +171,7 @@ final class ChangeText {
         } else if (value instanceof Undecoded undecoded) {
             return hex(undecoded.bytes()) + " (" + undecoded.problem() + ")";
         }
-        return cut(((SqlValue.Json) value).text());
+        return shorten(((SqlValue.Json) value).text());
     }
 
     static String timestamp(Timestamp timestamp) {
@@ -181,7 +181,7 @@ final class ChangeText {
     }
 
     private static String quoted(String text) {
-        return "'" + cut(text).replace("'", "''") + "'";
+        return "'" + shorten(text).replace("'", "''") + "'";
     }
 
     private static String hex(Bytes bytes) {
@@ -190,7 +190,7 @@ final class ChangeText {
         return "x'" + shown + (all ? "'" : "…' (" + bytes.length() + " bytes)");
     }
 
-    private static String cut(String text) {
+    private static String shorten(String text) {
         return text.length() <= MOST_CHARACTERS
                 ? text
                 : text.substring(0, MOST_CHARACTERS) + "… (" + text.length() + " characters)";

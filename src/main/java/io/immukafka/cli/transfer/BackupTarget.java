@@ -125,12 +125,12 @@ public final class BackupTarget implements AutoCloseable {
                     + tail.end() + " bytes, the end of its last whole, proved record"
                     + (tail.last() == null ? "" : " (transaction " + tail.last().tx() + ")"));
         }
-        if (!tail.cut() && tail.records() == 0) {
+        if (!tail.incomplete() && tail.records() == 0) {
             throw CliErrors.unproved(path + " does not begin as a backup file, and is left alone: " + problem);
         }
-        BackupTail.Cut cut = tail.repair(channel);
-        say.accept(path + ": " + cut.bytes() + " bytes behind the last whole record were cut off, from offset "
-                + cut.from() + " on");
+        BackupTail.Removed removed = tail.repair(channel);
+        say.accept(path + ": " + removed.bytes() + " bytes behind the last whole record were cut off, from offset "
+                + removed.from() + " on");
     }
 
     private static boolean unfinished(Path path, String content, Journal journal) throws IOException {

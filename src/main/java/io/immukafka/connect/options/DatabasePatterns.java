@@ -1,5 +1,6 @@
 package io.immukafka.connect.options;
 
+import io.immukafka.client.NamePattern;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -7,10 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * Which databases a source exports: names, and patterns in which {@code *} stands for any characters, also none, and
- * {@code ?} for exactly one.
- */
+/** Which databases a source exports: names and patterns. */
 public final class DatabasePatterns {
 
     // immudb takes letters of other scripts too, which no topic can be named after.
@@ -18,8 +16,7 @@ public final class DatabasePatterns {
     private static final Pattern ENTRY = Pattern.compile("[a-z0-9_*?]{1,128}");
 
     private final Set<String> names = new LinkedHashSet<>();
-    private final List<String> globs = new ArrayList<>();
-    private final List<Pattern> patterns = new ArrayList<>();
+    private final List<NamePattern> patterns = new ArrayList<>();
 
     private DatabasePatterns() {}
 
@@ -46,8 +43,7 @@ public final class DatabasePatterns {
         if (isName(entry)) {
             names.add(entry);
         } else if (ENTRY.matcher(entry).matches()) {
-            globs.add(entry);
-            patterns.add(Pattern.compile(entry.replace("*", ".*").replace('?', '.')));
+            patterns.add(new NamePattern(entry));
         } else {
             throw new IllegalArgumentException(
                     "'" + entry + "' is no name of a database and no pattern for some: a name"
@@ -58,9 +54,7 @@ public final class DatabasePatterns {
 
     /** Whether this database is named or fits a pattern. */
     public boolean matches(String database) {
-        return names.contains(database)
-                || patterns.stream()
-                        .anyMatch(pattern -> pattern.matcher(database).matches());
+        return names.contains(database) || patterns.stream().anyMatch(pattern -> pattern.matches(database));
     }
 
     /** The databases that are named, in order: they are expected to exist. */
@@ -76,7 +70,7 @@ public final class DatabasePatterns {
     @Override
     public String toString() {
         List<String> all = new ArrayList<>(names);
-        all.addAll(globs);
+        patterns.forEach(pattern -> all.add(pattern.text()));
         return String.join(",", all);
     }
 }

@@ -7,7 +7,7 @@ import io.immukafka.export.ExportEvent.Taken;
 import java.util.function.Consumer;
 
 /** How much a stream is asked for: transactions by the window, messages by the room in memory. */
-final class Demand {
+final class FlowControl {
 
     private static final int MOST_MESSAGES = 4096;
 
@@ -30,12 +30,12 @@ final class Demand {
     private long held;
 
     /**
-     * Demand of a stream that has not begun.
+     * FlowControl of a stream that has not begun.
      *
      * @param memory that what is held is counted in
      * @throws IllegalArgumentException if it is too little for a database to get on
      */
-    Demand(ExportOptions options, MemoryBudget.Share memory) {
+    FlowControl(ExportOptions options, MemoryBudget.Share memory) {
         long least = ExportOptions.leastMemory(options.recordMaxBytes());
         if (memory.guaranteed() < least) {
             throw new IllegalArgumentException("parts of " + options.recordMaxBytes() + " bytes need " + least

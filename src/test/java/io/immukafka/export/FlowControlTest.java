@@ -10,24 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DemandTest {
+class FlowControlTest {
 
     private static final int PART = 64 << 10;
     private static final long MESSAGE = ExportOptions.messageCost(PART);
 
     private final List<String> woken = new ArrayList<>();
     private final MemoryBudget.Share memory = new MemoryBudget(PART + 9 * MESSAGE, 1).share(() -> woken.add("room"));
-    private final Demand demand = new Demand(new ExportOptions(4, PART, 10, 10), memory);
+    private final FlowControl flow = new FlowControl(new ExportOptions(4, PART, 10, 10), memory);
     private final List<ExportAction> actions = new ArrayList<>();
 
     private void renew(long arrived) {
         actions.clear();
-        demand.renew(1, arrived, actions::add);
+        flow.renew(1, arrived, actions::add);
     }
 
     @Test
     void asksForAWindowOfTransactionsInLumpsAndForTheMessagesThatThereIsRoomFor() {
-        demand.begin(7);
+        flow.begin(7);
         renew(7);
         assertThat(actions)
                 .containsExactly(
@@ -40,15 +40,15 @@ class DemandTest {
 
     @Test
     void fullMemoryClosesAndARelievedOneOpens() {
-        demand.begin(0);
+        flow.begin(0);
         renew(0);
         for (int i = 0; i < 9; i++) {
-            demand.delivered(new Taken(1, PART));
-            demand.hold();
-            demand.emitted(PART);
+            flow.delivered(new Taken(1, PART));
+            flow.hold();
+            flow.emitted(PART);
         }
         renew(0);
-        assertThat(demand.open()).isFalse();
+        assertThat(flow.open()).isFalse();
         assertThat(actions).isEmpty();
         for (int i = 0; i < 5; i++) {
             memory.release(ExportOptions.partCost(PART));
@@ -60,13 +60,13 @@ class DemandTest {
 
     @Test
     void aStreamThatIsGivenUpLeavesNothingButWhatWasEmitted() {
-        demand.begin(0);
+        flow.begin(0);
         renew(0);
-        demand.delivered(new Taken(2, 2 * PART));
-        demand.hold();
-        demand.hold();
-        demand.emitted(PART);
-        demand.end();
+        flow.delivered(new Taken(2, 2 * PART));
+        flow.hold();
+        flow.hold();
+        flow.emitted(PART);
+        flow.end();
         assertThat(memory.held()).isEqualTo(ExportOptions.partCost(PART));
         memory.release(ExportOptions.partCost(PART));
         assertThat(memory.held()).isZero();
