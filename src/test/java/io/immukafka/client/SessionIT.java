@@ -177,7 +177,8 @@ class SessionIT {
                 Empty.getDefaultInstance(),
                 CallOptions.DEFAULT
                         .withDeadline(connection.deadline())
-                        .withCallCredentials(SessionCredentials.of(id))));
+                        .withCallCredentials(
+                                SessionCredentials.ofSession(() -> CompletableFuture.completedFuture(id)))));
         return id;
     }
 

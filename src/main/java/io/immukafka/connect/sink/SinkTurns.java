@@ -61,14 +61,14 @@ final class SinkTurns {
     private void request(TopicPartition partition) {
         slots.request(partition);
         waiting.add(partition);
-        flow.hold(partition, Flow.Reason.NO_SESSION);
+        flow.hold(partition, Flow.Pause.NO_SESSION);
     }
 
     private void grant() {
         for (Optional<TopicPartition> next = slots.next(); next.isPresent(); next = slots.next()) {
             holding.add(next.get());
             waiting.remove(next.get());
-            flow.resume(next.get(), Flow.Reason.NO_SESSION);
+            flow.resume(next.get(), Flow.Pause.NO_SESSION);
         }
     }
 
@@ -93,7 +93,7 @@ final class SinkTurns {
         if (slots.areRequested()) {
             endTurns();
         } else {
-            yielding.forEach(partition -> flow.resume(partition, Flow.Reason.NO_SESSION));
+            yielding.forEach(partition -> flow.resume(partition, Flow.Pause.NO_SESSION));
             yielding.clear();
         }
         grant();
@@ -107,12 +107,12 @@ final class SinkTurns {
                 continue;
             }
             boolean over = feed.hadItsTurn(TURN);
-            if (feed.isQuiet(QUIET) || over && !feed.busy()) {
+            if (feed.isQuiet(QUIET) || (over && !feed.busy())) {
                 end(partition, feed);
                 yielding.remove(partition);
-                flow.resume(partition, Flow.Reason.NO_SESSION);
+                flow.resume(partition, Flow.Pause.NO_SESSION);
             } else if (over && yielding.add(partition)) {
-                flow.hold(partition, Flow.Reason.NO_SESSION);
+                flow.hold(partition, Flow.Pause.NO_SESSION);
             }
         }
     }

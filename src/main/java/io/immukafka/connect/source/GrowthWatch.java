@@ -53,7 +53,7 @@ final class GrowthWatch {
             if (now - due >= 0) {
                 askedAt = now;
                 asked = server.databases();
-                asked.whenComplete((list, failure) -> onAnswer.run());
+                var unused = asked.whenComplete((list, failure) -> onAnswer.run());
             }
             return Optional.empty();
         }

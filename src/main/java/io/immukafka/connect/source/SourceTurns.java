@@ -154,9 +154,10 @@ final class SourceTurns {
     private void end(DatabaseFeed feed) {
         feed.rest();
         if (reading.remove(feed.database())) {
-            closing.put(feed.database(), exports.client().release(feed.database()));
-            closing.get(feed.database())
-                    .whenComplete((closed, failure) -> exports.onNews().run());
+            var closed = exports.client().release(feed.database());
+            closing.put(feed.database(), closed);
+            var unused =
+                    closed.whenComplete((nothing, failure) -> exports.onNews().run());
         }
     }
 }
