@@ -25,8 +25,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Timer;
 import java.util.concurrent.Executor;
@@ -40,96 +38,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The table of rooms as a rule of the build: which package may know which. */
 class ArchitectureTest {
 
-    private static final String ROOT = "io.immukafka";
+    private static final String ROOT = Room.ROOT;
     private static final int MOST_LINES = 400;
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
-
-    /** A package with those below it, what it may know of the others, and why not more. */
-    private enum Room {
-        HASH("digests are the ground that everything stands on: they know the JDK and nothing else", ""),
-        TX("the transaction's format is the same wherever its bytes come from", "hash"),
-        CHAIN("the proof depends on the bytes alone, not on the place they come from or go to", "tx hash"),
-        BACKUP("a backup file is read and proved without any server or topic", "tx chain hash"),
-        CLIENT("the client speaks to a server and leaves decisions to the engines", "tx chain hash"),
-        CLIENT_ERROR("an error is the same whatever call it ends", "hash"),
-        CLIENT_CONNECTION("a channel knows neither sessions nor databases", "client.error"),
-        ENGINE("origins and destinations reach the loop as interfaces", "tx chain hash"),
-        EXPORT("exporting knows neither topics nor Connect nor replaying", "engine client chain tx hash"),
-        REPLAY("replaying knows neither topics nor Connect nor exporting", "engine client chain tx hash"),
-        RECORD("a record's shape depends on neither servers nor engines", "tx chain hash"),
-        TOPIC(
-                "a topic is a place like the others: engines reach it through what assembles them",
-                "record chain tx hash"),
-        CHANGE("a change event follows from proved bytes alone, wherever they come from", "tx hash"),
-        CONNECT(
-                "the connectors and the command are two products: neither is part of the other",
-                "topic record replay export engine client backup chain tx hash"),
-        CONNECT_TASK("what both kinds of tasks share knows of no transactions", ""),
-        CONNECT_OPTIONS(
-                "an option's value is judged without asking anybody",
-                "connect.task record replay export engine client chain tx hash"),
-        CONNECT_VALIDATION(
-                "validation asks the servers, and leaves transactions to the tasks",
-                "connect.task connect.options topic record replay export engine client chain tx hash"),
-        CONNECT_SOURCE(
-                "a source's tasks neither validate nor replay",
-                "connect.task connect.options topic record export engine client chain tx hash"),
-        CONNECT_SINK(
-                "a sink's tasks neither validate nor export",
-                "connect.task connect.options topic record replay engine client chain tx hash"),
-        CLI(
-                "the connectors and the command are two products: neither is part of the other",
-                "change topic record replay export engine client backup chain tx hash"),
-        CLI_CONSOLE("what meets the user does not know what is transferred", "engine client backup chain"),
-        CLI_ENDPOINT(
-                "an endpoint is read and written without knowing which command asks for it",
-                "cli.console topic record replay export engine client backup chain tx hash"),
-        CLI_OPTION("options only describe", "cli.endpoint cli.console engine client chain tx"),
-        CLI_TRANSFER(
-                "a transfer knows endpoints and options, not the commands",
-                "cli.option cli.endpoint cli.console topic record replay engine client backup chain tx hash"),
-        CLI_VERIFY(
-                "verifying writes nothing and decodes nothing",
-                "cli.transfer cli.option cli.endpoint cli.console engine backup chain tx hash"),
-        CLI_HISTORY(
-                "histories are compared by their checksums alone",
-                "cli.endpoint cli.console engine client chain tx hash"),
-        CLI_CHANGE(
-                "changes are printed, whatever the endpoint they come from",
-                "change cli.transfer cli.option cli.endpoint cli.console engine chain tx hash");
-
-        private final String reason;
-        private final List<String> known;
-
-        /** @param known names of rooms, with spaces between them */
-        Room(String reason, String known) {
-            this.reason = reason;
-            this.known = known.isEmpty() ? List.of() : List.of(known.split(" "));
-        }
-
-        private String packageName() {
-            return ROOT + "." + name().toLowerCase(Locale.ROOT).replace('_', '.');
-        }
-
-        private ArchRule rule() {
-            String[] allowed = Stream.concat(
-                            Stream.of(ROOT, packageName() + ".."),
-                            known.stream().map(room -> ROOT + "." + room + ".."))
-                    .toArray(String[]::new);
-            return noClasses()
-                    .that()
-                    .resideInAPackage(packageName() + "..")
-                    .should()
-                    .dependOnClassesThat(describe(
-                            "lie in a room other than itself and " + known,
-                            resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(allowed)))))
-                    .because(reason)
-                    .allowEmptyShould(true);
-        }
-    }
 
     @ParameterizedTest
     @EnumSource(Room.class)
