@@ -2,6 +2,7 @@ package io.immukafka.bench;
 
 import io.immukafka.chain.ChainCheck;
 import io.immukafka.chain.Claim;
+import io.immukafka.chain.Recomputed;
 import io.immukafka.chain.RecomputedTx;
 import io.immukafka.chain.TxHasher;
 import io.immukafka.hash.Digest;
@@ -80,9 +81,9 @@ public class ProofBenchmark {
             byte[] key = ("key-" + i).getBytes(StandardCharsets.US_ASCII);
             list.add(new TxEntry(key, EntryMetadata.NONE, new byte[Integer.parseInt(numbers[1])]));
         }
-        Digest eH = hasher.hash(encoded(Digest.ZERO, list)).eH();
+        Digest eH = Recomputed.of(encoded(Digest.ZERO, list)).eH();
         bytes = encoded(eH, list);
-        claim = hasher.hash(bytes).claim();
+        claim = Recomputed.of(bytes).claim();
     }
 
     private static byte[] encoded(Digest eH, List<TxEntry> entries) {

@@ -76,8 +76,7 @@ public final class Demo {
     }
 
     private static void write(ImmudbServer primary, AtomicInteger written) {
-        try (ImmudbWriter writer =
-                ImmudbWriter.open(primary.host(), primary.port(), primary.password(), DemoPipeline.DATABASE)) {
+        try (ImmudbWriter writer = primary.writer(DemoPipeline.DATABASE)) {
             new Workload(WorkloadSpec.of(2026, TRANSACTIONS).withInFlight(32)).write(writer, written::set);
         }
     }

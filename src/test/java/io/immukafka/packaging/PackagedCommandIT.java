@@ -54,16 +54,12 @@ class PackagedCommandIT {
 
     @BeforeAll
     void fill() {
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast(DATABASE));
         }
-        try (ImmudbWriter writer = writer(DATABASE)) {
+        try (ImmudbWriter writer = server.writer(DATABASE)) {
             new Workload(WorkloadSpec.of(5, 300).withInFlight(16)).write(writer, step -> {});
         }
-    }
-
-    private ImmudbWriter writer(String database) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
     }
 
     /** Runs a line in which {@code $K} is the command and {@code $FIXTURE} a backup file; gives standard output. */
@@ -101,8 +97,8 @@ class PackagedCommandIT {
         String copy = DATABASE + "_" + program;
         shell("$K backup " + DATABASE + " | " + program + " | " + program + " -dc | $K restore " + copy);
 
-        try (ImmudbWriter origin = writer(DATABASE);
-                ImmudbWriter restored = writer(copy)) {
+        try (ImmudbWriter origin = server.writer(DATABASE);
+                ImmudbWriter restored = server.writer(copy)) {
             assertThat(restored.state().getTxHash()).isEqualTo(origin.state().getTxHash());
             restored.set("it is", "no replica");
         }
