@@ -90,7 +90,7 @@ public final class BackupHistory {
 
     /** Appends a transaction. */
     void add(int version, TxMetadata metadata, Ending ending, TxEntry... entries) {
-        long id = alhs.size() + 1;
+        long id = alhs.size() + 1L;
         long blTxId = Math.max(0, id - 1 - lag);
         TxHeader draft = new TxHeader(
                 id,

@@ -74,7 +74,7 @@ public class ProofBenchmark {
     /** Encodes the transaction. */
     @Setup
     public void encode() throws MalformedTxException {
-        String[] numbers = shape.split("x");
+        String[] numbers = shape.split("x", -1);
         int entries = Integer.parseInt(numbers[0]);
         List<TxEntry> list = new ArrayList<>();
         for (int i = 0; i < entries; i++) {

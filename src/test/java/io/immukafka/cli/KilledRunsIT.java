@@ -162,7 +162,7 @@ class KilledRunsIT {
     @ParameterizedTest
     @ValueSource(strings = {"KILL 1", "KILL 700", "INT 400"})
     void anInterruptedRestoreGoesOnAndEndsTheReplica(String when) throws Exception {
-        interruptRestore(when.split(" ")[0], Integer.parseInt(when.split(" ")[1]), "1M");
+        interruptRestore(when.split(" ", -1)[0], Integer.parseInt(when.split(" ", -1)[1]), "1M");
     }
 
     /** At many points. */
@@ -230,7 +230,7 @@ class KilledRunsIT {
         String[] slow = Arrays.copyOf(line, line.length + 1);
         slow[line.length] = "--max-rate=1M";
         CommandProcess.Running run = command.start(null, slow);
-        await().atMost(LIMIT).until(() -> Long.parseLong(state(database).split(" ")[0]) > 300);
+        await().atMost(LIMIT).until(() -> Long.parseLong(state(database).split(" ", -1)[0]) > 300);
         run.signal("KILL");
         run.process().waitFor();
         assertThatThrownBy(() -> write(database)).hasMessageContaining("read-only");

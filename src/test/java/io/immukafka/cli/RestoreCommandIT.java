@@ -199,11 +199,7 @@ class RestoreCommandIT {
         assertThat(alh(their)).isEqualTo(alh("restorecli"));
     }
 
-    /**
-     * The same decisions on a database that holds 1 to 100 of the history.
-     *
-     * @param differs where ours proves what immuadmin wants to be told by --force
-     */
+    /** The same decisions on a database that holds 1 to 100 of the history. */
     @ParameterizedTest
     @CsvSource({
         "1, 300, '', 2, false",

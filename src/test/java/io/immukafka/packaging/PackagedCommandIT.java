@@ -91,7 +91,7 @@ class PackagedCommandIT {
     @ValueSource(strings = {"gzip", "zstd"})
     void aBackupIsRestoredThroughAPipeAndAnyCompressor(String program) throws Exception {
         assumeTrue(
-                Stream.of(System.getenv("PATH").split(":"))
+                Stream.of(System.getenv("PATH").split(":", -1))
                         .anyMatch(path -> Files.isExecutable(Path.of(path, program))),
                 program);
         String copy = DATABASE + "_" + program;
@@ -133,7 +133,8 @@ class PackagedCommandIT {
         String times = shell(
                 "TIMEFORMAT='%U %S'; for i in $(seq " + RUNS + "); do time " + line + " > /dev/null 2>&1; done 2>&1");
         return times.lines()
-                .mapToDouble(each -> Double.parseDouble(each.split(" ")[0]) + Double.parseDouble(each.split(" ")[1]))
+                .mapToDouble(
+                        each -> Double.parseDouble(each.split(" ", -1)[0]) + Double.parseDouble(each.split(" ", -1)[1]))
                 .min()
                 .orElseThrow();
     }
