@@ -43,6 +43,11 @@ final class Site implements AutoCloseable {
         return client.database(name);
     }
 
+    /** Closes the session on a database, since the server may have few. */
+    void release(String database) {
+        client.release(database).join();
+    }
+
     /** The newest transaction of a database, the empty position while there is no such database. */
     Position position(String database) {
         return Positions.positionOf(client, database);

@@ -23,7 +23,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +38,7 @@ class StateRecordsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Test
-    void anIdleDatabaseTellsItsStateAtIntervals(TestServers servers, @TempDir Path folder) throws Exception {
+    void anIdleDatabaseTellsItsStateLessAndLessOften(TestServers servers, @TempDir Path folder) throws Exception {
         KeyPair key = keyPair();
         try (ImmudbServer server = ImmudbServer.builder()
                         .flags("--signingKey=" + SigningKey.write(folder.resolve("key.pem"), key))
@@ -68,17 +67,21 @@ class StateRecordsIT {
 
             Position position = replication.primary().position(DATABASE);
             List<RecordReader.Seen> states = reader.readFor(TIME);
-            assertThat(states).hasSizeBetween(6, 13).allSatisfy(each -> {
+            assertThat(states).hasSizeBetween(2, 4).allSatisfy(each -> {
                 StateRecord state = (StateRecord) each.record();
                 assertThat(state.position()).isEqualTo(position);
                 assertThat(state.limits()).isEqualTo(LIMITS);
                 assertSigned(state, key);
             });
-            assertThat(TimeUnit.NANOSECONDS.toMillis(
-                            states.get(1).nanos() - states.get(0).nanos()))
-                    .isBetween(INTERVAL_MS / 2L, INTERVAL_MS * 4L);
+            assertThat(seconds(states.get(1), states.get(0)))
+                    .as("seconds between the first two")
+                    .isGreaterThan(1.5 * INTERVAL_MS / 1000);
             assertOffsets(replication, position, states.get(states.size() - 1).offset());
         }
+    }
+
+    private static double seconds(RecordReader.Seen later, RecordReader.Seen earlier) {
+        return (later.nanos() - earlier.nanos()) / 1e9;
     }
 
     /** The source's offset is the last transaction; the sink's moves on with the state records. */

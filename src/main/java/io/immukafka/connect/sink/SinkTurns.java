@@ -2,13 +2,10 @@ package io.immukafka.connect.sink;
 
 import io.immukafka.connect.task.SessionSlots;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -25,12 +22,8 @@ final class SinkTurns {
     private final Map<TopicPartition, PartitionFeed> feeds;
     private final Flow flow;
     private final SessionSlots<TopicPartition> slots;
-    private final Set<TopicPartition> holding = new HashSet<>();
-    private final Set<TopicPartition> waiting = new HashSet<>();
     /** Those that are held so that their replicas get done and can give their sessions back. */
     private final Set<TopicPartition> yielding = new HashSet<>();
-
-    private final Map<TopicPartition, CompletableFuture<Void>> closing = new HashMap<>();
 
     /**
      * @param feeds of the task, as they come and go
@@ -44,30 +37,23 @@ final class SinkTurns {
 
     /** Whether the replica of this partition has a session, or may open one; if not, the record is delivered again later. */
     boolean has(TopicPartition partition, long offset) {
-        if (waiting.contains(partition)) {
+        if (slots.isWaiting(partition)) {
             return false;
         }
-        if (!holding.contains(partition)) {
-            request(partition);
+        if (!slots.has(partition)) {
+            slots.request(partition);
+            flow.hold(partition, Flow.Pause.NO_SESSION);
             grant();
         }
-        if (holding.contains(partition)) {
+        if (slots.has(partition)) {
             return true;
         }
         flow.seek(partition, offset);
         return false;
     }
 
-    private void request(TopicPartition partition) {
-        slots.request(partition);
-        waiting.add(partition);
-        flow.hold(partition, Flow.Pause.NO_SESSION);
-    }
-
     private void grant() {
         for (Optional<TopicPartition> next = slots.next(); next.isPresent(); next = slots.next()) {
-            holding.add(next.get());
-            waiting.remove(next.get());
             flow.resume(next.get(), Flow.Pause.NO_SESSION);
         }
     }
@@ -78,18 +64,6 @@ final class SinkTurns {
      * @return whether it should be looked at again soon
      */
     boolean advance() {
-        for (Iterator<Map.Entry<TopicPartition, CompletableFuture<Void>>> each =
-                        closing.entrySet().iterator();
-                each.hasNext(); ) {
-            Map.Entry<TopicPartition, CompletableFuture<Void>> session = each.next();
-            if (session.getValue().isDone()) {
-                each.remove();
-                slots.release(session.getKey());
-                if (waiting.contains(session.getKey())) {
-                    slots.request(session.getKey());
-                }
-            }
-        }
         if (slots.areRequested()) {
             endTurns();
         } else {
@@ -97,11 +71,11 @@ final class SinkTurns {
             yielding.clear();
         }
         grant();
-        return slots.areRequested() || !closing.isEmpty();
+        return slots.areRequested() || slots.areClosing();
     }
 
     private void endTurns() {
-        for (TopicPartition partition : Set.copyOf(holding)) {
+        for (TopicPartition partition : slots.holding()) {
             PartitionFeed feed = feeds.get(partition);
             if (feed == null) {
                 continue;
@@ -119,20 +93,14 @@ final class SinkTurns {
 
     /** The partition is of no more concern. */
     void remove(TopicPartition partition) {
+        yielding.remove(partition);
         PartitionFeed feed = feeds.get(partition);
         if (feed != null) {
             end(partition, feed);
         }
-        yielding.remove(partition);
-        if (waiting.remove(partition) && !closing.containsKey(partition)) {
-            slots.release(partition);
-        }
     }
 
     private void end(TopicPartition partition, PartitionFeed feed) {
-        CompletableFuture<Void> closed = feed.rest();
-        if (holding.remove(partition)) {
-            closing.put(partition, closed);
-        }
+        slots.release(partition, feed.rest());
     }
 }

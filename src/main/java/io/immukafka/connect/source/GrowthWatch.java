@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ final class GrowthWatch {
             if (now - due >= 0) {
                 askedAt = now;
                 asked = server.databases();
-                var unused = asked.whenComplete((list, failure) -> onAnswer.run());
+                Future<?> unused = asked.whenComplete((list, failure) -> onAnswer.run());
             }
             return Optional.empty();
         }

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +42,7 @@ final class SourceTurns {
     private final GrowthWatch growth;
     private final boolean turns;
 
-    private final Set<String> reading = new HashSet<>();
     private final Map<String, Long> resting = new HashMap<>();
-    private final Map<String, CompletableFuture<Void>> closing = new HashMap<>();
     private final Map<String, Long> missingSince = new HashMap<>();
     private final Set<String> dropped = new HashSet<>();
 
@@ -63,22 +62,12 @@ final class SourceTurns {
 
     /** Starts and ends what is due. */
     void advance() {
-        closing.entrySet().removeIf(each -> {
-            if (each.getValue().isDone()) {
-                slots.release(each.getKey());
-            }
-            return each.getValue().isDone();
-        });
         if (turns) {
             endTurns();
             requestTurns();
         }
         for (Optional<String> next = slots.next(); next.isPresent(); next = slots.next()) {
             String database = next.get();
-            if (closing.containsKey(database)) {
-                throw new IllegalStateException(database + " has its turn before its last session is closed");
-            }
-            reading.add(database);
             resting.remove(database);
             feed(database).start(exports);
         }
@@ -89,7 +78,7 @@ final class SourceTurns {
     }
 
     private void endTurns() {
-        for (String database : Set.copyOf(reading)) {
+        for (String database : slots.holding()) {
             DatabaseFeed feed = feed(database);
             if (feed.isCaughtUp(QUIET) || feed.hasFinished()) {
                 end(feed);
@@ -153,11 +142,9 @@ final class SourceTurns {
 
     private void end(DatabaseFeed feed) {
         feed.rest();
-        if (reading.remove(feed.database())) {
-            var closed = exports.client().release(feed.database());
-            closing.put(feed.database(), closed);
-            var unused =
-                    closed.whenComplete((nothing, failure) -> exports.onNews().run());
-        }
+        CompletableFuture<Void> closed = exports.client().release(feed.database());
+        slots.release(feed.database(), closed);
+        Future<?> unused =
+                closed.whenComplete((done, failure) -> exports.onNews().run());
     }
 }

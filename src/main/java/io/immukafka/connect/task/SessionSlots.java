@@ -1,10 +1,13 @@
 package io.immukafka.connect.task;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Which databases of a task may have a session on the server. There may be more databases than sessions: they take turns, in
@@ -14,9 +17,12 @@ import java.util.Set;
  */
 public final class SessionSlots<K> {
 
+    private record Closing<K>(K database, CompletableFuture<Void> closed) {}
+
     private final int sessions;
     private final Set<K> holding = new HashSet<>();
     private final Set<K> waiting = new LinkedHashSet<>();
+    private final List<Closing<K>> closing = new ArrayList<>();
 
     /** @param sessions at the same time, at least 1 */
     public SessionSlots(int sessions) {
@@ -38,25 +44,58 @@ public final class SessionSlots<K> {
         databases.forEach(this::request);
     }
 
-    /** The database whose turn it is; from now on it has a session. Empty if none waits, or none is free. */
+    /** The database whose turn it is; from now on it has a session. Empty if none waits, or no session is free. */
     public Optional<K> next() {
-        if (waiting.isEmpty() || holding.size() >= sessions) {
+        closing.removeIf(each -> each.closed().isDone());
+        if (holding.size() + closing.size() >= sessions) {
             return Optional.empty();
         }
-        K database = waiting.iterator().next();
-        waiting.remove(database);
-        holding.add(database);
-        return Optional.of(database);
+        Optional<K> database = waiting.stream().filter(each -> !isClosing(each)).findFirst();
+        database.ifPresent(each -> {
+            waiting.remove(each);
+            holding.add(each);
+        });
+        return database;
     }
 
-    /** Whether some database waits for its turn. */
+    private boolean isClosing(K database) {
+        return closing.stream().anyMatch(each -> each.database().equals(database));
+    }
+
+    /** Whether this database has a session. */
+    public boolean has(K database) {
+        return holding.contains(database);
+    }
+
+    /** Those that have a session, at this moment. */
+    public List<K> holding() {
+        return List.copyOf(holding);
+    }
+
+    /** Whether this database waits for its turn. */
+    public boolean isWaiting(K database) {
+        return waiting.contains(database);
+    }
+
+    /** Whether any database waits for its turn. */
     public boolean areRequested() {
         return !waiting.isEmpty();
     }
 
-    /** This database needs no session any more. */
-    public void release(K database) {
+    /** Whether some session is being closed. */
+    public boolean areClosing() {
+        return !closing.isEmpty();
+    }
+
+    /**
+     * This database needs no session any more.
+     *
+     * @param closed completes when its session is closed: until then it counts
+     */
+    public void release(K database, CompletableFuture<Void> closed) {
         waiting.remove(database);
-        holding.remove(database);
+        if (holding.remove(database)) {
+            closing.add(new Closing<>(database, closed));
+        }
     }
 }
