@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.ExitCode;
@@ -98,19 +99,22 @@ final class BackupCommand implements Callable<Integer> {
 
     private void check(boolean many) throws EngineException {
         if (all != names.isEmpty()) {
-            throw CliErrors.refused("name the databases, or give --all");
+            throw CliErrors.refused(ErrorCode.USAGE, "name the databases, or give --all");
         }
         if (append && startTx > 1) {
             throw CliErrors.refused(
+                    ErrorCode.USAGE,
                     "--append goes on after the last transaction in the file, so --start-tx does not go " + "with it");
         }
         if (repair && !append) {
-            throw CliErrors.refused("--repair goes only with --append");
+            throw CliErrors.refused(ErrorCode.USAGE, "--repair goes only with --append");
         }
         boolean toPipe = output.equals("-");
         if (toPipe && (append || many || run.json())) {
-            throw CliErrors.refused("--append, --json and several databases need -o with a file or folder: standard "
-                    + "output takes the backup of one database");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE,
+                    "--append, --json and several databases need -o with a file or folder: standard "
+                            + "output takes the backup of one database");
         }
     }
 
@@ -123,7 +127,7 @@ final class BackupCommand implements Callable<Integer> {
                 .sorted()
                 .toList();
         if (found.isEmpty()) {
-            throw CliErrors.refused("no database of the server matches " + names);
+            throw CliErrors.refused(ErrorCode.DATABASE_MISSING, "no database of the server matches " + names);
         }
         return found;
     }
@@ -201,16 +205,20 @@ final class BackupCommand implements Callable<Integer> {
 
     private static Position end(Server server, String name, Position newest, Bounds wanted) throws EngineException {
         if (wanted.fromTx() > newest.tx() + 1) {
-            throw CliErrors.refused("database '" + name + "' ends with " + newest + ": it has no transaction "
-                    + wanted.fromTx() + " to start with; give an earlier --start-tx, or wait");
+            throw CliErrors.refused(
+                    ErrorCode.TRANSACTION_MISSING,
+                    "database '" + name + "' ends with " + newest + ": it has no transaction " + wanted.fromTx()
+                            + " to start with; give an earlier --start-tx, or wait");
         }
         long until = wanted.untilTx();
         if (until == Long.MAX_VALUE || until == newest.tx()) {
             return newest;
         }
         if (until > newest.tx()) {
-            throw CliErrors.refused("database '" + name + "' ends with " + newest + ": it has no transaction " + until
-                    + " yet. Give an earlier --until-tx, or none for all that is there");
+            throw CliErrors.refused(
+                    ErrorCode.TRANSACTION_MISSING,
+                    "database '" + name + "' ends with " + newest + ": it has no transaction " + until
+                            + " yet. Give an earlier --until-tx, or none for all that is there");
         }
         return new Position(until, server.header(name, until).alh());
     }

@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.change.ChangeRun;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.ExitCode;
@@ -67,11 +68,11 @@ final class ChangesCommand implements Callable<Integer> {
     public Integer call() throws EngineException, InterruptedException {
         Endpoint place = Endpoint.parse(origin);
         if (from < 1) {
-            throw CliErrors.refused("--from " + from + ": transaction ids begin with 1");
+            throw CliErrors.refused(ErrorCode.USAGE, "--from " + from + ": transaction ids begin with 1");
         }
         long until = to == null ? Long.MAX_VALUE : to;
         if (until < from) {
-            throw CliErrors.refused("--to " + until + " is before --from " + from);
+            throw CliErrors.refused(ErrorCode.USAGE, "--to " + until + " is before --from " + from);
         }
         new ChangeRun(place, new ChangeRun.Wanted(from, until, tables, follow), new OriginOpener(connection, run), run)
                 .run();

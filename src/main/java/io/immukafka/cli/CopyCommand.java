@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.ExitCode;
 import io.immukafka.cli.endpoint.Endpoint;
@@ -82,10 +83,11 @@ final class CopyCommand implements Callable<Integer> {
         Endpoint from = Endpoint.parse(origin);
         Endpoint to = Endpoint.parse(destination);
         if (from.equals(to) && !(from instanceof Endpoint.Standard)) {
-            throw CliErrors.refused("origin and destination are the same: " + from);
+            throw CliErrors.refused(ErrorCode.USAGE, "origin and destination are the same: " + from);
         }
         if (to instanceof Endpoint.Standard && run.json()) {
-            throw CliErrors.refused("standard output takes the copy, so that --json can't write there");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE, "standard output takes the copy, so that --json can't write there");
         }
         OriginOpener opener = new OriginOpener(connection, run);
         Bounds wanted = bounds.from(fromTx);

@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.Version;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.ExitCode;
@@ -101,7 +102,7 @@ public final class Immukafka {
         if (arguments.length == 0) {
             command.usage(err);
         } else {
-            err.println("immukafka: " + failure.getMessage());
+            err.println("immukafka: " + ErrorCode.USAGE.message(String.valueOf(failure.getMessage())));
             UnmatchedArgumentException.printSuggestions(failure, err);
             err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
         }

@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.TxPart;
 import io.immukafka.cli.console.CliErrors;
@@ -82,12 +83,16 @@ final class RestoreCommand implements Callable<Integer> {
         try (FileOrigin source = input.equals("-") ? FileOrigin.standardInput() : FileOrigin.open(Path.of(input))) {
             TxPart first = source.peek();
             if (first == null) {
-                throw CliErrors.unproved((input.equals("-") ? "standard input" : input)
-                        + " is empty: it holds not a single transaction. Look at what wrote it; nothing was changed");
+                throw CliErrors.unproved(
+                        ErrorCode.EMPTY_INPUT,
+                        (input.equals("-") ? "standard input" : input)
+                                + " is empty: it holds not a single transaction. Look at what wrote it; nothing was changed");
             }
             if (wanted.ends(first.claim())) {
-                throw CliErrors.refused("the backup begins with transaction "
-                        + first.claim().tx() + ", beyond --until-tx or --until-time: nothing was changed");
+                throw CliErrors.refused(
+                        ErrorCode.NOTHING_TO_TRANSFER,
+                        "the backup begins with transaction " + first.claim().tx()
+                                + ", beyond --until-tx or --until-time: nothing was changed");
             }
             try (Server server = new Server(connection.settings(connection.database(database)))) {
                 ReplicaPolicy wish = options.of(append, false, null);
@@ -104,7 +109,7 @@ final class RestoreCommand implements Callable<Integer> {
         Transfer.Result result = target.fill(source, wanted, run, database);
         Claim last = result.last();
         if (last == null) {
-            throw CliErrors.refused("nothing of the backup lies within the bounds");
+            throw CliErrors.refused(ErrorCode.NOTHING_TO_TRANSFER, "nothing of the backup lies within the bounds");
         }
         target.complete(last.reached(), result.reached());
         long restored = result.reached().tx() - target.start().tx();

@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.cli.option.RunOptions;
@@ -64,7 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws EngineException, InterruptedException {
         if (origin != null && input != null) {
-            throw CliErrors.refused("give the origin either as an argument or with -i");
+            throw CliErrors.refused(ErrorCode.USAGE, "give the origin either as an argument or with -i");
         }
         String text = origin != null ? origin : input != null ? input : "-";
         Endpoint place =
@@ -75,8 +76,10 @@ final class VerifyCommand implements Callable<Integer> {
             return new FileVerification(place, other, deep, opener, run).verify();
         }
         if (other != null) {
-            throw CliErrors.refused("--against compares the damaged transactions of a file; for histories of databases "
-                    + "and topics see immukafka status");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE,
+                    "--against compares the damaged transactions of a file; for histories of databases "
+                            + "and topics see immukafka status");
         }
         return new StreamVerification(place, deep, opener, run).verify();
     }

@@ -1,5 +1,6 @@
 package io.immukafka.export;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.Verdict;
 import io.immukafka.client.error.ServerCondition;
@@ -37,9 +38,15 @@ final class ExportErrors {
         };
     }
 
+    /** Under which code an export stops that cannot continue after this failure. */
+    static ErrorCode code(@Nullable Exception failure) {
+        return failure instanceof ServerException server ? server.condition().code() : ErrorCode.SERVER_UNREACHABLE;
+    }
+
     EngineException beyondTheEnd(long first, Position committed) {
         return new EngineException(
                 Reason.REFUSED,
+                ErrorCode.TRANSACTION_MISSING,
                 database + " ends with " + committed + ": the export cannot begin with transaction " + first
                         + ". Begin with one up to " + (committed.tx() + 1) + ".",
                 null);
@@ -59,6 +66,7 @@ final class ExportErrors {
     private EngineException wentBack(long exported, Position committed) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.PRIMARY_REPLACED,
                 database + " ends with " + committed + ", but transaction " + exported
                         + " was exported from it before: it was restored from an older state or replaced. Export its "
                         + "history to another topic or file, or bring the former database back.",
@@ -68,6 +76,7 @@ final class ExportErrors {
     private EngineException otherHistory(long exported, Digest expected, Digest found) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.PRIMARY_REPLACED,
                 database + " has another history than the one exported before: "
                         + new Verdict.Fork(exported, expected, found).describe()
                         + ". It was restored from something else or replaced. Export its history to another topic or "
@@ -78,6 +87,7 @@ final class ExportErrors {
     EngineException unverified(String what, @Nullable Throwable cause) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.SERVER_DATA_UNVERIFIED,
                 database + " sent a transaction that failed verification: " + what
                         + ". Nothing of it counts as exported. The server's data or the way to it is damaged: look at "
                         + "the server's log and disk, and compare the database with a replica or backup (immukafka "

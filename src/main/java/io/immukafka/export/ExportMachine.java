@@ -356,7 +356,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     private void retry(Kind kind, @Nullable Exception cause, long now, Consumer<? super ExportAction> actions) {
-        var failure = retries.failed(kind, cause, now);
+        var failure = retries.failed(kind, ExportErrors.code(cause), cause, now);
         retries.warning().ifPresent(news -> actions.accept(new Report(news, true)));
         if (failure.isPresent()) {
             fail(failure.get(), actions);

@@ -1,5 +1,6 @@
 package io.immukafka.replay;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.DatabaseClient;
@@ -135,6 +136,7 @@ public final class ReplayEngine implements Destination {
         } catch (IOException e) {
             throw new EngineException(
                     Reason.UNREACHABLE,
+                    ErrorCode.TEMPORARY_FILE,
                     "a large transaction is kept in a temporary file until it is verified and applied, but "
                             + e.getMessage()
                             + ". Make room in the folder for temporary files (java.io.tmpdir), or name another one.",

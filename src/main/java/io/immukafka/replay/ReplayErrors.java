@@ -1,5 +1,6 @@
 package io.immukafka.replay;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.Verdict;
 import io.immukafka.client.error.ServerCondition;
@@ -45,6 +46,7 @@ final class ReplayErrors {
     EngineException broken(Input.Broken input) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.TRANSACTION_UNVERIFIED,
                 place(input) + " failed verification: " + input.what() + "."
                         + UNTOUCHED + " It was changed on its way, or something else wrote it. Find out what, then "
                         + "replay a trustworthy copy, such as a new topic that a source connector with another "
@@ -55,6 +57,7 @@ final class ReplayErrors {
     EngineException fork(Input input, Verdict.Fork fork) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.HISTORY_DIFFERS,
                 place(input) + " belongs to another history than " + replica + ": " + fork.describe() + "." + UNTOUCHED
                         + " Either the primary was restored or replaced, or somebody wrote to the replica. Find out "
                         + "which history is right, and start over with a new copy of it.",
@@ -72,6 +75,7 @@ final class ReplayErrors {
     private static EngineException contradicted(String where, Position reached, Input.State state, String outcome) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.STATE_CONTRADICTED,
                 "the primary stated, in " + state.from() + ", that the Alh of transaction " + reached.tx()
                         + " is " + state.position().alh().toHex() + ", but " + where + " has it with "
                         + reached.alh().toHex() + "." + outcome
@@ -83,6 +87,7 @@ final class ReplayErrors {
     EngineException diverged(Position position, Verdict.Fork fork) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.REPLICA_DIVERGED,
                 replica + " holds another transaction " + position.tx() + " than was proved for it: " + fork.describe()
                         + ". Somebody has written to it while it was not a replica, or it was restored from something "
                         + "else. Drop it and start a new one.",
@@ -95,6 +100,7 @@ final class ReplayErrors {
                 : "the id " + committed.tx() + " and the Alh " + committed.alh().toHex();
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.COMMIT_DIFFERS,
                 replica + " answers that it committed " + place(sent) + " with " + what
                         + ", but what was proved and sent has "
                         + sent.claim().alh().toHex() + ". It was changed between this program and the replica, or the "
@@ -107,6 +113,7 @@ final class ReplayErrors {
     EngineException gap(Input input, String what, boolean lookedBack) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.GAP,
                 "a gap before " + place(input) + ": " + what + "." + UNTOUCHED
                         + (lookedBack ? " Everything from the beginning was read again without finding it." : "")
                         + " What is missing may have been removed by retention or compaction, or may be in another topic "
@@ -117,6 +124,7 @@ final class ReplayErrors {
     EngineException truncated(Input.Whole input) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.VALUES_MISSING,
                 place(input)
                         + " comes without its values, only with their digests: either retention removed them on the "
                         + "primary, or somebody has stripped them, which no checksum shows." + UNTOUCHED
@@ -127,6 +135,7 @@ final class ReplayErrors {
     EngineException empty(Input.Whole input) {
         return new EngineException(
                 Reason.REFUSED,
+                ErrorCode.EMPTY_TRANSACTION,
                 place(input) + " has no entries, as a truncation writes it on "
                         + "a primary without SQL tables. No immudb server replays such a transaction, so " + replica
                         + " cannot go beyond transaction " + (input.tx() - 1)
@@ -137,6 +146,7 @@ final class ReplayErrors {
     EngineException refused(Input.Whole input, ServerException cause) {
         return new EngineException(
                 Reason.REFUSED,
+                cause.condition().code(),
                 replica + " refuses " + place(input) + ", although it was verified: " + cause.getMessage(),
                 cause);
     }
@@ -144,6 +154,7 @@ final class ReplayErrors {
     EngineException unsent(long tx, ServerException cause) {
         return new EngineException(
                 Reason.UNREACHABLE,
+                ErrorCode.TEMPORARY_FILE,
                 "transaction " + tx + " cannot be sent to " + replica + ": " + cause.getMessage(),
                 cause);
     }
@@ -151,6 +162,7 @@ final class ReplayErrors {
     EngineException wentBack(Position known, Position found) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.REPLICA_WENT_BACK,
                 replica + " went back from " + known + " to " + found
                         + ": it was restored while it was written to. Start again from its new position.",
                 null);

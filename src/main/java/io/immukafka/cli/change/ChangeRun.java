@@ -1,5 +1,6 @@
 package io.immukafka.cli.change;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
 import io.immukafka.change.ChangeDecoder;
 import io.immukafka.cli.console.CliErrors;
@@ -61,8 +62,10 @@ public final class ChangeRun {
 
     private void refuseSystemDatabase(String database) throws EngineException {
         if (database.equals(ChangeDecoder.SYSTEM_DATABASE)) {
-            throw CliErrors.refused(place + " is immudb's system database: its entries hold password hashes and "
-                    + "replication passwords in clear, so they are not decoded");
+            throw CliErrors.refused(
+                    ErrorCode.SYSTEM_DATABASE,
+                    place + " is immudb's system database: its entries hold password hashes and "
+                            + "replication passwords in clear, so they are not decoded");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.immukafka.cli.console;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.client.connection.ImmudbAddress;
 import io.immukafka.engine.EngineException;
 import java.io.Console;
@@ -34,8 +35,10 @@ public final class Password {
                 ? ControllingTerminal.readPassword(prompt(user, server))
                 : console.readPassword("%s", prompt(user, server));
         if (typed == null) {
-            throw CliErrors.refused("no password for user '" + user + "' at " + server + ": give --password-file or "
-                    + VARIABLE + "; there is no terminal to ask on");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE,
+                    "no password for user '" + user + "' at " + server + ": give --password-file or " + VARIABLE
+                            + "; there is no terminal to ask on");
         }
         return new String(typed);
     }

@@ -1,5 +1,6 @@
 package io.immukafka.cli.endpoint;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.client.connection.ImmudbAddress;
 import io.immukafka.engine.EngineException;
@@ -98,8 +99,10 @@ public sealed interface Endpoint {
         int at = authority.lastIndexOf('@');
         String user = at < 0 ? null : URLDecoder.decode(authority.substring(0, at), StandardCharsets.UTF_8);
         if (user != null && user.contains(":")) {
-            throw CliErrors.refused("a password does not belong into a place, where everybody can read it: give "
-                    + "?config=FILE, --password-file or IMMUDB_PASSWORD, and change this password");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE,
+                    "a password does not belong into a place, where everybody can read it: give "
+                            + "?config=FILE, --password-file or IMMUDB_PASSWORD, and change this password");
         }
         try {
             return new Database(user, ImmudbAddress.parse(authority.substring(at + 1)), name, config);
@@ -124,8 +127,10 @@ public sealed interface Endpoint {
     }
 
     private static EngineException malformed(String text, String problem) {
-        return CliErrors.refused("'" + text + "' is no place: " + problem
-                + ". A place is immudb://user@host:port/database, kafka://host:port/topic, a file, or - for standard "
-                + "input or output");
+        return CliErrors.refused(
+                ErrorCode.USAGE,
+                "'" + text + "' is no place: " + problem
+                        + ". A place is immudb://user@host:port/database, kafka://host:port/topic, a file, or - for standard "
+                        + "input or output");
     }
 }

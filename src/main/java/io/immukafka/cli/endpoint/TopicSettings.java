@@ -43,6 +43,6 @@ public final class TopicSettings {
                 ? ". Check that a broker listens at " + place.bootstrap()
                         + ", and what ?config=FILE says of its TLS and SASL settings"
                 : "";
-        return new EngineException(reason, place + ": " + failure.getMessage() + advice, failure);
+        return new EngineException(reason, failure.code(), place + ": " + failure.getMessage() + advice, failure);
     }
 }

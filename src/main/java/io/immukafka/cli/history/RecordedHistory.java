@@ -56,7 +56,7 @@ public final class RecordedHistory implements History {
                 throw e;
             }
         } catch (IOException e) {
-            throw CliErrors.of("keeping checksums in a temporary file (java.io.tmpdir)", e);
+            throw CliErrors.temporary("writing checksums", e);
         }
     }
 
@@ -126,7 +126,7 @@ public final class RecordedHistory implements History {
                 }
             }
         } catch (IOException e) {
-            throw CliErrors.of("reading a checksum from a temporary file", e);
+            throw CliErrors.temporary("reading a checksum", e);
         }
         return Digest.of(digest.flip());
     }

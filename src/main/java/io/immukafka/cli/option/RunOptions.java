@@ -1,5 +1,6 @@
 package io.immukafka.cli.option;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.ControllingTerminal;
 import io.immukafka.cli.console.JsonWriter;
 import io.immukafka.cli.console.Progress;
@@ -84,6 +85,7 @@ public final class RunOptions {
         if (System.out.checkError() || failed) {
             throw new EngineException(
                     EngineException.Reason.UNREACHABLE,
+                    ErrorCode.FILE_FAILED,
                     "writing standard output failed: its reader is gone, or its disk is full",
                     null);
         }
@@ -159,6 +161,7 @@ public final class RunOptions {
         } catch (DateTimeException e) {
             throw new EngineException(
                     EngineException.Reason.REFUSED,
+                    ErrorCode.USAGE,
                     "'" + text + "' is no time: write 2026-11-22T18:30:00 (local time), 2026-11-22T18:30:00+01:00 or "
                             + "2026-11-22T17:30:00Z",
                     e);

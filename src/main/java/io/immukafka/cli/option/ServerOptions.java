@@ -1,5 +1,6 @@
 package io.immukafka.cli.option;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.Password;
 import io.immukafka.cli.endpoint.ConfigFile;
@@ -76,7 +77,7 @@ public final class ServerOptions {
         try {
             return new Endpoint.Database(null, new ImmudbAddress(host, port), name, null);
         } catch (IllegalArgumentException e) {
-            throw CliErrors.refused(String.valueOf(e.getMessage()));
+            throw CliErrors.refused(ErrorCode.USAGE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -93,7 +94,7 @@ public final class ServerOptions {
                     tls(config),
                     timeout(config));
         } catch (IllegalArgumentException e) {
-            throw CliErrors.refused(String.valueOf(e.getMessage()));
+            throw CliErrors.refused(ErrorCode.USAGE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -107,11 +108,13 @@ public final class ServerOptions {
         }
         if ((certificate == null) != (key == null)) {
             throw CliErrors.refused(
+                    ErrorCode.USAGE,
                     "--certificate and --pkey belong together: give both or none of them; what is given is "
                             + (key == null ? "--certificate " + certificate : "--pkey " + key));
         }
         if (mtls && certificate == null) {
-            throw CliErrors.refused("--mtls shows the client's certificate: give it with --certificate, and --pkey");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE, "--mtls shows the client's certificate: give it with --certificate, and --pkey");
         }
         boolean wanted = mtls || certificate != null || authorities != null || serverName != null;
         return wanted ? new TlsSettings(authorities, certificate, key, serverName) : null;

@@ -1,5 +1,6 @@
 package io.immukafka.cli.transfer;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.backup.BackupTail;
 import io.immukafka.chain.Position;
 import io.immukafka.cli.console.CliErrors;
@@ -121,12 +122,17 @@ public final class BackupTarget implements AutoCloseable {
         String problem =
                 String.valueOf(tail.defect() == null ? null : tail.defect().describe());
         if (!allowed) {
-            throw CliErrors.unproved(path + " can't be continued: " + problem + ". With --repair it is cut back to "
-                    + tail.end() + " bytes, the end of its last whole, proved record"
-                    + (tail.last() == null ? "" : " (transaction " + tail.last().tx() + ")"));
+            throw CliErrors.unproved(
+                    ErrorCode.BACKUP_DAMAGED,
+                    path + " can't be continued: " + problem + ". With --repair it is cut back to "
+                            + tail.end() + " bytes, the end of its last whole, proved record"
+                            + (tail.last() == null
+                                    ? ""
+                                    : " (transaction " + tail.last().tx() + ")"));
         }
         if (!tail.incomplete() && tail.records() == 0) {
-            throw CliErrors.unproved(path + " does not begin as a backup file, and is left alone: " + problem);
+            throw CliErrors.unproved(
+                    ErrorCode.BACKUP_DAMAGED, path + " does not begin as a backup file, and is left alone: " + problem);
         }
         BackupTail.Removed removed = tail.repair(channel);
         say.accept(path + ": " + removed.bytes() + " bytes behind the last whole record were cut off, from offset "
@@ -147,9 +153,9 @@ public final class BackupTarget implements AutoCloseable {
                 return;
             }
         } catch (OverlappingFileLockException e) {
-            throw new EngineException(EngineException.Reason.REFUSED, locked(path), e);
+            throw new EngineException(EngineException.Reason.REFUSED, ErrorCode.DESTINATION_LOCKED, locked(path), e);
         }
-        throw CliErrors.refused(locked(path));
+        throw CliErrors.refused(ErrorCode.DESTINATION_LOCKED, locked(path));
     }
 
     private static String locked(Path path) {
@@ -163,10 +169,13 @@ public final class BackupTarget implements AutoCloseable {
 
     private static EngineException exists(Path path) {
         if (Files.isDirectory(path)) {
-            return CliErrors.refused(path + " is a folder: name a file in it; only several databases go into a folder, "
-                    + "each into its own file");
+            return CliErrors.refused(
+                    ErrorCode.DESTINATION_EXISTS,
+                    path + " is a folder: name a file in it; only several databases go into a folder, "
+                            + "each into its own file");
         }
         return CliErrors.refused(
+                ErrorCode.DESTINATION_EXISTS,
                 path + " exists already: add --append to continue it, or name another file; nothing was changed");
     }
 

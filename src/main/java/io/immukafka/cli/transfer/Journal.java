@@ -1,5 +1,6 @@
 package io.immukafka.cli.transfer;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.engine.EngineException;
 import io.immukafka.hash.Digest;
@@ -56,8 +57,10 @@ final class Journal implements AutoCloseable {
             FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!lock(channel)) {
                 channel.close();
-                throw CliErrors.refused("another run of immukafka works on " + destination + " at this moment: wait "
-                        + "for its end (its lock is " + lockFile + ")");
+                throw CliErrors.refused(
+                        ErrorCode.DESTINATION_LOCKED,
+                        "another run of immukafka works on " + destination + " at this moment: wait "
+                                + "for its end (its lock is " + lockFile + ")");
             }
             Properties entries = new Properties();
             if (Files.exists(file)) {

@@ -1,5 +1,6 @@
 package io.immukafka.cli.transfer;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
@@ -152,6 +153,7 @@ public final class Transfer {
         } else if (System.nanoTime() - troubleSince > patience.toNanos()) {
             throw new EngineException(
                     Reason.UNREACHABLE,
+                    ErrorCode.SERVER_UNREACHABLE,
                     "given up after " + patience.toSeconds() + " s: " + trouble.get()
                             + ". What was done so far is whole: the same command goes on from there",
                     null);

@@ -1,5 +1,6 @@
 package io.immukafka.cli.verify;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.backup.BackupDefect;
 import io.immukafka.backup.BackupSummary;
 import io.immukafka.backup.BackupVerifier;
@@ -58,7 +59,8 @@ public final class FileVerification {
     /** The exit code. */
     public int verify() throws EngineException, InterruptedException {
         if (other != null && !(place instanceof Endpoint.BackupFile)) {
-            throw CliErrors.refused("--against needs a file: standard input can't be read a second time");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE, "--against needs a file: standard input can't be read a second time");
         }
         BackupSummary summary;
         try (ReadableByteChannel in = open()) {

@@ -1,5 +1,6 @@
 package io.immukafka.connect.source;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.export.ExportStart;
@@ -44,8 +45,10 @@ public record SourceOffset(Position position) {
                 || !partition.keySet().equals(Set.of(DATABASE))
                 || !(partition.get(DATABASE) instanceof String name)
                 || name.isEmpty()) {
-            throw new ConnectException("the source partition " + partition + " is none of this connector: it has the "
-                    + "shape {\"database\": \"<name>\"}");
+            throw new ConnectException(
+                    ErrorCode.OFFSET_INVALID.message(
+                            "the source partition " + partition
+                                    + " does not belong to this connector, whose partitions have the shape {\"database\": \"<name>\"}"));
         }
         return name;
     }
@@ -92,8 +95,8 @@ public record SourceOffset(Position position) {
     }
 
     private static ConnectException invalid(Map<String, ?> offset, String rule) {
-        return new ConnectException("the source offset " + offset + " is not valid: " + rule
-                + ". Alter it through PATCH /connectors/<name>/offsets, or delete it to begin with start.tx.");
+        return new ConnectException(ErrorCode.OFFSET_INVALID.message("the source offset " + offset + " is not valid: "
+                + rule + ". Change it with PATCH /connectors/<name>/offsets, or delete it to begin with start.tx."));
     }
 
     /** The offset after a part, which follows this one. */
