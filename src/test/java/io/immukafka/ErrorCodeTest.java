@@ -23,8 +23,10 @@ class ErrorCodeTest {
     @Test
     void thePageExplainsEachCodeOnceInOrder() throws IOException {
         String page = Files.readString(PAGE);
-        List<String> headings =
-                HEADING.matcher(page).results().map(each -> each.group(1) + " " + each.group(2)).toList();
+        List<String> headings = HEADING.matcher(page)
+                .results()
+                .map(each -> each.group(1) + " " + each.group(2))
+                .toList();
 
         assertThat(headings)
                 .containsExactlyElementsOf(Arrays.stream(ErrorCode.values())
@@ -35,7 +37,8 @@ class ErrorCodeTest {
 
     @Test
     void thePageNamesNoOtherCodes() throws IOException {
-        List<String> known = Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList();
+        List<String> known =
+                Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList();
 
         assertThat(ANY.matcher(Files.readString(PAGE)).results().map(MatchResult::group))
                 .isSubsetOf(known);

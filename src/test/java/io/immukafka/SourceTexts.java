@@ -46,8 +46,8 @@ final class SourceTexts {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<Text> texts = new ArrayList<>();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            JavacTask task = (JavacTask)
-                    compiler.getTask(null, manager, null, List.of("-proc:none"), null, manager.getJavaFileObjectsFromPaths(files));
+            JavacTask task = (JavacTask) compiler.getTask(
+                    null, manager, null, List.of("-proc:none"), null, manager.getJavaFileObjectsFromPaths(files));
             Trees trees = Trees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
                 new Collector(unit, trees, texts).scan(unit, null);
@@ -101,7 +101,8 @@ final class SourceTexts {
         private void add(Tree tree, String text) {
             if (text.strip().contains(" ")) {
                 long start = trees.getSourcePositions().getStartPosition(unit, tree);
-                Path file = MAIN.toAbsolutePath().relativize(Path.of(unit.getSourceFile().toUri()));
+                Path file = MAIN.toAbsolutePath()
+                        .relativize(Path.of(unit.getSourceFile().toUri()));
                 texts.add(new Text(file, unit.getLineMap().getLineNumber(start), text));
             }
         }

@@ -76,7 +76,7 @@ public final class RetryPolicy {
                         Reason.UNREACHABLE,
                         code,
                         what + " cannot continue: every attempt has failed for " + UNKNOWN_PATIENCE.toMinutes()
-                                + " minutes, with an error that may not pass by itself: " + message,
+                                + " minutes, with an error that may be permanent: " + message,
                         failure));
             }
         }

@@ -109,8 +109,8 @@ final class ReplicaSetup {
         if (told == null && creation == Creation.IF_MISSING) {
             warnings.accept(
                     "replica '" + database.name() + "' is created with immudb's default limits, " + Limits.DEFAULTS
-                            + ", since nothing tells those of its primary: if the primary has larger ones, a later transaction may be"
-                            + " refused, and the replica must be started over.");
+                            + ", because its primary's limits are unknown: if the primary has larger ones, a later "
+                            + "transaction may be refused, and the replica must then be created again.");
         }
         ReplicaOptions options = new ReplicaOptions(
                 told == null ? Limits.DEFAULTS : told, ReplicaRequirements.slotsFor(window), SYNC_FREQUENCY);

@@ -58,7 +58,7 @@ public record TopicTail(String database, Position last) {
         try {
             return sequence.accept(part.part(), () -> PartStore.NONE);
         } catch (IOException e) {
-            throw new UncheckedIOException("keeping nothing cannot fail", e);
+            throw new UncheckedIOException("discarding parts cannot fail", e);
         }
     }
 

@@ -42,8 +42,8 @@ public final class CliErrors {
         return switch (condition) {
             case UNREACHABLE -> " Options: -a and -p; --clientcas if the server speaks TLS.";
             case TLS_FAILED ->
-                " Options: --clientcas for the CA file, --servername, --certificate and --pkey; none of them for a server"
-                        + " without TLS.";
+                " Options: --clientcas for the CA file, --servername, --certificate and --pkey; use none of them for "
+                        + "a server without TLS.";
             case WRONG_CREDENTIALS -> " Options: --username, --password-file or IMMUDB_PASSWORD.";
             default -> "";
         };
@@ -78,21 +78,21 @@ public final class CliErrors {
                 Reason.UNPROVED,
                 ErrorCode.TRANSACTION_UNVERIFIED,
                 where + " failed verification: " + failure.getMessage()
-                        + ". Nothing of that transaction was passed on as good. It was damaged or changed on its way: "
-                        + "read it from another copy",
+                        + ". Nothing of that transaction was passed on. It was damaged or changed in transit: read "
+                        + "it from another copy",
                 failure);
     }
 
     private static String words(IOException failure) {
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof NoSuchFileException) {
-            return "there is no such file or folder: " + message;
+            return "the file or folder does not exist: " + message;
         }
         if (failure instanceof AccessDeniedException) {
             return "permission denied: " + message;
         }
         if (failure instanceof FileAlreadyExistsException) {
-            return "it exists already: " + message;
+            return "it already exists: " + message;
         }
         return failure instanceof FileSystemException || failure.getMessage() != null ? message : failure.toString();
     }

@@ -37,13 +37,13 @@ public final class Password {
         if (typed == null) {
             throw CliErrors.refused(
                     ErrorCode.USAGE,
-                    "no password for user '" + user + "' at " + server + ": give --password-file or " + VARIABLE
-                            + "; there is no terminal to ask on");
+                    "no password for user '" + user + "' at " + server + ": use --password-file or " + VARIABLE
+                            + ", since there is no terminal to ask for it");
         }
         return new String(typed);
     }
 
     private static String prompt(String user, ImmudbAddress server) {
-        return "Password of user '" + user + "' at " + server + ": ";
+        return "Password for user '" + user + "' at " + server + ": ";
     }
 }

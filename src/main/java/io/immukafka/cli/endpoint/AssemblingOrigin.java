@@ -111,8 +111,8 @@ public final class AssemblingOrigin implements Origin {
             throw CliErrors.unproved(
                     ErrorCode.GAP,
                     where() + ": " + missing.what()
-                            + ". It was removed by retention or compaction, or its writer was stopped for good: read the history "
-                            + "from another place");
+                            + ". Retention or compaction removed it, or its writer was stopped and never restarted: "
+                            + "read the history from another origin");
         } else if (outcome instanceof Outcome.Broken<TxBuffer> broken && needed) {
             throw CliErrors.of(where(), broken.cause());
         }

@@ -64,7 +64,7 @@ public final class FileDestination extends SynchronousDestination {
                 }
             }
         } catch (IllegalArgumentException e) {
-            throw CliErrors.refused(ErrorCode.USAGE, from + " can't be written to " + name + ": " + e.getMessage());
+            throw CliErrors.refused(ErrorCode.USAGE, from + " cannot be written to " + name + ": " + e.getMessage());
         } catch (IOException e) {
             throw failed(e);
         }
@@ -86,7 +86,7 @@ public final class FileDestination extends SynchronousDestination {
     private EngineException failed(IOException e) {
         return CliErrors.of(
                 "writing " + name + " after transaction " + reached.tx()
-                        + " (the file ends there, with a whole record)",
+                        + " (the file ends there, with a complete record)",
                 e);
     }
 

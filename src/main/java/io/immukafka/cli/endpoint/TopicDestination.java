@@ -58,8 +58,8 @@ public final class TopicDestination extends SynchronousDestination {
             if (held != null && database != null && !held.equals(database)) {
                 throw CliErrors.refused(
                         ErrorCode.TOPIC_MIXED,
-                        place + " holds the history of database '" + held + "', not of '" + database
-                                + "'; nothing was changed");
+                        place + " has the history of database '" + held + "', not of '" + database
+                                + "'. Nothing was changed");
             }
             String named = database != null ? database : held != null ? held : name(place);
             return new TopicDestination(

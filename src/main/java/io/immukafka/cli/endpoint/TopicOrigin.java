@@ -61,16 +61,16 @@ public final class TopicOrigin implements Origin {
         try {
             try (TopicAdmin admin = new TopicAdmin(settings, place.name())) {
                 TopicState facts = admin.state()
-                        .orElseThrow(
-                                () -> CliErrors.refused(
-                                        ErrorCode.TOPIC_MISSING,
-                                        place
-                                                + ": there is no such topic. Check its name: a source connector writes to PREFIX.DATABASE"));
+                        .orElseThrow(() -> CliErrors.refused(
+                                ErrorCode.TOPIC_MISSING,
+                                place
+                                        + ": the topic does not exist. Check its name: a source connector "
+                                        + "writes to PREFIX.DATABASE"));
                 if (facts.strayRecords() > 0) {
                     throw CliErrors.refused(
                             ErrorCode.TOPIC_PARTITIONED,
-                            place + ": " + facts.strayRecords() + " records lie in other partitions than "
-                                    + "0, where their order is lost: this topic can't be read as a history");
+                            place + ": " + facts.strayRecords() + " records are in partitions other than 0, so their "
+                                    + "order is lost: this topic cannot be read as a history");
                 }
             }
             return new TopicOrigin(
@@ -116,7 +116,7 @@ public final class TopicOrigin implements Origin {
             throw CliErrors.unproved(
                     ErrorCode.TOPIC_MIXED,
                     place + ", offset " + offset + ": records of two databases, '" + database + "' and '"
-                            + record.database() + "', lie in this topic");
+                            + record.database() + "', are in this topic");
         }
         limits = record.limits() == null ? limits : record.limits();
     }
@@ -150,8 +150,8 @@ public final class TopicOrigin implements Origin {
         if (!one.equals(other)) {
             throw CliErrors.unproved(
                     ErrorCode.TOPIC_MIXED,
-                    where() + ": the topic holds two Alh's of transaction " + tx + ", " + one.toHex() + " and "
-                            + other.toHex() + ": two histories are mixed in it");
+                    where() + ": the topic has two Alh values for transaction " + tx + ", " + one.toHex() + " and "
+                            + other.toHex() + ": it mixes two histories");
         }
     }
 

@@ -79,8 +79,8 @@ public final class VerifyingOrigin implements Origin {
                         ErrorCode.VALUES_MISSING,
                         unproved.where() + ": transaction "
                                 + proved.tx()
-                                + " comes without its values, only with their digests: either retention "
-                                + "removed them on the primary, or somebody has stripped them, which no checksum shows. If "
+                                + " has digests instead of its values: either retention on the primary removed the "
+                                + "values, or somebody stripped them, which the checksums do not reveal. If "
                                 + "retention did it, add --allow-truncated");
             }
         }
@@ -89,7 +89,8 @@ public final class VerifyingOrigin implements Origin {
             throw CliErrors.unproved(
                     ErrorCode.TREE_ROOT_DIFFERS,
                     unproved.where() + ": " + fault.get().describe()
-                            + ". The server that committed it had another history, or lost a part of it, or the header was forged");
+                            + ". The server that committed it had another history or had lost a part of it, or the "
+                            + "header was forged");
         }
     }
 

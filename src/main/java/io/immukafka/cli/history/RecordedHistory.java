@@ -122,7 +122,7 @@ public final class RecordedHistory implements History {
         try {
             while (digest.hasRemaining()) {
                 if (alhs.read(digest, offset + digest.position()) < 0) {
-                    throw new IOException("transaction " + tx + " is not among those that were read");
+                    throw new IOException("transaction " + tx + " was not read");
                 }
             }
         } catch (IOException e) {

@@ -32,7 +32,7 @@ public final class BoundOptions {
 
     public Bounds from(long tx) throws EngineException {
         if (tx < 1) {
-            throw CliErrors.refused(ErrorCode.USAGE, "transaction " + tx + " can't be the first: ids begin with 1");
+            throw CliErrors.refused(ErrorCode.USAGE, "transaction " + tx + " cannot be the first: ids begin with 1");
         }
         return new Bounds(tx, untilTx(), RunOptions.seconds(untilTime));
     }

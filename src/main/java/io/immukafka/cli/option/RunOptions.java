@@ -33,7 +33,7 @@ public final class RunOptions {
     @Option(names = "--json", description = "Writes JSON to standard output.")
     private boolean json;
 
-    @Option(names = "--progress-bar", description = "Shows progress also where standard error is no terminal.")
+    @Option(names = "--progress-bar", description = "Shows progress even if standard error is not a terminal.")
     private boolean progress;
 
     @Option(
@@ -41,14 +41,15 @@ public final class RunOptions {
             paramLabel = "BYTES",
             defaultValue = "0",
             converter = Rate.class,
-            description = "At most so many bytes a second, such as 500K or 10M, to spare a production server.")
+            description = "Limits the run to this many bytes per second, such as 500K or 10M, to spare a production "
+                    + "server.")
     private long maxRate;
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "How long an outage may last before the run gives up (${DEFAULT-VALUE}).")
+            description = "How long an outage may last before the run gives up (default: ${DEFAULT-VALUE}).")
     private long patience;
 
     public boolean json() {
@@ -86,7 +87,7 @@ public final class RunOptions {
             throw new EngineException(
                     EngineException.Reason.UNREACHABLE,
                     ErrorCode.FILE_FAILED,
-                    "writing standard output failed: its reader is gone, or its disk is full",
+                    "writing standard output failed: its reader has closed it, or the disk is full",
                     null);
         }
     }
@@ -139,7 +140,7 @@ public final class RunOptions {
 
         private static TypeConversionException malformed(String text) {
             return new TypeConversionException(
-                    "'" + text + "' is no rate: give bytes a second, such as 500K, 10M or 1G");
+                    "'" + text + "' is not a valid rate: give bytes per second, such as 500K, 10M or 1G");
         }
     }
 
@@ -162,7 +163,8 @@ public final class RunOptions {
             throw new EngineException(
                     EngineException.Reason.REFUSED,
                     ErrorCode.USAGE,
-                    "'" + text + "' is no time: write 2026-11-22T18:30:00 (local time), 2026-11-22T18:30:00+01:00 or "
+                    "'" + text + "' is not a valid time: write 2026-11-22T18:30:00 (local time), "
+                            + "2026-11-22T18:30:00+01:00 or "
                             + "2026-11-22T17:30:00Z",
                     e);
         }

@@ -25,30 +25,31 @@ public final class ServerOptions {
             names = {"-a", "--immudb-address"},
             paramLabel = "HOST",
             defaultValue = "${env:IMMUDB_ADDRESS:-127.0.0.1}",
-            description = "The server's host (IMMUDB_ADDRESS; ${DEFAULT-VALUE}).")
+            description = "The server's host (IMMUDB_ADDRESS; default: ${DEFAULT-VALUE}).")
     private String host;
 
     @Option(
             names = {"-p", "--immudb-port"},
             paramLabel = "PORT",
             defaultValue = "${env:IMMUDB_PORT:-3322}",
-            description = "Its port (IMMUDB_PORT; ${DEFAULT-VALUE}).")
+            description = "The server's port (IMMUDB_PORT; default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Option(
             names = "--username",
             paramLabel = "USER",
             defaultValue = "${env:IMMUDB_USERNAME:-immudb}",
-            description = "The user (IMMUDB_USERNAME; ${DEFAULT-VALUE}).")
+            description = "The user (IMMUDB_USERNAME; default: ${DEFAULT-VALUE}).")
     private String username;
 
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
-            description = "Holds the password; else IMMUDB_PASSWORD, else it is asked for on the terminal.")
+            description = "A file with the password. Without it, IMMUDB_PASSWORD is used, or the terminal prompts "
+                    + "for it.")
     private @Nullable Path passwordFile;
 
-    @Option(names = "--mtls", description = "Encrypts and shows the client's certificate.")
+    @Option(names = "--mtls", description = "Encrypts the connection and presents the client's certificate.")
     private boolean mtls;
 
     @Option(
@@ -57,13 +58,16 @@ public final class ServerOptions {
             description = "The client's certificate (PEM); encrypts the connection.")
     private @Nullable Path certificate;
 
-    @Option(names = "--pkey", paramLabel = "FILE", description = "Its private key (PEM, PKCS #8).")
+    @Option(
+            names = "--pkey",
+            paramLabel = "FILE",
+            description = "The private key of the client's certificate (PEM, " + "PKCS #8).")
     private @Nullable Path key;
 
     @Option(
             names = "--clientcas",
             paramLabel = "FILE",
-            description = "Certificates that vouch for the server (PEM); encrypts the connection.")
+            description = "CA certificates to verify the server with (PEM); encrypts the connection.")
     private @Nullable Path authorities;
 
     @Option(
@@ -109,12 +113,12 @@ public final class ServerOptions {
         if ((certificate == null) != (key == null)) {
             throw CliErrors.refused(
                     ErrorCode.USAGE,
-                    "--certificate and --pkey belong together: give both or none of them; what is given is "
+                    "--certificate and --pkey belong together: give both or neither; given is only "
                             + (key == null ? "--certificate " + certificate : "--pkey " + key));
         }
         if (mtls && certificate == null) {
             throw CliErrors.refused(
-                    ErrorCode.USAGE, "--mtls shows the client's certificate: give it with --certificate, and --pkey");
+                    ErrorCode.USAGE, "--mtls presents the client's certificate: give it with --certificate and --pkey");
         }
         boolean wanted = mtls || certificate != null || authorities != null || serverName != null;
         return wanted ? new TlsSettings(authorities, certificate, key, serverName) : null;

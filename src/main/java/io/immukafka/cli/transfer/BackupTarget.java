@@ -105,7 +105,7 @@ public final class BackupTarget implements AutoCloseable {
                 repair(path, channel, tail, unfinished || permission.repair(), say);
             }
             if (unfinished) {
-                say.accept(path + ": going on with the backup that was interrupted"
+                say.accept(path + ": resuming the interrupted backup"
                         + (tail.last() == null
                                 ? ""
                                 : " after transaction " + tail.last().tx()));
@@ -124,18 +124,19 @@ public final class BackupTarget implements AutoCloseable {
         if (!allowed) {
             throw CliErrors.unproved(
                     ErrorCode.BACKUP_DAMAGED,
-                    path + " can't be continued: " + problem + ". With --repair it is cut back to "
-                            + tail.end() + " bytes, the end of its last whole, proved record"
+                    path + " cannot be continued: " + problem + ". With --repair it is truncated to "
+                            + tail.end() + " bytes, the end of its last verified record"
                             + (tail.last() == null
                                     ? ""
                                     : " (transaction " + tail.last().tx() + ")"));
         }
         if (!tail.incomplete() && tail.records() == 0) {
             throw CliErrors.unproved(
-                    ErrorCode.BACKUP_DAMAGED, path + " does not begin as a backup file, and is left alone: " + problem);
+                    ErrorCode.BACKUP_DAMAGED,
+                    path + " does not begin like a backup file and was not changed: " + problem);
         }
         BackupTail.Removed removed = tail.repair(channel);
-        say.accept(path + ": " + removed.bytes() + " bytes behind the last whole record were cut off, from offset "
+        say.accept(path + ": " + removed.bytes() + " bytes after the last complete record were removed, from offset "
                 + removed.from() + " on");
     }
 
@@ -159,7 +160,7 @@ public final class BackupTarget implements AutoCloseable {
     }
 
     private static String locked(Path path) {
-        return "another run writes to " + path + " at this moment: wait for its end";
+        return "another run is writing to " + path + ": wait until it ends";
     }
 
     private static String key(Path path) throws IOException {
@@ -171,12 +172,11 @@ public final class BackupTarget implements AutoCloseable {
         if (Files.isDirectory(path)) {
             return CliErrors.refused(
                     ErrorCode.DESTINATION_EXISTS,
-                    path + " is a folder: name a file in it; only several databases go into a folder, "
-                            + "each into its own file");
+                    path + " is a folder: name a file in it. Only a backup of several databases needs a folder");
         }
         return CliErrors.refused(
                 ErrorCode.DESTINATION_EXISTS,
-                path + " exists already: add --append to continue it, or name another file; nothing was changed");
+                path + " already exists: add --append to continue it, or name another file. Nothing was changed");
     }
 
     /** The last transaction in the file; null if it is empty. */

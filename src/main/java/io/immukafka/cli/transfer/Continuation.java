@@ -26,7 +26,8 @@ public final class Continuation {
             throw CliErrors.unproved(
                     ErrorCode.PRIMARY_REPLACED,
                     destination + " ends with " + last + ", but database '" + database + "' ends with "
-                            + newest + ": it was restored from an older state, or what is there is another database's"
+                            + newest + ": the database was restored from an older state, or the destination has the "
+                            + "history of another database"
                             + UNCHANGED);
         }
         Digest alh = last.tx() == 0
@@ -40,7 +41,8 @@ public final class Continuation {
                     "the Alh of transaction " + last.tx() + " is "
                             + last.alh().toHex() + " in " + destination + " and " + alh.toHex() + " in database '"
                             + database
-                            + "': what is there is another database's, or the database was replaced" + UNCHANGED);
+                            + "': the destination has the history of another database, or the database was replaced"
+                            + UNCHANGED);
         }
     }
 }

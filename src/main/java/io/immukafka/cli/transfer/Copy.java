@@ -60,7 +60,8 @@ public record Copy(Endpoint from, OriginOpener opener, Bounds wanted, boolean al
             throw CliErrors.refused(
                     ErrorCode.USAGE,
                     destination + " ends with " + last
-                            + " and is continued after it, so --from-tx does not go with it; nothing was changed");
+                            + " and is continued after it, so it cannot be combined with --from-tx. Nothing was "
+                            + "changed");
         }
         try (Origin source = source(destination, last);
                 Progress progress = run.progress("copy")) {
@@ -102,13 +103,14 @@ public record Copy(Endpoint from, OriginOpener opener, Bounds wanted, boolean al
             throw CliErrors.refused(
                     ErrorCode.NOTHING_TO_TRANSFER,
                     from + " ends before " + last + ", with which " + destination
-                            + " ends: nothing of both could be compared, and nothing was copied");
+                            + " ends: the two histories have no transaction in common to compare. Nothing was copied");
         }
         if (last == null && !(from instanceof Endpoint.Database)) {
             throw CliErrors.refused(
-                    ErrorCode.NOTHING_TO_TRANSFER, from + " holds nothing that is wanted: nothing was copied");
+                    ErrorCode.NOTHING_TO_TRANSFER,
+                    from + " has no transaction within the requested bounds. Nothing " + "was copied");
         }
         run.say("Nothing to copy: " + destination
-                + (last == null ? " stays empty" : " ends with " + last + ", as " + from + " does"));
+                + (last == null ? " remains empty" : " ends with " + last + ", as " + from + " does"));
     }
 }

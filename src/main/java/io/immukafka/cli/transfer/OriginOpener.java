@@ -104,7 +104,7 @@ public final class OriginOpener {
         } else if (follow) {
             throw CliErrors.refused(
                     ErrorCode.USAGE,
-                    "--follow waits for what comes to a database or a topic; " + place + " is neither");
+                    "--follow waits for new transactions of a database or topic; " + place + " is neither");
         } else {
             source = unproved(place);
         }

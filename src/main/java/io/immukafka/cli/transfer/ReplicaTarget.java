@@ -147,7 +147,7 @@ public final class ReplicaTarget implements AutoCloseable {
             throw CliErrors.refused(
                     ErrorCode.DESTINATION_EXISTS,
                     "database '" + database + "' exists and ends with " + start
-                            + ": add --append to continue it; nothing was changed");
+                            + ": add --append to continue it. Nothing was changed");
         }
         follows(first, start, "database '" + database + "'");
         if (!settings.replica()) {
@@ -155,7 +155,8 @@ public final class ReplicaTarget implements AutoCloseable {
                 throw CliErrors.refused(
                         ErrorCode.NOT_A_REPLICA,
                         "database '" + database + "' is not a replica: with --force-replica it becomes one "
-                                + "for the duration of the run, in which nobody else can write to it; nothing was changed");
+                                + "for the duration of the run, during which nobody else can write to it. Nothing "
+                                + "was changed");
             }
             switchOn(server, database, journal);
             role = Role.SWITCHED;
@@ -198,12 +199,12 @@ public final class ReplicaTarget implements AutoCloseable {
             throw CliErrors.unproved(
                     ErrorCode.GAP,
                     "there is a gap of " + (first.tx() - position.tx() - 1) + " transactions between " + what
-                            + " and what should be restored: " + gap.describe() + ". Nothing was changed");
+                            + " and the first transaction to restore: " + gap.describe() + ". Nothing was changed");
         }
         if (verdict instanceof Verdict.Fork fork) {
             throw CliErrors.unproved(
                     ErrorCode.HISTORY_DIFFERS,
-                    what + " and what should be restored are of different histories: " + fork.describe()
+                    what + " and the transactions to restore have different histories: " + fork.describe()
                             + ". Nothing was changed");
         }
     }
@@ -264,17 +265,17 @@ public final class ReplicaTarget implements AutoCloseable {
         if (reached.tx() < last.tx() || (reached.tx() == last.tx() && !reached.equals(last))) {
             throw CliErrors.unproved(
                     ErrorCode.REPLICA_DIVERGED,
-                    "database '" + database + "' says that it ends with " + reached
-                            + ", but what was verified and restored ends with transaction " + last.tx() + " (Alh "
+                    "database '" + database + "' reports that it ends with " + reached
+                            + ", but the last transaction verified and restored is " + last.tx() + " (Alh "
                             + last.alh().toHex()
-                            + "). Something else has changed it: compare it with the origin (immukafka verify "
-                            + "--against), and drop it if they differ");
+                            + "). Another program has changed it: compare it with the origin (immukafka status), and "
+                            + "drop it if they differ");
         }
         if (role != Role.FOREIGN) {
             journal.put(RESTORED, text(reached));
             server.setReplica(database, false);
             journal.clear();
-            say.accept("Database '" + database + "' is not a replica any more: it can be written to");
+            say.accept("Database '" + database + "' is no longer a replica: it accepts writes");
         }
     }
 
@@ -289,13 +290,13 @@ public final class ReplicaTarget implements AutoCloseable {
             throw CliErrors.unproved(
                     ErrorCode.HISTORY_DIFFERS,
                     "the histories differ at transaction " + last.tx() + " or before: in database '"
-                            + database + "' its Alh is " + here.toHex() + ", in what was read "
+                            + database + "' its Alh is " + here.toHex() + ", in the origin it is "
                             + last.alh().toHex() + ". Nothing was restored");
         }
         throw CliErrors.refused(
                 ErrorCode.NOTHING_TO_TRANSFER,
-                "what was read ends with transaction " + last.tx() + ", and database '" + database
-                        + "' has it already and goes on to " + start + ". Nothing was restored");
+                "the origin ends with transaction " + last.tx() + ", and database '" + database
+                        + "' already has it and continues to " + start + ". Nothing was restored");
     }
 
     /** The run has failed: what the next one needs is kept, what it would do again is put back. */
@@ -317,8 +318,8 @@ public final class ReplicaTarget implements AutoCloseable {
     private void unfinished() {
         if (role != Role.FOREIGN) {
             say.accept("Database '" + database
-                    + "' is left as a replica, so that nobody writes to it: run the same command "
-                    + "again to resume; it puts the flag back in the end");
+                    + "' remains a replica, so that nobody can write to it: run the same command again to resume; at "
+                    + "the end it becomes an ordinary database again");
         }
     }
 

@@ -154,8 +154,8 @@ public final class Transfer {
             throw new EngineException(
                     Reason.UNREACHABLE,
                     ErrorCode.SERVER_UNREACHABLE,
-                    "given up after " + patience.toSeconds() + " s: " + trouble.get()
-                            + ". What was done so far is whole: the same command goes on from there",
+                    "gave up after " + patience.toSeconds() + " s: " + trouble.get()
+                            + ". Completed work is intact; run the same command again to resume",
                     null);
         }
     }

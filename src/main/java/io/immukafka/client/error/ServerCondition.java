@@ -17,7 +17,7 @@ public enum ServerCondition {
     STREAM_ENDED(
             ServerErrorKind.OUTAGE,
             ErrorCode.SERVER_UNREACHABLE,
-            "The server ended the stream before its end",
+            "The server stopped sending in the middle of a stream",
             "try again"),
     DATABASE_UNLOADED(
             ServerErrorKind.OUTAGE,
@@ -27,24 +27,24 @@ public enum ServerCondition {
     SERVER_OUT_OF_RESOURCES(
             ServerErrorKind.OUTAGE,
             ErrorCode.SERVER_UNREACHABLE,
-            "The server's machine lacks disk space, memory or files",
-            "make room on the server"),
+            "The server's machine has run out of disk space, memory or file handles",
+            "free or add resources on the server"),
     CANCELLED(
             ServerErrorKind.OUTAGE,
             ErrorCode.SERVER_UNREACHABLE,
             "The call was cancelled",
-            "nothing has to be done if that was intended"),
+            "no action is needed if that was intended"),
     CLIENT_CLOSED(
             ServerErrorKind.OUTAGE,
             ErrorCode.SERVER_UNREACHABLE,
-            "The connection was closed on this side",
+            "This program closed the connection",
             "open a new one"),
 
     READ_POOL_EXHAUSTED(
             ServerErrorKind.BUSY,
             ErrorCode.SERVER_BUSY,
             "All read slots of the database are taken",
-            "end other exports of this database, or raise its read pool size"),
+            "stop other exports of this database, or raise its read pool size"),
     CONCURRENCY_EXHAUSTED(
             ServerErrorKind.BUSY,
             ErrorCode.SERVER_BUSY,
@@ -58,26 +58,25 @@ public enum ServerCondition {
     TOO_MANY_SESSIONS(
             ServerErrorKind.BUSY,
             ErrorCode.SERVER_BUSY,
-            "The server has as many sessions as it allows",
+            "The server's session limit is reached",
             "close other clients, wait two minutes for abandoned sessions to end, or raise --max-sessions"),
-    OVERLOADED(
-            ServerErrorKind.BUSY, ErrorCode.SERVER_BUSY, "The server has more to do than it allows", "try again later"),
+    OVERLOADED(ServerErrorKind.BUSY, ErrorCode.SERVER_BUSY, "The server is overloaded", "try again later"),
 
     SESSION_GONE(
             ServerErrorKind.SESSION_GONE,
             ErrorCode.SERVER_UNREACHABLE,
-            "The session is unknown to the server: it was idle too long, or the server was restarted",
-            "try again, a new session is opened then"),
+            "The session has expired: it was idle too long, or the server was restarted",
+            "retry with a new session"),
 
     WRONG_CREDENTIALS(
             ServerErrorKind.RIGHTS,
             ErrorCode.WRONG_CREDENTIALS,
-            "The server does not accept the user",
+            "The server rejects the user or password",
             "check user name and password, and that the user is active"),
     NO_PERMISSION(
             ServerErrorKind.RIGHTS,
             ErrorCode.NO_PERMISSION,
-            "The user may not do this",
+            "The user lacks permission for this",
             "grant admin permission on the database; creating a database needs the user immudb"),
     AUTHENTICATION_OFF(
             ServerErrorKind.RIGHTS,
@@ -89,7 +88,7 @@ public enum ServerCondition {
             ServerErrorKind.REFUSED,
             ErrorCode.TRANSACTION_REFUSED,
             "The entries do not belong to the transaction's header",
-            "the transaction was changed on its way"),
+            "the transaction was changed in transit"),
     PREV_ALH_DIFFERS(
             ServerErrorKind.REFUSED,
             ErrorCode.TRANSACTION_REFUSED,
@@ -98,7 +97,7 @@ public enum ServerCondition {
     BL_ROOT_DIFFERS(
             ServerErrorKind.REFUSED,
             ErrorCode.TRANSACTION_REFUSED,
-            "The transaction's tree root is not that of the replica's history",
+            "The transaction's tree root does not match the replica's history",
             "compare both histories: the replica or the origin has diverged"),
     LIMIT_EXCEEDED(
             ServerErrorKind.REFUSED,
@@ -113,13 +112,13 @@ public enum ServerCondition {
     ALREADY_COMMITTED(
             ServerErrorKind.REFUSED,
             ErrorCode.TRANSACTION_REFUSED,
-            "The database has this transaction id already",
-            "compare its current state"),
+            "The database already has a transaction with this id",
+            "compare it with the database's current state"),
     INVALID_ENTRY_COUNT(
             ServerErrorKind.REFUSED,
             ErrorCode.EMPTY_TRANSACTION,
             "No server replays a transaction without entries",
-            "it stems from truncating a database without SQL tables: a replica must start from a copy made after it"),
+            "it results from truncating a database without SQL tables: start the replica from a copy made after it"),
     NOT_A_REPLICA(
             ServerErrorKind.REFUSED,
             ErrorCode.NOT_A_REPLICA,
@@ -128,7 +127,7 @@ public enum ServerCondition {
     IS_REPLICA(
             ServerErrorKind.REFUSED,
             ErrorCode.REQUEST_REFUSED,
-            "The database is a replica and takes no ordinary writes",
+            "The database is a replica and does not accept ordinary writes",
             "write to its primary"),
     REPLICATION_IN_PROGRESS(
             ServerErrorKind.REFUSED,
@@ -138,12 +137,12 @@ public enum ServerCondition {
     PARTIALLY_TRUNCATED(
             ServerErrorKind.REFUSED,
             ErrorCode.PARTIALLY_TRUNCATED,
-            "Retention has removed a part of the transaction's values, so that no server can export it",
-            "unload and load the database, since this blocks its later exports, and start after this transaction"),
+            "Retention has removed some of the transaction's values, so the server cannot export it",
+            "unload and load the database, because its later exports are blocked, and start after this transaction"),
     DATA_CORRUPTED(
             ServerErrorKind.REFUSED,
             ErrorCode.SERVER_DATA_CORRUPTED,
-            "The server found its own data damaged",
+            "The server reports that its own data is damaged",
             "check the server's disk and log"),
     RESERVED_DATABASE(
             ServerErrorKind.REFUSED,
@@ -153,13 +152,13 @@ public enum ServerCondition {
     DATABASE_EXISTS(
             ServerErrorKind.REFUSED,
             ErrorCode.DATABASE_EXISTS,
-            "There is a database of this name, or was one since the server started",
+            "A database of this name exists, or has existed since the server started",
             "use it, choose another name, or restart the server after a deletion"),
     ALREADY_LOADED(
             ServerErrorKind.REFUSED,
             ErrorCode.REQUEST_REFUSED,
-            "The database is loaded already",
-            "nothing has to be done"),
+            "The database is already loaded",
+            "no action is needed"),
     INVALID_DATABASE_NAME(
             ServerErrorKind.REFUSED,
             ErrorCode.DATABASE_NAME,
@@ -178,18 +177,18 @@ public enum ServerCondition {
     ILLEGAL_ARGUMENTS(
             ServerErrorKind.REFUSED,
             ErrorCode.REQUEST_REFUSED,
-            "The server takes the request for malformed",
-            "check what was sent"),
+            "The server rejects the request as malformed",
+            "check the values in the request"),
 
     DATABASE_NOT_FOUND(
             ServerErrorKind.NOT_FOUND,
             ErrorCode.DATABASE_MISSING,
-            "There is no such database",
+            "The database does not exist",
             "check its name, or create it"),
     TRANSACTION_NOT_FOUND(
             ServerErrorKind.NOT_FOUND,
             ErrorCode.TRANSACTION_MISSING,
-            "The database has no such transaction",
+            "The database does not have this transaction",
             "check its current state"),
     NO_NEW_TRANSACTIONS(
             ServerErrorKind.NOT_FOUND,
@@ -200,31 +199,36 @@ public enum ServerCondition {
     CONTENT_UNREADABLE(
             ServerErrorKind.LOCAL,
             ErrorCode.TEMPORARY_FILE,
-            "The transaction that should be sent could not be read back from the local disk as it was proved, so nothing of it was committed",
+            "The buffered transaction could not be read back unchanged from the local disk, so nothing of it was "
+                    + "committed",
             "check the disk that holds the file (large transactions are kept in the folder for temporary files,"
                     + " java.io.tmpdir, until they are applied), then start again"),
     LISTENER_FAILED(
             ServerErrorKind.LOCAL,
             ErrorCode.DEFECT,
-            "This side failed while it took in what the server sent",
-            "give it more memory if the cause is a lack of it; otherwise it is a defect of this program: report the cause"),
+            "This program failed while processing the server's data",
+            "if it ran out of memory, raise the heap size; otherwise report this as a defect with the cause"),
 
     TLS_FAILED(
             ServerErrorKind.UNKNOWN,
             ErrorCode.TLS_FAILED,
-            "The server and this client could not agree on TLS",
-            "check that the server speaks TLS, the CA file, the server name and the client certificate"),
+            "The TLS handshake with the server failed",
+            "check that the server uses TLS, and check the CA file, the server name and the client certificate"),
     UNIMPLEMENTED(
             ServerErrorKind.UNKNOWN,
             ErrorCode.SERVER_UNSUPPORTED,
-            "What answers at this address does not know the call; a proxy whose server is away may say so too",
-            "check that an immudb server of version 1.9 or newer answers at this address"),
+            "The program at this address does not support the call; a proxy whose server is down may also respond so",
+            "check that an immudb server of version 1.9 or newer listens at this address"),
     MALFORMED_ANSWER(
             ServerErrorKind.UNKNOWN,
             ErrorCode.UNKNOWN_ANSWER,
-            "The answer is not what the protocol allows",
-            "check what answers at this address"),
-    UNKNOWN(ServerErrorKind.UNKNOWN, ErrorCode.UNKNOWN_ANSWER, "This answer is not known", "look at the server's log");
+            "The answer violates the protocol",
+            "check which program listens at this address"),
+    UNKNOWN(
+            ServerErrorKind.UNKNOWN,
+            ErrorCode.UNKNOWN_ANSWER,
+            "The server gave an unexpected answer",
+            "check the " + "server's log");
 
     private final ServerErrorKind kind;
     private final ErrorCode code;

@@ -100,9 +100,11 @@ final class PartitionFeed {
             return;
         }
         if (database != null && !read.database().equals(database)) {
-            refusal = new ConnectException(ErrorCode.TOPIC_MIXED.message("the record at " + from + " is of database '"
-                    + read.database() + "', the records before it are of '" + database + "': a topic holds one "
-                    + "database. Nothing of it was sent to a replica. Check the topic.prefix of the source connectors "
+            refusal = new ConnectException(ErrorCode.TOPIC_MIXED.message("the record at " + from + " belongs to "
+                    + "database '"
+                    + read.database() + "', but the records before it belong to '" + database + "': a topic must "
+                    + "contain a single database. Nothing of it was sent to a replica. Check the topic.prefix of the "
+                    + "source connectors "
                     + "that write to it."));
             return;
         }
@@ -136,10 +138,10 @@ final class PartitionFeed {
         if (origin == null || origin.equals(partition)) {
             return null;
         }
-        return new ConnectException(ErrorCode.REPLICA_SHARED.message("the record at " + from + " is of database '"
+        return new ConnectException(ErrorCode.REPLICA_SHARED.message("the record at " + from + " belongs to database '"
                 + record.database() + "', whose replica '" + replica + "' is already filled from topic '"
                 + origin.topic()
-                + "': a replica has one origin. Nothing of it was sent to a replica. Remove one of the "
+                + "': a replica can have only one origin. Nothing of it was sent to a replica. Remove one of the "
                 + "two topics from topics or topics.regex, or give this one a connector with another "
                 + "replica.database."));
     }

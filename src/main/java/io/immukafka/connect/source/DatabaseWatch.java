@@ -81,7 +81,7 @@ public final class DatabaseWatch implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             close();
-            throw new IllegalStateException("the databases of " + options.connection() + " can't be listed", e);
+            throw new IllegalStateException("the databases of " + options.connection() + " cannot be listed", e);
         }
     }
 
@@ -103,7 +103,7 @@ public final class DatabaseWatch implements AutoCloseable {
                 reachable = true;
             }
             if (!found.equals(databases)) {
-                log.info("The databases {} are exported now, before it was {}", found, databases);
+                log.info("The databases {} are exported now; before, it was {}", found, databases);
                 databases = found;
                 if (started) {
                     onChange.run();
@@ -112,8 +112,8 @@ public final class DatabaseWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             if (reachable) {
                 log.warn(
-                        "The databases of {} can't be listed, so that new ones that fit {} are not found; tried again "
-                                + "every {} s",
+                        "The databases of {} cannot be listed, so new databases that match {} are not found; "
+                                + "retrying every {} s",
                         options.connection(),
                         options.databases(),
                         INTERVAL_SECONDS,

@@ -51,7 +51,7 @@ public final class OffsetCheck {
             if (!header.alh().equals(expected)) {
                 throw new ConnectException(ErrorCode.OFFSET_HISTORY.message("the offset names transaction " + tx
                         + " of database '" + database.name()
-                        + "' with Alh " + expected.toHex() + ", but there its Alh is "
+                        + "' with the Alh " + expected.toHex() + ", but in the database its Alh is "
                         + header.alh().toHex() + ": it belongs to another history. Take the Alh from the topic's last "
                         + "record, or from immukafka status."));
             }

@@ -112,7 +112,7 @@ final class StartedSource implements AutoCloseable {
         SourceMemory memory = SourceMemory.of(options.bufferMaxBytes(), options.recordMaxBytes(), reading);
         if (!memory.enough()) {
             log.warn(
-                    "{}={} is too little for {} databases in one task, more is used; raise it, or tasks.max",
+                    "{}={} is too little for {} databases in one task, so more memory is used; raise it, or tasks.max",
                     BufferOptions.MAX_BYTES,
                     options.bufferMaxBytes(),
                     reading);

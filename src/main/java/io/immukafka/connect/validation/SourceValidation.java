@@ -99,7 +99,7 @@ public final class SourceValidation {
             probe.report(listed.failure());
         } else if (entries != null && entries.stream().map(DatabaseEntry::name).noneMatch(databases::matches)) {
             LOG.warn(
-                    "No database fits '{}' yet; the server has {}",
+                    "No database matches '{}' yet; the server has {}",
                     databases,
                     entries.stream().map(DatabaseEntry::name).toList());
         }
