@@ -85,8 +85,8 @@ public final class BackupWriter implements Closeable {
         }
         int length = part.payload().length;
         if (length > left || (part.last() && length < left)) {
-            throw new IllegalArgumentException(part + " should bring " + (part.last() ? "" : "at most ") + left
-                    + " bytes, the rest of the " + part.claim().length() + " that are announced");
+            throw new IllegalArgumentException(part + " should have " + (part.last() ? "" : "at most ") + left
+                    + " bytes, since the transaction has " + part.claim().length());
         }
         write(part.payload());
         left -= length;

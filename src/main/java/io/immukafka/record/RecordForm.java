@@ -83,7 +83,7 @@ final class RecordForm {
                         "JSON without a schema, so its types are lost: write it with " + OUR_CONVERTER
                                 + ", or with schemas.enable=true";
                     case SINGLE_OBJECT, UNKNOWN ->
-                        "that begin with "
+                        "which begin with "
                                 + HexFormat.of().formatHex(bytes, 0, Math.min(SHOWN, bytes.length))
                                 + " and are not in a known encoding: find out which other program writes "
                                 + "to this topic";
