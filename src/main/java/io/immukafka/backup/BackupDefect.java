@@ -31,18 +31,19 @@ public sealed interface BackupDefect {
     record BadMagic(FilePosition place, String found, OptionalLong resumesAt) implements BackupDefect {
         @Override
         public String problem() {
-            return "a record begins with IMMUBACKUP (494d4d554241434b5550), here is " + found;
+            return "a record begins with IMMUBACKUP (494d4d554241434b5550), but the bytes here are " + found;
         }
 
         @Override
         public String advice() {
             if (resumesAt.isPresent()) {
                 return "The file is damaged up to offset " + resumesAt.getAsLong()
-                        + ", where the word stands again: take another copy of the file, or repeat the backup";
+                        + ", where the next record begins: take another copy of the file, or repeat the backup";
             }
             return place.record() == 1
-                    ? "This is no backup file of immudb, or its beginning is damaged: check the file's name"
-                    : "The rest of the file is damaged: take another copy, or cut it with --repair and append the rest";
+                    ? "This is not a backup file of immudb, or its beginning is damaged: check the file's name"
+                    : "The file is damaged from here on: take another copy, or truncate it with --repair and append "
+                            + "the missing transactions";
         }
     }
 
@@ -63,7 +64,7 @@ public sealed interface BackupDefect {
     record BadChecksumLength(FilePosition place, long found) implements BackupDefect {
         @Override
         public String problem() {
-            return "the checksum's length is given as " + found + " bytes, it always has " + Digest.LENGTH;
+            return "the checksum's length is stated as " + found + " bytes, but is always " + Digest.LENGTH;
         }
 
         @Override
@@ -76,7 +77,8 @@ public sealed interface BackupDefect {
     record BadPayloadLength(FilePosition place, long found) implements BackupDefect {
         @Override
         public String problem() {
-            return "the payload's length is given as " + found + " bytes, the shortest has " + FrameFormat.MIN_PAYLOAD;
+            return "the payload's length is stated as " + found + " bytes, but the minimum is "
+                    + FrameFormat.MIN_PAYLOAD;
         }
 
         @Override
@@ -96,7 +98,7 @@ public sealed interface BackupDefect {
 
         @Override
         public String advice() {
-            return "One of both is damaged, and the next record can't be found: " + Advice.OTHER_COPY;
+            return "One of the two lengths is damaged, so the next record cannot be found: " + Advice.OTHER_COPY;
         }
     }
 
@@ -116,8 +118,8 @@ public sealed interface BackupDefect {
 
         @Override
         public String advice() {
-            return "The backup or a copy of its file was interrupted; all before this record is unharmed. "
-                    + "Cut it with --repair, then append the rest from the database";
+            return "The backup, or a copy of the file, was interrupted; everything before this record is intact. "
+                    + "Truncate the file with --repair, then append the missing transactions from the database";
         }
     }
 
@@ -125,12 +127,12 @@ public sealed interface BackupDefect {
     record TrailingGarbage(FilePosition place, long length) implements BackupDefect {
         @Override
         public String problem() {
-            return length + " bytes follow the last record and belong to none";
+            return length + " bytes follow the last record and do not belong to any record";
         }
 
         @Override
         public String advice() {
-            return "All before them is unharmed; cut them with --repair";
+            return "Everything before them is intact; remove them with --repair";
         }
     }
 
@@ -143,8 +145,8 @@ public sealed interface BackupDefect {
     record TxIdDisagrees(FilePosition place, long record, long header) implements BackupDefect {
         @Override
         public String problem() {
-            return "the record is said to hold transaction " + Long.toUnsignedString(record)
-                    + ", the header in it is that of transaction " + header;
+            return "the record is labelled as transaction " + Long.toUnsignedString(record)
+                    + ", but the header in it belongs to transaction " + header;
         }
 
         @Override
@@ -197,7 +199,7 @@ public sealed interface BackupDefect {
         /** The next record continues the checksum. */
         HEADER("The header is damaged in its timestamp, version, metadata, nentries, blTxId or blRoot"),
         /** There is no next record, or it continues neither. */
-        UNKNOWN("The checksum or the header is damaged, nothing tells which");
+        UNKNOWN("The checksum or the header is damaged; it cannot be determined which");
 
         private final String meaning;
 
@@ -216,7 +218,7 @@ public sealed interface BackupDefect {
 
         @Override
         public String advice() {
-            return "A key, a value or their metadata was changed, or the flag at the end: " + Advice.OTHER_COPY;
+            return "A key, a value, metadata or the flag at the end was changed: " + Advice.OTHER_COPY;
         }
     }
 
@@ -230,7 +232,7 @@ public sealed interface BackupDefect {
 
         @Override
         public String advice() {
-            return "Records were lost, or files joined that do not meet: look for them in another copy";
+            return "Records were lost, or the joined files do not adjoin: look for the records in another copy";
         }
     }
 
@@ -244,7 +246,8 @@ public sealed interface BackupDefect {
     record Fork(FilePosition place, long tx, Digest expected, Digest found) implements BackupDefect {
         @Override
         public String problem() {
-            return "the Alh of transaction " + tx + " is " + expected.toHex() + " by what comes before, and "
+            return "the Alh of transaction " + tx + " is " + expected.toHex() + " according to the records "
+                    + "before, but "
                     + found.toHex() + " by this record";
         }
 
@@ -264,7 +267,7 @@ public sealed interface BackupDefect {
 
         @Override
         public String advice() {
-            return "Records were reordered, or files joined that overlap: restore from a file in order of ids";
+            return "Records were reordered, or overlapping files were joined: restore from a file whose ids ascend";
         }
     }
 
@@ -272,12 +275,12 @@ public sealed interface BackupDefect {
     record Repeated(FilePosition place, long tx) implements BackupDefect {
         @Override
         public String problem() {
-            return "transaction " + tx + " stands here a second time";
+            return "transaction " + tx + " appears here a second time";
         }
 
         @Override
         public String advice() {
-            return "Files that overlap were joined; nothing is lost, but immuadmin will not restore it in order";
+            return "Overlapping files were joined; nothing is lost, but immuadmin cannot restore them in order";
         }
     }
 
@@ -290,7 +293,8 @@ public sealed interface BackupDefect {
 
         @Override
         public String advice() {
-            return "The server that committed it had another history, or lost a part of it, or the header was forged: "
+            return "The server that committed it had another history or had lost a part of it, or the header was "
+                    + "forged: "
                     + "compare with the primary before restoring";
         }
     }

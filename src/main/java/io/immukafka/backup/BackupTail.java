@@ -72,7 +72,7 @@ public record BackupTail(
     public Removed repair(FileChannel file) throws IOException {
         if (file.size() != size) {
             throw new IOException("the backup file had " + size + " bytes and now has " + file.size()
-                    + ": something else writes to it; nothing was cut");
+                    + ": another program is writing to it; nothing was truncated");
         }
         file.truncate(end);
         file.force(true);

@@ -57,8 +57,8 @@ public final class BackupWriter implements Closeable {
      */
     public static BackupWriter toFile(FileChannel file, long offset) throws IOException {
         if (file.size() != offset) {
-            throw new IOException("the backup file has " + file.size() + " bytes, and records should be appended at "
-                    + offset + ": something else writes to it, or its rest must be cut off first");
+            throw new IOException("the backup file has " + file.size() + " bytes, but records are to be appended at "
+                    + offset + ": another program is writing to it, or an incomplete record must be removed first");
         }
         file.position(offset);
         return new BackupWriter(file, file, offset);
@@ -72,7 +72,7 @@ public final class BackupWriter implements Closeable {
      */
     public void append(TxPart part) throws IOException {
         if (failed) {
-            throw new IOException("an earlier write to the backup failed, so nothing can be appended any more");
+            throw new IOException("an earlier write to the backup failed, so nothing more can be appended");
         }
         if (part.first()) {
             discard();
@@ -85,8 +85,8 @@ public final class BackupWriter implements Closeable {
         }
         int length = part.payload().length;
         if (length > left || (part.last() && length < left)) {
-            throw new IllegalArgumentException(part + " should bring " + (part.last() ? "" : "at most ") + left
-                    + " bytes, the rest of the " + part.claim().length() + " that are announced");
+            throw new IllegalArgumentException(part + " should have " + (part.last() ? "" : "at most ") + left
+                    + " bytes, since the transaction has " + part.claim().length());
         }
         write(part.payload());
         left -= length;
@@ -171,7 +171,7 @@ public final class BackupWriter implements Closeable {
             failed = true;
             throw new IOException(
                     "the backup on this pipe ends in the middle of transaction " + unfinished.tx() + ", of which "
-                            + (written - end) + " bytes can't be taken back: its reader will find a cut record");
+                            + (written - end) + " bytes were already written: the reader will find a truncated record");
         }
     }
 

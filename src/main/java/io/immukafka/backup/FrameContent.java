@@ -31,7 +31,7 @@ final class FrameContent implements TxContent {
             int read = file.read(rest, from);
             if (read < 0) {
                 throw new EOFException("the backup file ends at " + file.size() + ", in the middle of " + this
-                        + ", which was whole when it was read first");
+                        + ", which was complete when it was first read");
             }
             from += read;
         }

@@ -90,7 +90,7 @@ public final class PartProof {
             return Step.PROVED;
         }
         if (!open.headerProved()) {
-            throw new UnprovedException(part + " does not hold the whole header", null);
+            throw new UnprovedException(part + " does not contain the whole header", null);
         }
         return Step.PASS;
     }

@@ -15,7 +15,7 @@ public record Position(long tx, Digest alh) {
 
     public Position {
         if (tx < 0) {
-            throw new IllegalArgumentException("a transaction id is not negative, this one is " + tx);
+            throw new IllegalArgumentException("a transaction id cannot be negative, but this one is " + tx);
         }
     }
 

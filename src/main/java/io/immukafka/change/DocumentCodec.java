@@ -125,7 +125,7 @@ final class DocumentCodec {
             int field = (int) (tag >>> 3);
             int type = (int) (tag & 7);
             if (tag >>> Integer.SIZE != 0 || field == 0) {
-                throw in.malformed("document.tag", Long.toUnsignedString(tag) + " is no tag of protobuf");
+                throw in.malformed("document.tag", Long.toUnsignedString(tag) + " is not a valid protobuf tag");
             }
             if (!fields.read(field, type, in)) {
                 skip(type, in);

@@ -28,7 +28,7 @@ final class RowCodec {
         int table = in.u31("row.table");
         int index = in.u31("row.index");
         if (index != 0) {
-            throw in.malformed("row.index", index + "; rows lie under index 0");
+            throw in.malformed("row.index", index + "; rows are stored under index 0");
         }
         return new Address(table, in.position());
     }
@@ -51,7 +51,7 @@ final class RowCodec {
         }
         for (RowCells.Cell cell : cells.cells()) {
             if (!state.knowsColumn(cell.column())) {
-                String problem = "the stream has not described column " + cell.column();
+                String problem = "no schema entry so far describes column " + cell.column();
                 fields.add(
                         new Field(Column.unnamed(cell.column(), "unknown"), new Undecoded(cells.bytes(cell), problem)));
             }

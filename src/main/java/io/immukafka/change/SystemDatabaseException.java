@@ -6,7 +6,7 @@ public final class SystemDatabaseException extends Exception {
     private static final long serialVersionUID = 1L;
 
     SystemDatabaseException(long tx, int entry) {
-        super("transaction " + tx + ", entry " + entry + " is of the system database: its entries hold password hashes "
-                + "and replication passwords in clear, so they are not decoded");
+        super("transaction " + tx + ", entry " + entry + " belongs to the system database: its entries contain "
+                + "password hashes and plain-text replication passwords, so they are not decoded");
     }
 }

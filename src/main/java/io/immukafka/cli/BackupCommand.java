@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.ExitCode;
@@ -34,13 +35,13 @@ import picocli.CommandLine.Parameters;
 /** A database into a file, or several into a folder. */
 @Command(
         name = "backup",
-        description = "Copies databases into backup files, each transaction proved, without stopping anything.",
+        description = "Backs up databases into files while they are in use, and verifies each transaction.",
         footer = {
             "",
             "Examples:",
-            "  immukafka backup shop -o shop.backup             a full backup; the same command goes on after Ctrl-C",
-            "  immukafka backup shop -o shop.backup --append    what was added since",
-            "  immukafka backup shop | zstd > shop.backup.zst   through any program",
+            "  immukafka backup shop -o shop.backup             a full backup; run it again to resume after Ctrl-C",
+            "  immukafka backup shop -o shop.backup --append    adds the transactions committed since",
+            "  immukafka backup shop | zstd > shop.backup.zst   through another program",
             "  immukafka backup --all -o backups/               each database into backups/NAME.backup",
             "  immukafka backup shop | immukafka restore shop2 -a other.example"
         })
@@ -54,23 +55,24 @@ final class BackupCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             defaultValue = "-",
-            description = "The file, - for standard output (${DEFAULT-VALUE}); a folder for several databases.")
+            description = "The file, or - for standard output (default: ${DEFAULT-VALUE}); a folder for several "
+                    + "databases.")
     private String output;
 
     @Option(names = "--append", description = "Continues a file after its last transaction.")
     private boolean append;
 
-    @Option(names = "--repair", description = "With --append: first cuts off what follows the last proved record.")
+    @Option(names = "--repair", description = "With --append: first removes everything after the last verified record.")
     private boolean repair;
 
     @Option(
             names = "--start-tx",
             paramLabel = "N",
             defaultValue = "1",
-            description = "The first transaction (${DEFAULT-VALUE}).")
+            description = "The first transaction (default: ${DEFAULT-VALUE}).")
     private long startTx;
 
-    @Option(names = "--all", description = "All databases of the server but systemdb.")
+    @Option(names = "--all", description = "All databases of the server except systemdb.")
     private boolean all;
 
     @Mixin
@@ -98,19 +100,23 @@ final class BackupCommand implements Callable<Integer> {
 
     private void check(boolean many) throws EngineException {
         if (all != names.isEmpty()) {
-            throw CliErrors.refused("name the databases, or give --all");
+            throw CliErrors.refused(ErrorCode.USAGE, "name the databases, or use --all");
         }
         if (append && startTx > 1) {
             throw CliErrors.refused(
-                    "--append goes on after the last transaction in the file, so --start-tx does not go " + "with it");
+                    ErrorCode.USAGE,
+                    "--append continues after the last transaction in the file, so it cannot be combined with "
+                            + "--start-tx");
         }
         if (repair && !append) {
-            throw CliErrors.refused("--repair goes only with --append");
+            throw CliErrors.refused(ErrorCode.USAGE, "--repair needs --append");
         }
         boolean toPipe = output.equals("-");
         if (toPipe && (append || many || run.json())) {
-            throw CliErrors.refused("--append, --json and several databases need -o with a file or folder: standard "
-                    + "output takes the backup of one database");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE,
+                    "--append, --json and several databases need -o with a file or folder: standard output can carry "
+                            + "the backup of one database only");
         }
     }
 
@@ -123,7 +129,7 @@ final class BackupCommand implements Callable<Integer> {
                 .sorted()
                 .toList();
         if (found.isEmpty()) {
-            throw CliErrors.refused("no database of the server matches " + names);
+            throw CliErrors.refused(ErrorCode.DATABASE_MISSING, "no database of the server matches " + names);
         }
         return found;
     }
@@ -136,7 +142,7 @@ final class BackupCommand implements Callable<Integer> {
         try {
             return Files.createDirectories(Path.of(output)).resolve(name + ".backup");
         } catch (IOException e) {
-            throw CliErrors.of("making the folder " + output, e);
+            throw CliErrors.of("creating the folder " + output, e);
         }
     }
 
@@ -173,7 +179,7 @@ final class BackupCommand implements Callable<Integer> {
         report.put("database", name);
         report.put("destination", target);
         if (end.tx() < from) {
-            run.say("All backed up, nothing to do: database '" + name + "' ends with " + end
+            run.say("Nothing to do, the backup is up to date: database '" + name + "' ends with " + end
                     + (after == null ? "" : ", as the file does"));
             report.put("transactions", 0);
             report.put("last", end.tx());
@@ -201,16 +207,20 @@ final class BackupCommand implements Callable<Integer> {
 
     private static Position end(Server server, String name, Position newest, Bounds wanted) throws EngineException {
         if (wanted.fromTx() > newest.tx() + 1) {
-            throw CliErrors.refused("database '" + name + "' ends with " + newest + ": it has no transaction "
-                    + wanted.fromTx() + " to start with; give an earlier --start-tx, or wait");
+            throw CliErrors.refused(
+                    ErrorCode.TRANSACTION_MISSING,
+                    "database '" + name + "' ends with " + newest + ": it has no transaction " + wanted.fromTx()
+                            + " to begin with; use an earlier --start-tx, or wait");
         }
         long until = wanted.untilTx();
         if (until == Long.MAX_VALUE || until == newest.tx()) {
             return newest;
         }
         if (until > newest.tx()) {
-            throw CliErrors.refused("database '" + name + "' ends with " + newest + ": it has no transaction " + until
-                    + " yet. Give an earlier --until-tx, or none for all that is there");
+            throw CliErrors.refused(
+                    ErrorCode.TRANSACTION_MISSING,
+                    "database '" + name + "' ends with " + newest + ": it has no transaction " + until
+                            + " yet. Use an earlier --until-tx, or omit it to back up everything");
         }
         return new Position(until, server.header(name, until).alh());
     }

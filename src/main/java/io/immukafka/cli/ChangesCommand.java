@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.change.ChangeRun;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.ExitCode;
@@ -19,11 +20,11 @@ import picocli.CommandLine.Parameters;
 /** What the transactions of a place changed: rows, documents, keys, tables. */
 @Command(
         name = "changes",
-        description = "Prints what changed: rows, documents, keys and tables, each event only when its transaction is "
-                + "proved. The place is read from its beginning, since that describes the tables.",
+        description = "Prints the changes of rows, documents, keys and tables. An event is printed only after its "
+                + "transaction was verified. The origin is read from its beginning, which describes the tables.",
         footer = {
             "",
-            "An upsert is a row or document that was inserted or updated: transactions do not always tell which.",
+            "An upsert is a row or document that was inserted or updated: the transaction does not always show which.",
             "",
             "Examples:",
             "  immukafka changes shop.backup",
@@ -42,7 +43,7 @@ final class ChangesCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Prints from this transaction on (${DEFAULT-VALUE}).")
+            description = "The first transaction to print (default: ${DEFAULT-VALUE}).")
     private long from;
 
     @Option(names = "--to", paramLabel = "N", description = "Stops after this transaction.")
@@ -51,10 +52,10 @@ final class ChangesCommand implements Callable<Integer> {
     @Option(
             names = "--table",
             paramLabel = "NAME",
-            description = "Prints only what concerns this table or collection; may be repeated.")
+            description = "Prints only changes of this table or collection; may be repeated.")
     private List<String> tables = List.of();
 
-    @Option(names = "--follow", description = "Waits for more at the end of a database or topic.")
+    @Option(names = "--follow", description = "Waits for new transactions at the end of a database or topic.")
     private boolean follow;
 
     @Mixin
@@ -67,11 +68,11 @@ final class ChangesCommand implements Callable<Integer> {
     public Integer call() throws EngineException, InterruptedException {
         Endpoint place = Endpoint.parse(origin);
         if (from < 1) {
-            throw CliErrors.refused("--from " + from + ": transaction ids begin with 1");
+            throw CliErrors.refused(ErrorCode.USAGE, "--from " + from + ": transaction ids begin with 1");
         }
         long until = to == null ? Long.MAX_VALUE : to;
         if (until < from) {
-            throw CliErrors.refused("--to " + until + " is before --from " + from);
+            throw CliErrors.refused(ErrorCode.USAGE, "--to " + until + " is before --from " + from);
         }
         new ChangeRun(place, new ChangeRun.Wanted(from, until, tables, follow), new OriginOpener(connection, run), run)
                 .run();

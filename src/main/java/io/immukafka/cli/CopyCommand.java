@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.ExitCode;
 import io.immukafka.cli.endpoint.Endpoint;
@@ -22,13 +23,15 @@ import picocli.CommandLine.Parameters;
 /** From any place to any other. */
 @Command(
         name = "copy",
-        description = "Copies transactions from any place to any other, each one proved. A destination that holds "
-                + "something is continued if the origin proves to continue it, else refused.",
+        description = "Copies transactions from any origin to any destination and verifies each one. A destination "
+                + "that already has transactions is continued if the origin has the same history, and refused "
+                + "otherwise.",
         footer = {
             "",
-            "Places: immudb://user@host:port/database, kafka://host:port/topic, a file, or - for standard input or",
-            "output; ?config=FILE behind a database or topic names properties with credentials and TLS (immudb.*) or",
-            "settings of Kafka's clients. A database that is created is a replica and stays one.",
+            "Origins and destinations: immudb://user@host:port/database, kafka://host:port/topic, a file, or - for",
+            "standard input or output. ?config=FILE after a database or topic names a properties file with",
+            "credentials and TLS settings (immudb.*) or Kafka client settings. A database that the copy creates is a",
+            "replica and stays one.",
             "",
             "Examples:",
             "  immukafka copy kafka://localhost:9092/immudb.shop shop.backup     a topic into a file",
@@ -39,30 +42,35 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init")
 final class CopyCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "ORIGIN", description = "The place to read from.")
+    @Parameters(index = "0", paramLabel = "ORIGIN", description = "The origin to read from.")
     private String origin;
 
-    @Parameters(index = "1", paramLabel = "DESTINATION", description = "The place to write to.")
+    @Parameters(index = "1", paramLabel = "DESTINATION", description = "The destination to write to.")
     private String destination;
 
     @Option(
             names = "--from-tx",
             paramLabel = "N",
             defaultValue = "1",
-            description = "The first transaction, for a file or topic that holds nothing yet (${DEFAULT-VALUE}).")
+            description = "The first transaction, for an empty file or topic (default: ${DEFAULT-VALUE}).")
     private long fromTx;
 
     @SuppressWarnings("UnusedVariable") // so that a command line of backup or restore fits
-    @Option(names = "--append", description = "Accepted, and not needed: continuing is proved or refused.")
+    @Option(
+            names = "--append",
+            description = "Accepted but not needed: a destination is continued only if the " + "histories match.")
     private boolean append;
 
-    @Option(names = "--repair", description = "Cuts off what follows the last proved record of a destination file.")
+    @Option(
+            names = "--repair",
+            description = "Removes everything after the last verified record of a destination " + "file.")
     private boolean repair;
 
     @Option(
             names = "--database",
             paramLabel = "NAME",
-            description = "The database's name in the records of a new topic (what follows the topic's last dot).")
+            description = "The database's name in the records of a new topic (default: the part of the topic's name "
+                    + "after the last dot).")
     private @Nullable String database;
 
     @Mixin
@@ -82,10 +90,10 @@ final class CopyCommand implements Callable<Integer> {
         Endpoint from = Endpoint.parse(origin);
         Endpoint to = Endpoint.parse(destination);
         if (from.equals(to) && !(from instanceof Endpoint.Standard)) {
-            throw CliErrors.refused("origin and destination are the same: " + from);
+            throw CliErrors.refused(ErrorCode.USAGE, "the origin is also the destination: " + from);
         }
         if (to instanceof Endpoint.Standard && run.json()) {
-            throw CliErrors.refused("standard output takes the copy, so that --json can't write there");
+            throw CliErrors.refused(ErrorCode.USAGE, "standard output carries the copy, so --json cannot write to it");
         }
         OriginOpener opener = new OriginOpener(connection, run);
         Bounds wanted = bounds.from(fromTx);

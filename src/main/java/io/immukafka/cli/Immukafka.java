@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.Version;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.ExitCode;
@@ -24,10 +25,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Immukafka.VersionProvider.class,
-        description = "Moves immudb transactions, each one proved, between databases, Kafka topics and backup files.",
+        description = "Copies immudb transactions between databases, Kafka topics and backup files, and verifies "
+                + "each one.",
         footer = {
             "",
-            "Exit codes: 0 done; 1 the data does not prove itself (corrupt, a gap, a fork); 2 wrong use or a refused",
+            "Exit codes: 0 done; 1 the data failed verification (corrupt, a gap, a fork); 2 wrong usage or a refused",
             "operation; 3 a server, file or broker could not be reached; 130 interrupted."
         })
 public final class Immukafka {
@@ -43,7 +45,7 @@ public final class Immukafka {
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "Says more, with the stack trace of a failure (also IMMUKAFKA_DEBUG).")
+            description = "Prints more, including the stack trace of a failure (also IMMUKAFKA_DEBUG).")
     private boolean verbose;
 
     private Immukafka() {}
@@ -101,7 +103,7 @@ public final class Immukafka {
         if (arguments.length == 0) {
             command.usage(err);
         } else {
-            err.println("immukafka: " + failure.getMessage());
+            err.println("immukafka: " + ErrorCode.USAGE.message(String.valueOf(failure.getMessage())));
             UnmatchedArgumentException.printSuggestions(failure, err);
             err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
         }

@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.TxPart;
 import io.immukafka.cli.console.CliErrors;
@@ -27,11 +28,12 @@ import picocli.CommandLine.Parameters;
 /** A backup file into a database. */
 @Command(
         name = "restore",
-        description = "Brings a backup file into a database. No byte of a transaction is sent before it is proved.",
+        description =
+                "Restores a backup file into a database. No byte of a transaction is sent before it was " + "verified.",
         footer = {
             "",
-            "A database that does not exist is created as a replica, and is an ordinary database in the end. After",
-            "Ctrl-C, a kill or an outage the same command goes on.",
+            "A database that does not exist is created as a replica and turned into an ordinary database at the end.",
+            "Run the same command again to resume after Ctrl-C, a kill or an outage.",
             "",
             "Examples:",
             "  immukafka restore shop2 -i shop.backup",
@@ -49,16 +51,16 @@ final class RestoreCommand implements Callable<Integer> {
             names = {"-i", "--input"},
             paramLabel = "FILE",
             defaultValue = "-",
-            description = "The file, - for standard input (${DEFAULT-VALUE}).")
+            description = "The file, or - for standard input (default: ${DEFAULT-VALUE}).")
     private String input;
 
-    @Option(names = "--append", description = "Continues a database that holds something.")
+    @Option(names = "--append", description = "Continues a database that already has transactions.")
     private boolean append;
 
     @Option(
             names = "--force",
-            description = "Accepted for immuadmin's sake, and not needed: that the file continues the database is "
-                    + "proved by the first transaction's prevAlh.")
+            description = "Accepted for compatibility with immuadmin, but not needed: the first transaction's "
+                    + "prevAlh shows whether the file continues the database.")
     private boolean force;
 
     @Mixin
@@ -76,18 +78,23 @@ final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws EngineException, InterruptedException {
         if (force) {
-            run.say("--force is not needed: that the file continues the database is proved, or refused");
+            run.say("--force is not needed: a file that does not continue the database is refused in any case");
         }
         Bounds wanted = bounds.from(1);
         try (FileOrigin source = input.equals("-") ? FileOrigin.standardInput() : FileOrigin.open(Path.of(input))) {
             TxPart first = source.peek();
             if (first == null) {
-                throw CliErrors.unproved((input.equals("-") ? "standard input" : input)
-                        + " is empty: it holds not a single transaction. Look at what wrote it; nothing was changed");
+                throw CliErrors.unproved(
+                        ErrorCode.EMPTY_INPUT,
+                        (input.equals("-") ? "standard input" : input)
+                                + " is empty: it contains no transaction. Check the program that wrote it. Nothing "
+                                + "was changed");
             }
             if (wanted.ends(first.claim())) {
-                throw CliErrors.refused("the backup begins with transaction "
-                        + first.claim().tx() + ", beyond --until-tx or --until-time: nothing was changed");
+                throw CliErrors.refused(
+                        ErrorCode.NOTHING_TO_TRANSFER,
+                        "the backup begins with transaction " + first.claim().tx()
+                                + ", beyond --until-tx or --until-time: nothing was changed");
             }
             try (Server server = new Server(connection.settings(connection.database(database)))) {
                 ReplicaPolicy wish = options.of(append, false, null);
@@ -104,12 +111,14 @@ final class RestoreCommand implements Callable<Integer> {
         Transfer.Result result = target.fill(source, wanted, run, database);
         Claim last = result.last();
         if (last == null) {
-            throw CliErrors.refused("nothing of the backup lies within the bounds");
+            throw CliErrors.refused(
+                    ErrorCode.NOTHING_TO_TRANSFER, "no transaction of the backup is within the " + "requested bounds");
         }
         target.complete(last.reached(), result.reached());
         long restored = result.reached().tx() - target.start().tx();
         if (restored == 0) {
-            run.say("Database '" + database + "' is up to date, nothing restored: it ends with " + result.reached());
+            run.say("Database '" + database + "' is up to date, nothing was restored: it ends with "
+                    + result.reached());
         } else {
             run.say("Restored transactions from " + (target.start().tx() + 1) + " to "
                     + result.reached().tx() + ": database '" + database + "' ends with " + result.reached());

@@ -31,11 +31,11 @@ import picocli.CommandLine.Parameters;
 /** Where places stand, and whether they hold the same history. */
 @Command(
         name = "status",
-        description = "Tells where places stand, what they hold, how far they lag, and whether they hold the same "
-                + "history. Files and topics are read and proved in one pass.",
+        description = "Shows which transactions each origin has, how far it lags, and whether all have the same "
+                + "history. Files and topics are read and verified in one pass.",
         footer = {
             "",
-            "Exit code 1 if two places hold different histories, with the first transaction that differs.",
+            "Exit code 1 if two histories differ, with the first transaction that differs.",
             "",
             "Examples:",
             "  immukafka status immudb://immudb@db1:3322/shop kafka://broker:9092/immudb.shop immudb://immudb@db2:3322/shop",
@@ -169,7 +169,7 @@ final class StatusCommand implements Callable<Integer> {
                     + (difference.exact() ? " is the first that differs" : " differs, or one before it") + ": Alh "
                     + difference.one().toHex() + " here, " + difference.other().toHex() + " there");
         } else if (comparison != null) {
-            run.print("  shares no transaction with " + newest + ", so that nothing can be compared");
+            run.print("  has no transaction in common with " + newest + ", so the two cannot be compared");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.cli.option.RunOptions;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  immukafka verify -i shop.backup",
             "  immukafka verify shop.backup --deep              every blRoot too",
-            "  immukafka verify shop.backup --against copy.backup   names the damaged entry by a second copy",
+            "  immukafka verify shop.backup --against copy.backup   finds the damaged entry with a second copy",
             "  zstdcat shop.backup.zst | immukafka verify",
             "  immukafka verify kafka://localhost:9092/immudb.shop"
         })
@@ -41,7 +42,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = {"-i", "--input"},
             paramLabel = "FILE",
-            description = "The file, - for standard input.")
+            description = "The file, or - for standard input.")
     private @Nullable String input;
 
     @Option(
@@ -52,7 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "PLACE",
-            description = "A second copy, which tells for each damaged transaction of a file what was damaged.")
+            description = "A second copy, to find out what is damaged in each damaged transaction of a file.")
     private @Nullable String against;
 
     @Mixin
@@ -64,7 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws EngineException, InterruptedException {
         if (origin != null && input != null) {
-            throw CliErrors.refused("give the origin either as an argument or with -i");
+            throw CliErrors.refused(ErrorCode.USAGE, "give the origin either as an argument or with -i");
         }
         String text = origin != null ? origin : input != null ? input : "-";
         Endpoint place =
@@ -75,8 +76,10 @@ final class VerifyCommand implements Callable<Integer> {
             return new FileVerification(place, other, deep, opener, run).verify();
         }
         if (other != null) {
-            throw CliErrors.refused("--against compares the damaged transactions of a file; for histories of databases "
-                    + "and topics see immukafka status");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE,
+                    "--against compares the damaged transactions of a file; to compare the histories of databases "
+                            + "and topics, use immukafka status");
         }
         return new StreamVerification(place, deep, opener, run).verify();
     }

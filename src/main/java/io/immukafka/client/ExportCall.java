@@ -72,7 +72,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
 
     @Override
     public void cancel() {
-        end(null, "cancelled by its owner");
+        end(null, "cancelled by this program");
     }
 
     private void end(@Nullable ServerException why, String reason) {
@@ -94,7 +94,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
         }
         try {
             if (!framing.accept(chunk)) {
-                end(null, "the wait for a transaction was ended");
+                end(null, "the wait for a transaction was cancelled");
             }
         } catch (ProtocolException e) {
             end(

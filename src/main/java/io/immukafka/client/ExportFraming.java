@@ -37,7 +37,7 @@ final class ExportFraming {
         if (remaining == 0) {
             if (content.remaining() < Long.BYTES) {
                 throw new ProtocolException(
-                        "the first chunk of a transaction holds its length in 8 bytes, this one has "
+                        "the first chunk of a transaction starts with its length in 8 bytes, but this one has "
                                 + content.remaining());
             }
             long length = content.getLong();
@@ -45,15 +45,15 @@ final class ExportFraming {
                 return false;
             }
             if (length < 0) {
-                throw new ProtocolException("a transaction's length is not negative, this one is " + length);
+                throw new ProtocolException("a transaction's length cannot be negative, but this one is " + length);
             }
             long committedTx = committedTx(chunk);
             remaining = length;
             listener.begin(length, committedTx);
         }
         if (content.remaining() > remaining) {
-            throw new ProtocolException(
-                    "a chunk holds " + content.remaining() + " bytes where its transaction has " + remaining + " left");
+            throw new ProtocolException("a chunk has " + content.remaining() + " bytes, but its transaction has only "
+                    + remaining + " left");
         }
         remaining -= content.remaining();
         listener.bytes(content);

@@ -33,7 +33,7 @@ final class HeaderReading {
                 .filter(reading -> reading.alh().equals(alh))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the server states the Alh " + alh.toHex()
-                        + ", and no reading of the header gives it; the usual one gives "
+                        + ", but the header does not hash to it in any known format; in the usual format it gives "
                         + with(header, usual(header.getMetadata())).alh().toHex()));
     }
 

@@ -88,13 +88,13 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
 
     @Override
     public void cancel() {
-        end(context.failure(ServerCondition.CANCELLED, "cancelled on this side", null));
+        end(context.failure(ServerCondition.CANCELLED, "cancelled by this program", null));
     }
 
     @Override
     public void endIfIdleSince(long nanoTime) {
         if (lastMove.get() - nanoTime <= 0) {
-            String silence = "no transaction on its way into this database moved for "
+            String silence = "no transaction being sent to this database made progress for "
                     + connection.settings().requestTimeout();
             end(context.failure(ServerCondition.TIMED_OUT, silence, null));
         }
@@ -146,7 +146,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         try {
             message = message(offset);
         } catch (IOException e) {
-            end(context.failure(ServerCondition.CONTENT_UNREADABLE, "its bytes cannot be read on this side, " + e, e));
+            end(context.failure(ServerCondition.CONTENT_UNREADABLE, "its bytes could not be read locally: " + e, e));
             return false;
         }
         synchronized (this) {

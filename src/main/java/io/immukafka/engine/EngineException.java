@@ -1,15 +1,16 @@
 package io.immukafka.engine;
 
+import io.immukafka.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
-/** An engine stopped for good: going on would break what it guarantees, or can't help. */
+/** An engine stopped for good: continuing would break its guarantees, or retrying would not help. */
 public final class EngineException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     /** Why it stopped. */
     public enum Reason {
-        /** The data does not prove itself: malformed, corrupt, a gap or a fork. */
+        /** The data failed verification: malformed, corrupt, a gap or a fork. */
         UNPROVED,
         /** A server or a setting does not allow it. */
         REFUSED,
@@ -18,20 +19,28 @@ public final class EngineException extends Exception {
     }
 
     private final Reason reason;
+    private final ErrorCode code;
 
     /**
      * The end of an engine.
      *
+     * @param code stands in front of the message
      * @param message what happened, with both values, what it means and what to do next
      * @param cause null if there is none
      */
-    public EngineException(Reason reason, String message, @Nullable Throwable cause) {
-        super(message, cause);
+    public EngineException(Reason reason, ErrorCode code, String message, @Nullable Throwable cause) {
+        super(code.message(message), cause);
         this.reason = reason;
+        this.code = code;
     }
 
     /** Why it stopped. */
     public Reason reason() {
         return reason;
+    }
+
+    /** What {@code docs/errors.md} explains it under. */
+    public ErrorCode code() {
+        return code;
     }
 }

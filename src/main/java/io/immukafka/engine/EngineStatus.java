@@ -1,5 +1,6 @@
 package io.immukafka.engine;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.engine.EngineException.Reason;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,6 +67,7 @@ public final class EngineStatus {
     public void defect(Throwable defect) {
         fail(new EngineException(
                 Reason.REFUSED,
+                ErrorCode.DEFECT,
                 what + " stopped because of a defect in this program: " + defect
                         + ". Restart the task, and report this with the stack trace.",
                 defect));

@@ -33,7 +33,7 @@ public final class MemoryBudget {
     public MemoryBudget(long bytes, int shares) {
         if (bytes < 1 || shares < 1) {
             throw new IllegalArgumentException(
-                    "a budget has at least 1 byte (" + bytes + ") and 1 share (" + shares + ")");
+                    "a budget needs at least 1 byte (" + bytes + ") and 1 share (" + shares + ")");
         }
         this.bytes = bytes;
         divide(shares);

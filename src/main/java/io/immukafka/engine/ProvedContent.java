@@ -59,7 +59,7 @@ final class ProvedContent implements TxContent {
                 throw changed(difference(hasher.finish()), null);
             }
         } catch (MalformedTxException e) {
-            throw changed("it is malformed now, " + e.getMessage(), e);
+            throw changed("it is now malformed: " + e.getMessage(), e);
         }
     }
 
@@ -73,6 +73,6 @@ final class ProvedContent implements TxContent {
 
     private IOException changed(String what, @Nullable MalformedTxException cause) {
         return new IOException(
-                "transaction " + proved.tx() + " in " + place + " has changed since it was proved: " + what, cause);
+                "transaction " + proved.tx() + " in " + place + " has changed since it was verified: " + what, cause);
     }
 }

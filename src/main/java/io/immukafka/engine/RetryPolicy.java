@@ -1,5 +1,6 @@
 package io.immukafka.engine;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.engine.EngineException.Reason;
 import java.time.Duration;
 import java.util.Optional;
@@ -56,14 +57,16 @@ public final class RetryPolicy {
     /**
      * Decides on a failure.
      *
+     * @param code of the engine's end, if this is it
      * @param failure null if something merely ended
      * @param now in milliseconds
      * @return why the engine stops; empty if it tries again after {@link #pause}
      */
-    public Optional<EngineException> failed(Kind kind, @Nullable Exception failure, long now) {
+    public Optional<EngineException> failed(Kind kind, ErrorCode code, @Nullable Exception failure, long now) {
         String message = failure == null ? "the connection ended" : failure.getMessage();
         if (kind == Kind.PERMANENT) {
-            return Optional.of(new EngineException(Reason.REFUSED, what + " cannot continue: " + message, failure));
+            return Optional.of(
+                    new EngineException(Reason.REFUSED, code, what + " cannot continue: " + message, failure));
         }
         if (kind == Kind.UNKNOWN && lastFailure != NEVER) {
             // An outage in between neither counts nor starts the two minutes again.
@@ -71,8 +74,9 @@ public final class RetryPolicy {
             if (unknownMs >= UNKNOWN_PATIENCE.toMillis()) {
                 return Optional.of(new EngineException(
                         Reason.UNREACHABLE,
+                        code,
                         what + " cannot continue: every attempt has failed for " + UNKNOWN_PATIENCE.toMinutes()
-                                + " minutes, with an error that may not pass by itself: " + message,
+                                + " minutes, with an error that may be permanent: " + message,
                         failure));
             }
         }

@@ -29,7 +29,7 @@ public interface SpoolDisk {
                 for (long at = offset; target.hasRemaining(); ) {
                     int count = channel.read(target, at);
                     if (count < 0) {
-                        throw new EOFException("it ends at " + channel.size() + "; something has cut it");
+                        throw new EOFException("it ends at " + channel.size() + "; another program has truncated it");
                     }
                     at += count;
                 }

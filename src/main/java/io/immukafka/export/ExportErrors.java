@@ -1,5 +1,6 @@
 package io.immukafka.export;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.Verdict;
 import io.immukafka.client.error.ServerCondition;
@@ -37,11 +38,17 @@ final class ExportErrors {
         };
     }
 
+    /** Under which code an export stops that cannot continue after this failure. */
+    static ErrorCode code(@Nullable Exception failure) {
+        return failure instanceof ServerException server ? server.condition().code() : ErrorCode.SERVER_UNREACHABLE;
+    }
+
     EngineException beyondTheEnd(long first, Position committed) {
         return new EngineException(
                 Reason.REFUSED,
-                database + " ends with " + committed + ": the export cannot begin with transaction " + first
-                        + ". Begin with one up to " + (committed.tx() + 1) + ".",
+                ErrorCode.TRANSACTION_MISSING,
+                database + " ends with " + committed + ", so the export cannot begin with transaction " + first
+                        + ". Begin with a transaction up to " + (committed.tx() + 1) + ".",
                 null);
     }
 
@@ -59,29 +66,31 @@ final class ExportErrors {
     private EngineException wentBack(long exported, Position committed) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.PRIMARY_REPLACED,
                 database + " ends with " + committed + ", but transaction " + exported
-                        + " was exported from it before: it was restored from an older state or replaced. Export its "
-                        + "history to another topic or file, or bring the former database back.",
+                        + " was already exported from it: the database was restored from an older state or replaced. "
+                        + "Export its history to another topic or file, or restore the former database.",
                 null);
     }
 
     private EngineException otherHistory(long exported, Digest expected, Digest found) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.PRIMARY_REPLACED,
                 database + " has another history than the one exported before: "
                         + new Verdict.Fork(exported, expected, found).describe()
-                        + ". It was restored from something else or replaced. Export its history to another topic or "
-                        + "file, or bring the former database back.",
+                        + ". The database was restored from another one or replaced. Export its history to another "
+                        + "topic or file, or restore the former database.",
                 null);
     }
 
     EngineException unverified(String what, @Nullable Throwable cause) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.SERVER_DATA_UNVERIFIED,
                 database + " sent a transaction that failed verification: " + what
-                        + ". Nothing of it counts as exported. The server's data or the way to it is damaged: look at "
-                        + "the server's log and disk, and compare the database with a replica or backup (immukafka "
-                        + "verify).",
+                        + ". Nothing of it counts as exported. The data is damaged on the server or in transit: "
+                        + "check the server's log and disk, and verify the database itself (immukafka verify).",
                 cause);
     }
 
@@ -98,7 +107,7 @@ final class ExportErrors {
 
     EngineException statedOtherwise(Position stated) {
         return unverified(
-                "transaction " + stated.tx() + " arrived with another Alh than the server states for it, "
+                "transaction " + stated.tx() + " arrived with an Alh other than the one the server states for it, "
                         + stated.alh().toHex(),
                 null);
     }
@@ -108,12 +117,12 @@ final class ExportErrors {
     }
 
     String withoutEntries(long tx) {
-        return "transaction " + tx + " of " + database + " has no entries, as a truncation writes it: no immudb server "
-                + "replays it, so that a replica stops there";
+        return "transaction " + tx + " of " + database + " has no entries (a truncation wrote it): no immudb server "
+                + "can replay it, so a replica will stop there";
     }
 
     String stalls(String awaited, Duration pause) {
-        return database + " stalls again and again: the server has sent nothing of what it owes, " + awaited
+        return database + " stalls repeatedly: the server has stopped sending while it should send " + awaited
                 + ". If other databases of the server are exported meanwhile, unload this one and load it again, since "
                 + "an export of a partly truncated transaction blocks all later ones. Retrying every "
                 + pause.toMinutes() + " minutes; restart the task to retry at once.";

@@ -347,7 +347,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         }
         boolean hopeless = phase == ExportPhase.STREAMING && setbacks.stall(arrived.tx());
         abandon(actions);
-        String what = "the server has sent nothing of what it owes: " + awaited;
+        String what = "the server has stopped sending while it should send " + awaited;
         retry(Kind.TRANSIENT, new TimeoutException(what), now, actions);
         if (hopeless) {
             wakeAt = now + FailureHistory.STALL_PAUSE.toMillis();
@@ -356,7 +356,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     private void retry(Kind kind, @Nullable Exception cause, long now, Consumer<? super ExportAction> actions) {
-        var failure = retries.failed(kind, cause, now);
+        var failure = retries.failed(kind, ExportErrors.code(cause), cause, now);
         retries.warning().ifPresent(news -> actions.accept(new Report(news, true)));
         if (failure.isPresent()) {
             fail(failure.get(), actions);

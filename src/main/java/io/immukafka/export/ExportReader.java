@@ -82,7 +82,7 @@ final class ExportReader implements ExportListener {
             long count = (announced - 1) / partBytes + 1;
             if (count > Integer.MAX_VALUE) {
                 throw new MalformedTxException(
-                        0, "length", announced + " bytes are announced, too many for parts of " + partBytes);
+                        0, "length", announced + " bytes are announced, which is too many for parts of " + partBytes);
             }
             parts = (int) count;
         } catch (MalformedTxException e) {

@@ -39,7 +39,7 @@ final class FlowControl {
         long least = ExportOptions.leastMemory(options.recordMaxBytes());
         if (memory.guaranteed() < least) {
             throw new IllegalArgumentException("parts of " + options.recordMaxBytes() + " bytes need " + least
-                    + " bytes of memory for each database, and " + memory.guaranteed() + " are there");
+                    + " bytes of memory for each database, but there are only " + memory.guaranteed());
         }
         window = options.window();
         reserve = options.recordMaxBytes();

@@ -32,7 +32,7 @@ public final class Digest {
      */
     public static Digest of(byte[] bytes) {
         if (bytes.length != LENGTH) {
-            throw new IllegalArgumentException("a digest has 32 bytes, these are " + bytes.length);
+            throw new IllegalArgumentException("a digest has 32 bytes, not " + bytes.length);
         }
         return new Digest(bytes.clone());
     }
@@ -53,7 +53,7 @@ public final class Digest {
      */
     public static Digest of(ByteBuffer buffer) {
         if (buffer.remaining() != LENGTH) {
-            throw new IllegalArgumentException("a digest has 32 bytes, these are " + buffer.remaining());
+            throw new IllegalArgumentException("a digest has 32 bytes, not " + buffer.remaining());
         }
         byte[] copy = new byte[LENGTH];
         buffer.duplicate().get(copy);

@@ -21,7 +21,7 @@ public final class Sha256 {
         try {
             sha = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime lacks SHA-256, which every one must have", e);
+            throw new IllegalStateException("this Java runtime lacks SHA-256, which is mandatory", e);
         }
     }
 

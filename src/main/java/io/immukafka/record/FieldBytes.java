@@ -23,7 +23,7 @@ final class FieldBytes {
         }
         if (!(value instanceof ByteBuffer buffer)) {
             throw new DataException(
-                    "bytes are wanted, found " + value.getClass().getName());
+                    "bytes are expected, found " + value.getClass().getName());
         }
         if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.remaining() == buffer.array().length) {
             return buffer.array();

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** The record has the form of ours, but a field of it cannot be true. */
 public final class InvalidRecordException extends RecordException {
 
-    private static final String MEANING = ". The record was changed on its way or written by something else:"
-            + " find out what else writes to this topic; the primary still has the transaction";
+    private static final String MEANING = ". The record was changed in transit or written by another program: find "
+            + "out which other program writes to this topic. The primary still has the transaction";
 
     private final String field;
 

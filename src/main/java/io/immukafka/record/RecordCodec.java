@@ -112,7 +112,7 @@ public final class RecordCodec {
         if (!record.key().equals(key)) {
             throw new InvalidRecordException(
                     "key",
-                    "is " + described(key) + ", by its value it should be '" + record.key()
+                    "is " + described(key) + ", but according to its value it should be '" + record.key()
                             + "' (with key.converter=org.apache.kafka.connect.storage.StringConverter)");
         }
         return record;

@@ -26,7 +26,7 @@ final class RecordForm {
     static Struct struct(@Nullable Object value) throws NotOurRecordException {
         if (value == null) {
             throw new NotOurRecordException("the record has no value (a tombstone), which this connector never writes:"
-                    + " find out what else writes to this topic");
+                    + " find out which other program writes to this topic");
         }
         if (value instanceof Struct struct) {
             return withOurFields(struct);
@@ -54,7 +54,8 @@ final class RecordForm {
         if (!missing.isEmpty()) {
             throw new NotOurRecordException("the value is a Struct with the schema '"
                     + struct.schema().name() + "', which lacks the fields " + missing
-                    + ": this connector did not write it. Look at what the topic is and at the transformations");
+                    + ": this connector did not write it. Check that it is the right topic, and check the "
+                    + "transformations");
         }
         return struct;
     }
@@ -66,7 +67,9 @@ final class RecordForm {
                 return SingleObject.SHIPPED.decode(bytes);
             } catch (MalformedEncodingException e) {
                 throw new NotOurRecordException(
-                        "the value is " + bytes.length + " bytes that are no record of ours: " + e.getMessage(), e);
+                        "the value is " + bytes.length + " bytes that are not a record of this connector: "
+                                + e.getMessage(),
+                        e);
             }
         }
         throw new NotOurRecordException("the value is " + bytes.length + " bytes, "
@@ -82,7 +85,8 @@ final class RecordForm {
                     case SINGLE_OBJECT, UNKNOWN ->
                         "which begin with "
                                 + HexFormat.of().formatHex(bytes, 0, Math.min(SHOWN, bytes.length))
-                                + " and are in no encoding that is known here: find out what else writes to this topic";
+                                + " and are not in a known encoding: find out which other program writes "
+                                + "to this topic";
                 });
     }
 }

@@ -72,7 +72,7 @@ final class SingleObject {
             payload = payload(value.get(RecordSchemas.PAYLOAD), out);
             out.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("memory cannot be written to", e);
+            throw new UncheckedIOException("writing to memory failed", e);
         }
         byte[] encoded = Arrays.copyOf(head.toByteArray(), head.size() + payload.length);
         System.arraycopy(payload, 0, encoded, head.size(), payload.length);
@@ -125,7 +125,7 @@ final class SingleObject {
             }
             return value;
         } catch (IOException | DataException e) {
-            throw new MalformedEncodingException("they are cut or damaged: " + e, e);
+            throw new MalformedEncodingException("they are truncated or damaged: " + e, e);
         }
     }
 }

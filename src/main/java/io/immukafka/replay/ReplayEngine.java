@@ -1,5 +1,6 @@
 package io.immukafka.replay;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.DatabaseClient;
@@ -135,9 +136,10 @@ public final class ReplayEngine implements Destination {
         } catch (IOException e) {
             throw new EngineException(
                     Reason.UNREACHABLE,
+                    ErrorCode.TEMPORARY_FILE,
                     "a large transaction is kept in a temporary file until it is verified and applied, but "
                             + e.getMessage()
-                            + ". Make room in the folder for temporary files (java.io.tmpdir), or name another one.",
+                            + ". Make room in the folder for temporary files (java.io.tmpdir), or use another folder.",
                     e);
         }
         Optional<IOException> problem = intake.diskFailure();
@@ -145,7 +147,7 @@ public final class ReplayEngine implements Destination {
             diskFull = problem.isPresent();
             status.report(
                     problem.map(e -> "the replay into " + replica
-                                    + " waits for room in the folder for temporary files, since " + e.getMessage())
+                                    + " is waiting for room in the folder for temporary files: " + e.getMessage())
                             .orElse("the replay into " + replica + " has room for temporary files again"),
                     diskFull);
         }

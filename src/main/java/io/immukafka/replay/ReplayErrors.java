@@ -1,5 +1,6 @@
 package io.immukafka.replay;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.Verdict;
 import io.immukafka.client.error.ServerCondition;
@@ -45,8 +46,9 @@ final class ReplayErrors {
     EngineException broken(Input.Broken input) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.TRANSACTION_UNVERIFIED,
                 place(input) + " failed verification: " + input.what() + "."
-                        + UNTOUCHED + " It was changed on its way, or something else wrote it. Find out what, then "
+                        + UNTOUCHED + " It was changed in transit, or another program wrote it. Find out which, then "
                         + "replay a trustworthy copy, such as a new topic that a source connector with another "
                         + "topic.prefix and start.tx=" + input.tx() + " fills.",
                 input.cause());
@@ -55,7 +57,9 @@ final class ReplayErrors {
     EngineException fork(Input input, Verdict.Fork fork) {
         return new EngineException(
                 Reason.UNPROVED,
-                place(input) + " belongs to another history than " + replica + ": " + fork.describe() + "." + UNTOUCHED
+                ErrorCode.HISTORY_DIFFERS,
+                place(input) + " belongs to a history other than that of " + replica + ": " + fork.describe() + "."
+                        + UNTOUCHED
                         + " Either the primary was restored or replaced, or somebody wrote to the replica. Find out "
                         + "which history is right, and start over with a new copy of it.",
                 null);
@@ -72,8 +76,9 @@ final class ReplayErrors {
     private static EngineException contradicted(String where, Position reached, Input.State state, String outcome) {
         return new EngineException(
                 Reason.UNPROVED,
-                "the primary stated, in " + state.from() + ", that the Alh of transaction " + reached.tx()
-                        + " is " + state.position().alh().toHex() + ", but " + where + " has it with "
+                ErrorCode.STATE_CONTRADICTED,
+                "the primary stated (in " + state.from() + ") that the Alh of transaction " + reached.tx()
+                        + " is " + state.position().alh().toHex() + ", but in " + where + " it is "
                         + reached.alh().toHex() + "." + outcome
                         + " Either the primary was restored or replaced, or one of the two was forged. Find out which "
                         + "history is right, and start over with a new copy of it.",
@@ -83,9 +88,11 @@ final class ReplayErrors {
     EngineException diverged(Position position, Verdict.Fork fork) {
         return new EngineException(
                 Reason.UNPROVED,
-                replica + " holds another transaction " + position.tx() + " than was proved for it: " + fork.describe()
-                        + ". Somebody has written to it while it was not a replica, or it was restored from something "
-                        + "else. Drop it and start a new one.",
+                ErrorCode.REPLICA_DIVERGED,
+                replica + " has a transaction " + position.tx() + " other than the one verified for it: "
+                        + fork.describe()
+                        + ". Somebody wrote to it while it was not a replica, or it was restored from another "
+                        + "database. Drop it and create a new one.",
                 null);
     }
 
@@ -95,31 +102,34 @@ final class ReplayErrors {
                 : "the id " + committed.tx() + " and the Alh " + committed.alh().toHex();
         return new EngineException(
                 Reason.UNPROVED,
-                replica + " answers that it committed " + place(sent) + " with " + what
-                        + ", but what was proved and sent has "
-                        + sent.claim().alh().toHex() + ". It was changed between this program and the replica, or the "
-                        + "answer was. Compare transaction " + sent.tx()
-                        + " on both sides (immukafka verify --against); if "
-                        + "they differ, drop the replica and start a new one over a connection with TLS.",
+                ErrorCode.COMMIT_DIFFERS,
+                replica + " reports that it committed " + place(sent) + " with " + what
+                        + ", but the transaction that was verified and sent has "
+                        + sent.claim().alh().toHex() + ". The transaction or the answer was changed in transit. "
+                        + "Compare both histories up to transaction " + sent.tx()
+                        + " (immukafka status); if they differ, drop the replica and create a new one over a "
+                        + "connection with TLS.",
                 null);
     }
 
     EngineException gap(Input input, String what, boolean lookedBack) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.GAP,
                 "a gap before " + place(input) + ": " + what + "." + UNTOUCHED
-                        + (lookedBack ? " Everything from the beginning was read again without finding it." : "")
-                        + " What is missing may have been removed by retention or compaction, or may be in another topic "
-                        + "or file. Bring it in from a backup or archive, or start a new replica from one.",
+                        + (lookedBack ? " Reading everything again from the beginning did not find it." : "")
+                        + " The missing part may have been removed by retention or compaction, or may be in another "
+                        + "topic or file. Add it from a backup or archive, or start a new replica from one.",
                 null);
     }
 
     EngineException truncated(Input.Whole input) {
         return new EngineException(
                 Reason.UNPROVED,
+                ErrorCode.VALUES_MISSING,
                 place(input)
-                        + " comes without its values, only with their digests: either retention removed them on the "
-                        + "primary, or somebody has stripped them, which no checksum shows." + UNTOUCHED
+                        + " has digests instead of its values: either retention on the primary removed the values, "
+                        + "or somebody stripped them, which the checksums do not reveal." + UNTOUCHED
                         + " If retention did it, set allow.truncated=true (--allow-truncated on the command line).",
                 null);
     }
@@ -127,8 +137,9 @@ final class ReplayErrors {
     EngineException empty(Input.Whole input) {
         return new EngineException(
                 Reason.REFUSED,
-                place(input) + " has no entries, as a truncation writes it on "
-                        + "a primary without SQL tables. No immudb server replays such a transaction, so " + replica
+                ErrorCode.EMPTY_TRANSACTION,
+                place(input) + " has no entries: a truncation wrote it on a primary without SQL tables. No immudb "
+                        + "server can replay such a transaction, so " + replica
                         + " cannot go beyond transaction " + (input.tx() - 1)
                         + ". Copy the primary's data folder to start a new replica after it.",
                 null);
@@ -137,6 +148,7 @@ final class ReplayErrors {
     EngineException refused(Input.Whole input, ServerException cause) {
         return new EngineException(
                 Reason.REFUSED,
+                cause.condition().code(),
                 replica + " refuses " + place(input) + ", although it was verified: " + cause.getMessage(),
                 cause);
     }
@@ -144,6 +156,7 @@ final class ReplayErrors {
     EngineException unsent(long tx, ServerException cause) {
         return new EngineException(
                 Reason.UNREACHABLE,
+                ErrorCode.TEMPORARY_FILE,
                 "transaction " + tx + " cannot be sent to " + replica + ": " + cause.getMessage(),
                 cause);
     }
@@ -151,8 +164,10 @@ final class ReplayErrors {
     EngineException wentBack(Position known, Position found) {
         return new EngineException(
                 Reason.UNPROVED,
-                replica + " went back from " + known + " to " + found
-                        + ": it was restored while it was written to. Start again from its new position.",
+                ErrorCode.REPLICA_WENT_BACK,
+                replica + " moved back from " + known + " to " + found
+                        + ": it was restored from an older state in the meantime. Restart the task or command to "
+                        + "continue from its new position.",
                 null);
     }
 }

@@ -145,7 +145,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             } else if (event instanceof ReplayEvent.LimitsUnknown) {
                 soughtLimits = true;
                 phase = ReplayPhase.IDLE;
-                rewind("the replica does not exist, and only an earlier record may tell its primary's limits", actions);
+                rewind("the replica does not exist, and an earlier record may have its primary's limits", actions);
             }
         }
     }

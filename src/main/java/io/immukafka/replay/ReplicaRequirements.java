@@ -32,16 +32,17 @@ public final class ReplicaRequirements {
         if (settings.hasPrimary()) {
             return problem(
                     name,
-                    "is fed by the server itself, from '" + settings.primaryDatabase() + "' at '"
-                            + settings.primaryHost() + "'. Only one replication can feed it: remove the primary from "
-                            + "its replication settings (immuadmin database update " + name
+                    "is replicated by the server itself, from '" + settings.primaryDatabase() + "' at '"
+                            + settings.primaryHost() + "'. Only one replication can write to it: remove the primary "
+                            + "from its replication settings (immuadmin database update " + name
                             + " --replication-primary-database= --replication-primary-host=), or name another "
                             + "database in replica.database");
         }
         if (!settings.replica()) {
             return problem(
                     name,
-                    "is not a replica: anybody may write to it, and what is replayed would be refused. Make it one "
+                    "is not a replica: anybody can write to it, and the server would refuse replayed transactions. "
+                            + "Make it one "
                             + "(immuadmin database update " + name + " --replication-is-replica), or name another "
                             + "database in replica.database");
         }
@@ -78,8 +79,8 @@ public final class ReplicaRequirements {
                 ? Optional.empty()
                 : problem(
                         name,
-                        "has maxConcurrency = " + settings.maxConcurrency() + ", so that only " + possible
-                                + " transactions are in flight to it and not " + window
+                        "has maxConcurrency = " + settings.maxConcurrency() + ", so only " + possible
+                                + " transactions can be in flight to it instead of " + window
                                 + ", the replay's window: it may fall behind. Raise it (immuadmin database update "
                                 + name + " --max-commit-concurrency=" + slotsFor(window) + ", then unload and load the "
                                 + "database), or lower replay.window");
@@ -89,9 +90,9 @@ public final class ReplicaRequirements {
     public static String missing(String name) {
         return sentence(
                 name,
-                "does not exist. Set replica.create=true, so that it is created with the primary's limits, or create it "
-                        + "with limits as large (immuadmin database create " + name
-                        + " --replication-is-replica gives it immudb's default ones)");
+                "does not exist. Set replica.create=true to have it created with the primary's limits, or create it "
+                        + "with limits at least as large (immuadmin database create " + name
+                        + " --replication-is-replica uses immudb's default limits)");
     }
 
     private static Optional<String> tooSmall(String name, String limit, int here, int there) {
@@ -100,8 +101,9 @@ public final class ReplicaRequirements {
                 : problem(
                         name,
                         "has " + limit + " = " + here + ", the primary has " + there
-                                + ": a transaction may come that it cannot take, and the limit is fixed at creation. "
-                                + "Create another replica, with replica.create=true the limits come from the primary");
+                                + ": a transaction that it cannot store may follow, and the limit is fixed at "
+                                + "creation. Create another replica; with replica.create=true it gets the primary's "
+                                + "limits");
     }
 
     private static Optional<String> problem(String name, String what) {

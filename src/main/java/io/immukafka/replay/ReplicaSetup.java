@@ -1,5 +1,6 @@
 package io.immukafka.replay;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.client.Administration;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseSettings;
@@ -66,7 +67,8 @@ final class ReplicaSetup {
     CompletableFuture<ReplayEvent> prepare(boolean defaultLimits) {
         Optional<String> reserved = ReplicaRequirements.problemOfName(database.name());
         if (reserved.isPresent()) {
-            return CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(reserved.get(), null)));
+            return CompletableFuture.completedFuture(
+                    new ReplayEvent.Unfit(unfit(ErrorCode.DATABASE_NAME, reserved.get(), null)));
         }
         if (creation == Creation.AT_ONCE && !seen) {
             // Whatever a creation at once fails of, the question tells what is to be done about it.
@@ -93,8 +95,8 @@ final class ReplicaSetup {
             return CompletableFuture.failedFuture(cause);
         }
         if (creation == Creation.NEVER) {
-            return CompletableFuture.completedFuture(
-                    new ReplayEvent.Unfit(unfit(ReplicaRequirements.missing(database.name()), cause)));
+            return CompletableFuture.completedFuture(new ReplayEvent.Unfit(
+                    unfit(ErrorCode.DATABASE_MISSING, ReplicaRequirements.missing(database.name()), cause)));
         }
         if (limits == null && !defaultLimits) {
             return CompletableFuture.completedFuture(new ReplayEvent.LimitsUnknown());
@@ -107,8 +109,8 @@ final class ReplicaSetup {
         if (told == null && creation == Creation.IF_MISSING) {
             warnings.accept(
                     "replica '" + database.name() + "' is created with immudb's default limits, " + Limits.DEFAULTS
-                            + ", since nothing tells those of its primary: if the primary has larger ones, a later transaction may be"
-                            + " refused, and the replica must be started over.");
+                            + ", because its primary's limits are unknown: if the primary has larger ones, a later "
+                            + "transaction may be refused, and the replica must then be created again.");
         }
         ReplicaOptions options = new ReplicaOptions(
                 told == null ? Limits.DEFAULTS : told, ReplicaRequirements.slotsFor(window), SYNC_FREQUENCY);
@@ -120,11 +122,12 @@ final class ReplicaSetup {
     private CompletableFuture<ReplayEvent> position(DatabaseSettings settings) {
         Limits primary = limits;
         Optional<String> problem = ReplicaRequirements.problemOfRole(database.name(), settings);
+        ErrorCode code = problem.isPresent() ? ErrorCode.NOT_A_REPLICA : ErrorCode.REPLICA_LIMITS;
         if (problem.isEmpty() && primary != null) {
             problem = ReplicaRequirements.problemOfLimits(database.name(), settings, primary);
         }
         if (problem.isPresent()) {
-            return CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(problem.get(), null)));
+            return CompletableFuture.completedFuture(new ReplayEvent.Unfit(unfit(code, problem.get(), null)));
         }
         ReplicaRequirements.narrowness(database.name(), settings, window)
                 .filter(news -> warned.compareAndSet(false, true))
@@ -135,7 +138,7 @@ final class ReplicaSetup {
         });
     }
 
-    private static EngineException unfit(String problem, @Nullable ServerException cause) {
-        return new EngineException(Reason.REFUSED, problem + ".", cause);
+    private static EngineException unfit(ErrorCode code, String problem, @Nullable ServerException cause) {
+        return new EngineException(Reason.REFUSED, code, problem + ".", cause);
     }
 }

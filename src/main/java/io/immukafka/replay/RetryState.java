@@ -1,5 +1,6 @@
 package io.immukafka.replay;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.RetryPolicy;
@@ -81,7 +82,10 @@ final class RetryState {
     Optional<EngineException> pause(
             @Nullable ServerException failure, boolean existed, long now, Consumer<? super ReplayAction> actions) {
         Kind kind = failure == null ? Kind.TRANSIENT : ReplayErrors.kind(failure, existed);
-        Optional<EngineException> over = retries.failed(kind, failure, now);
+        ErrorCode code = failure == null
+                ? ErrorCode.SERVER_UNREACHABLE
+                : failure.condition().code();
+        Optional<EngineException> over = retries.failed(kind, code, failure, now);
         retries.warning().ifPresent(news -> actions.accept(new ReplayAction.Report(news, true)));
         wakeAt = now + retries.pause();
         return over;

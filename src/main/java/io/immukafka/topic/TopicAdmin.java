@@ -41,7 +41,7 @@ public final class TopicAdmin implements AutoCloseable {
 
     /** What the topic is and holds; empty if the brokers say that there is none. */
     public Optional<TopicState> state() throws TopicException {
-        String what = "looking at topic '" + topic + "'";
+        String what = "inspecting topic '" + topic + "'";
         try {
             TopicFacts facts = TopicFacts.read(admin, List.of(topic)).get(topic);
             if (facts == null) {

@@ -1,5 +1,6 @@
 package io.immukafka.topic;
 
+import io.immukafka.ErrorCode;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -23,10 +24,12 @@ public final class TopicException extends Exception {
     }
 
     private final Category reason;
+    private final ErrorCode code;
 
-    TopicException(Category reason, String message, @Nullable Throwable cause) {
+    TopicException(Category reason, ErrorCode code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
+        this.code = code;
     }
 
     /** What Kafka's clients threw. */
@@ -38,11 +41,19 @@ public final class TopicException extends Exception {
                         || failure instanceof RecordTooLargeException
                 ? Category.REFUSED
                 : Category.UNREACHABLE;
-        return new TopicException(reason, what + " failed: " + failure.getMessage(), failure);
+        ErrorCode code = failure instanceof UnknownTopicOrPartitionException
+                ? ErrorCode.TOPIC_MISSING
+                : reason == Category.REFUSED ? ErrorCode.TOPIC_REFUSED : ErrorCode.BROKER_UNREACHABLE;
+        return new TopicException(reason, code, what + " failed: " + failure.getMessage(), failure);
     }
 
     /** Why. */
     public Category reason() {
         return reason;
+    }
+
+    /** The code of a command that stops because of it. */
+    public ErrorCode code() {
+        return code;
     }
 }

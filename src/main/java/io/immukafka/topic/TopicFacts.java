@@ -83,9 +83,8 @@ public record TopicFacts(
     public List<String> faults() {
         List<String> faults = new ArrayList<>();
         if (partitions != 1) {
-            faults.add(
-                    "topic '" + topic + "' has " + partitions + " partitions, but the order of transactions holds only"
-                            + " within one: create it anew with one partition");
+            faults.add("topic '" + topic + "' has " + partitions + " partitions, but transactions are in order only "
+                    + "within one: create it again with one partition");
         }
         if (!cleanupPolicy.equals("delete")) {
             faults.add("topic '" + topic + "' has cleanup.policy=" + cleanupPolicy
@@ -98,12 +97,14 @@ public record TopicFacts(
     public List<String> concerns() {
         List<String> concerns = new ArrayList<>();
         if (retentionMs >= 0) {
-            concerns.add("topic '" + topic + "' keeps records for " + retentionMs + " ms (retention.ms): a replica that"
-                    + " falls further behind, or a new one, lacks what is gone. Set it to -1 to keep everything");
+            concerns.add("topic '" + topic + "' keeps records for " + retentionMs + " ms (retention.ms): a replica "
+                    + "that falls further behind, or a new one, cannot get the deleted transactions. Set it to -1 to "
+                    + "keep everything");
         }
         if (retentionBytes >= 0) {
-            concerns.add("topic '" + topic + "' keeps " + retentionBytes + " bytes (retention.bytes): a replica that"
-                    + " falls further behind, or a new one, lacks what is gone. Set it to -1 to keep everything");
+            concerns.add("topic '" + topic + "' keeps " + retentionBytes + " bytes (retention.bytes): a replica that "
+                    + "falls further behind, or a new one, cannot get the deleted transactions. Set it to -1 to keep "
+                    + "everything");
         }
         return concerns;
     }

@@ -1,5 +1,6 @@
 package io.immukafka.topic;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.record.ImmudbRecord;
 import io.immukafka.record.RecordException;
 import java.time.Duration;
@@ -125,7 +126,10 @@ public final class TopicReader implements AutoCloseable {
             return decoder.decode(record.key(), record.value());
         } catch (RecordException e) {
             throw new TopicException(
-                    TopicException.Category.UNUSABLE, topic + "-0@" + record.offset() + ": " + e.getMessage(), e);
+                    TopicException.Category.UNUSABLE,
+                    ErrorCode.FOREIGN_RECORD,
+                    topic + "-0@" + record.offset() + ": " + e.getMessage(),
+                    e);
         }
     }
 

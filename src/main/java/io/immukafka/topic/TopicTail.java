@@ -1,5 +1,6 @@
 package io.immukafka.topic;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.ChainCheck;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.PartSequence;
@@ -57,7 +58,7 @@ public record TopicTail(String database, Position last) {
         try {
             return sequence.accept(part.part(), () -> PartStore.NONE);
         } catch (IOException e) {
-            throw new UncheckedIOException("keeping nothing cannot fail", e);
+            throw new UncheckedIOException("discarding parts cannot fail", e);
         }
     }
 
@@ -90,6 +91,7 @@ public record TopicTail(String database, Position last) {
     private static TopicException unusable(String where, @Nullable String what, @Nullable Exception cause) {
         return new TopicException(
                 TopicException.Category.UNUSABLE,
+                ErrorCode.TRANSACTION_UNVERIFIED,
                 where + ": the end of the topic failed verification, so nothing can be appended: " + what,
                 cause);
     }

@@ -40,7 +40,7 @@ public final class TxMetadata {
      */
     public static TxMetadata of(OptionalLong truncatedUpTo, byte @Nullable [] extra) {
         if (extra != null && extra.length > MAX_EXTRA) {
-            throw new IllegalArgumentException("at most 256 extra bytes are possible, these are " + extra.length);
+            throw new IllegalArgumentException("at most 256 extra bytes are possible, not " + extra.length);
         }
         ByteBuffer out = ByteBuffer.allocate(MAX_LENGTH);
         if (truncatedUpTo.isPresent()) {

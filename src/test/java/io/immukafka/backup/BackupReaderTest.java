@@ -155,7 +155,7 @@ class BackupReaderTest {
 
         assertThatThrownBy(() -> readAll(new BackupReader(BackupVerifierTest.channel(file), 100)))
                 .hasMessageContainingAll(
-                        "record 1 ", "offset 14", "said to hold transaction 2", "that of transaction 1");
+                        "record 1 ", "offset 14", "labelled as transaction 2", "belongs to transaction 1");
     }
 
     @Test

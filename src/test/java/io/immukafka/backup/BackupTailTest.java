@@ -73,7 +73,7 @@ class BackupTailTest {
             assertThat(tail.incomplete()).isTrue();
             assertThat(tail.last()).isEqualTo(history.claim(16).reached());
             assertThatThrownBy(() -> BackupWriter.toFile(channel, tail.end()))
-                    .hasMessageContaining("must be cut off first");
+                    .hasMessageContaining("must be removed first");
             assertThat(tail.repair(channel)).isEqualTo(new BackupTail.Removed(starts[16], 500_000));
             try (BackupWriter writer = BackupWriter.toFile(channel, tail.end())) {
                 for (int id = 17; id <= 19; id++) {

@@ -104,7 +104,8 @@ class BackupWriterTest {
         append(writer, history.parts(1, 1000));
         append(writer, history.parts(19, 400_000).subList(0, 1));
 
-        assertThatThrownBy(writer::close).hasMessageContainingAll("in the middle of transaction 19", "cut record");
+        assertThatThrownBy(writer::close)
+                .hasMessageContainingAll("in the middle of transaction 19", "truncated record");
         assertThat(new BackupVerifier(BackupVerifierTest.channel(pipe.toByteArray())).firstDefect())
                 .isInstanceOf(BackupDefect.CutRecord.class);
     }

@@ -158,7 +158,7 @@ final class BadRecords {
                 reached(FIRST),
                 1,
                 "transaction 2",
-                "without its values, only with their digests",
+                "has digests instead of its values",
                 "allow.truncated=true");
         TxPart recomputed = new TxPart(
                 new Claim(
@@ -194,7 +194,7 @@ final class BadRecords {
                 1,
                 "a gap before transaction 3",
                 "transaction 2 is missing between transaction 1",
-                "Everything from the beginning was read again",
+                "Reading everything again from the beginning did not find it",
                 "retention or compaction",
                 "backup");
         byte[] fork = named("another prevAlh").bytes();
@@ -256,7 +256,7 @@ final class BadRecords {
                 0,
                 "'k'",
                 "4 bytes, which begin with 07010203",
-                "what else writes to this topic");
+                "which other program writes to this topic");
         add(
                 "random bytes behind what is good",
                 (writer, topic, database) -> {
@@ -275,8 +275,8 @@ final class BadRecords {
                 },
                 reached(FIRST),
                 1,
-                "is of database 'elsewhere', the records before it are of",
-                "a topic holds one database",
+                "belongs to database 'elsewhere', but the records before it belong to",
+                "a topic must contain a single database",
                 "topic.prefix");
         add(
                 "JSON of another tool",
@@ -308,7 +308,7 @@ final class BadRecords {
                 null,
                 0,
                 "/1/0'",
-                "cut or damaged");
+                "truncated or damaged");
         add(
                 "the key of another transaction",
                 (writer, topic, database) -> writer.raw(
@@ -318,7 +318,7 @@ final class BadRecords {
                 null,
                 0,
                 "field 'key' is",
-                "/2/0', by its value it should be",
+                "/2/0', but according to its value it should be",
                 "/1/0'");
         Claim huge = withLength(claim(FIRST), MalformedEncodingIT.HUGE);
         add(

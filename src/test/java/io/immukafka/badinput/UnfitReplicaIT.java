@@ -80,7 +80,7 @@ class UnfitReplicaIT {
                         "unfit_fed",
                         Map.of(),
                         List.of(
-                                "replica 'unfit_fed' is fed by the server itself, from 'unfit_plain' at '127.0.0.1'",
+                                "replica 'unfit_fed' is replicated by the server itself, from 'unfit_plain' at '127.0.0.1'",
                                 "immuadmin database update unfit_fed",
                                 "name another database in replica.database")),
                 new Case(

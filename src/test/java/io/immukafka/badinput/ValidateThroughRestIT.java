@@ -58,7 +58,7 @@ class ValidateThroughRestIT {
                 List.of(source(Map.of("immudb.password", "Wrong#123")), sink(Map.of("immudb.password", "Wrong#123")))) {
             assertThat(errors).containsOnlyKeys("immudb.username", "immudb.password");
             assertThat(errors.get("immudb.password"))
-                    .containsExactly("immudb.password is not that of 'immudb', or there is no such user.");
+                    .containsExactly("immudb.password is not the password of 'immudb', or the user does not exist.");
             assertThat(errors.get("immudb.username"))
                     .singleElement()
                     .asString()
@@ -77,7 +77,7 @@ class ValidateThroughRestIT {
                                 .asString()
                                 .contains(
                                         "'no_such_database'",
-                                        "There is no such database; check its name, or create it"));
+                                        "The database does not exist; check its name, or create it"));
         assertThat(sink(Map.of("replica.database", "no_such_database", "replica.create", "false")))
                 .containsOnlyKeys("replica.database")
                 .hasEntrySatisfying(
@@ -145,6 +145,6 @@ class ValidateThroughRestIT {
                         errors -> assertThat(errors)
                                 .singleElement()
                                 .asString()
-                                .contains("'wide.validated' has 3 partitions", "create it anew with one partition"));
+                                .contains("'wide.validated' has 3 partitions", "create it again with one partition"));
     }
 }

@@ -113,7 +113,7 @@ class BackupCommandIT {
         Path none = path("none");
         assertThat(backup(DATABASE, none, "--until-tx", "601").exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(backup(DATABASE, none, "--start-tx", "602").exitCode()).isEqualTo(ExitCode.REFUSED);
-        assertThat(backup(DATABASE, none, "--max-rate", "1Q").err()).contains("'1Q' is no rate");
+        assertThat(backup(DATABASE, none, "--max-rate", "1Q").err()).contains("'1Q' is not a valid rate");
         assertThat(none).doesNotExist();
     }
 
@@ -123,7 +123,7 @@ class BackupCommandIT {
 
         InProcess.Result refused = backup(DATABASE, file);
         assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED);
-        assertThat(refused.err()).contains("exists already").contains("--append");
+        assertThat(refused.err()).contains("already exists").contains("--append");
         assertThat(admin.run("hot-backup", DATABASE, "-o", file.toString()).exitCode())
                 .isNotZero();
         assertThat(file).hasContent("taken");
@@ -140,7 +140,7 @@ class BackupCommandIT {
 
         InProcess.Result nothing = backup(DATABASE, mine, "--append");
         assertThat(nothing.exitCode()).isZero();
-        assertThat(nothing.err()).contains("nothing to do");
+        assertThat(nothing.err()).contains("Nothing to do");
         assertThat(admin.run("hot-backup", DATABASE, "--append", "-o", mine.toString())
                         .orThrow()
                         .stderr())

@@ -162,7 +162,7 @@ class ChangesCommandIT {
                 .isZero();
         InProcess.Result result = changes(file);
         assertThat(result.out()).contains("undescribed sql table 1 upsert x'80", "undescribed sql table 1 delete x'80");
-        assertThat(result.err()).contains("Not decoded: 2 rows of table 1, which the transactions that were read");
+        assertThat(result.err()).contains("Not decoded: 2 rows of table 1, whose table is not described");
         assertThat(withoutTime(result.out()).subList(2, 10)).isEqualTo(EXPECTED.subList(6, 14));
     }
 

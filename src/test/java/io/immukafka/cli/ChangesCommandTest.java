@@ -45,7 +45,7 @@ class ChangesCommandTest {
                 .hasLineCount(12)
                 .startsWith("2:0 2022-01-07T12:05:01Z set 'foo' = '2'\n")
                 .endsWith("13:0 2022-01-07T12:06:22Z set 'foo' = '13'\n");
-        assertThat(result.err()).isEqualTo(FILE + ": proved: transactions from 1 to 13\n");
+        assertThat(result.err()).isEqualTo(FILE + ": verified: transactions from 1 to 13\n");
     }
 
     @Test
@@ -73,7 +73,7 @@ class ChangesCommandTest {
         assertThat(later.err()).contains("ends before transaction 99");
         InProcess.Result noTable = changes(FILE, "--table", "orders");
         assertThat(noTable.out()).isEmpty();
-        assertThat(noTable.err()).contains("No change concerns a table or collection 'orders'");
+        assertThat(noTable.err()).contains("There are no changes of a table or collection 'orders'");
     }
 
     @Test
@@ -94,7 +94,7 @@ class ChangesCommandTest {
         InProcess.Result result = changes(file, "--from", "5", "--to", "5");
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).contains("5:0 2022-01-07T12:05:01Z set 'foo' = (value lost: the server kept only its");
-        assertThat(result.err()).contains("1 transactions come without their values");
+        assertThat(result.err()).contains("1 transactions have digests instead of their values");
         assertThat(changes(file, "--from", "5", "--to", "5", "--json").out()).contains("\"missing\":\"value lost");
     }
 

@@ -52,7 +52,7 @@ class DiskFullIT {
 
             InProcess.Result full = ours.on(server, line);
             assertThat(full.exitCode()).as(full.err()).isEqualTo(ExitCode.UNREACHABLE);
-            assertThat(full.err()).contains("No space left").contains("whole record");
+            assertThat(full.err()).contains("No space left").contains("complete record");
             assertThat(ours.command("verify", file.toString()).exitCode()).isZero();
 
             assertThat(run("mount", "-o", "remount,size=16m", small.toString())).isTrue();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs that end early: the same command goes on, to the same bytes and the same Alh. */
+/** Runs that end early: run the same command again to resume, to the same bytes and the same Alh. */
 @ExtendWith(RealServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
@@ -255,7 +255,7 @@ class KilledRunsIT {
             own.kill();
             InProcess.Result outage = run.end();
             assertThat(outage.exitCode()).as(outage.err()).isEqualTo(ExitCode.UNREACHABLE);
-            assertThat(outage.err()).contains("the same command goes on");
+            assertThat(outage.err()).contains("run the same command again to resume");
             own.restart();
 
             assertThat(command.run(null, "restore", "restored", "-i", whole.toString())

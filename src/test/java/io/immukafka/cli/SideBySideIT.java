@@ -107,7 +107,7 @@ class SideBySideIT {
 
         InProcess.Result refused = restore("stripped_ours", file);
         assertThat(refused.exitCode()).isEqualTo(ExitCode.UNPROVED);
-        assertThat(refused.err()).contains("without its values").contains("--allow-truncated");
+        assertThat(refused.err()).contains("has digests instead of its values").contains("--allow-truncated");
         assertThat(lastTx("stripped_ours")).isEqualTo(9);
 
         // immuadmin takes it, and all checksums are right: the value of key9 is gone.
@@ -116,7 +116,7 @@ class SideBySideIT {
 
         InProcess.Result verified = ours.command("verify", file.toString());
         assertThat(verified.exitCode()).isZero();
-        assertThat(verified.err()).contains("1 transactions come without their values");
+        assertThat(verified.err()).contains("1 transactions have digests instead of their values");
         assertThat(ours.on(server, "restore", "stripped_allowed", "-i", file.toString(), "--allow-truncated")
                         .exitCode())
                 .isZero();

@@ -58,7 +58,7 @@ class TerminalIT {
         CommandProcess.Running run = command.startShell("unset IMMUDB_PASSWORD; script -qec \"$K backup " + DATABASE
                 + " -o " + file + " --max-rate 100K\" /dev/null");
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> Files.readString(run.out()).contains("Password of user 'immudb' at " + server.address()));
+                .until(() -> Files.readString(run.out()).contains("Password for user 'immudb' at " + server.address()));
         try (OutputStream keyboard = run.process().getOutputStream()) {
             keyboard.write((server.password() + "\n").getBytes(StandardCharsets.UTF_8));
             keyboard.flush();

@@ -56,7 +56,7 @@ class TruncatedChangesIT {
                     new InProcess(folder).on(after, "changes", InProcess.place(after, DATABASE), "--json");
 
             assertThat(result.exitCode()).as(result.err()).isZero();
-            assertThat(result.err()).contains("transactions come without their values", "Not decoded: ");
+            assertThat(result.err()).contains("transactions have digests instead of their values", "Not decoded: ");
             List<JsonNode> events = new ArrayList<>();
             for (String line : result.out().lines().toList()) {
                 events.add(new ObjectMapper().readTree(line));

@@ -159,7 +159,7 @@ class UnopenedTargetIT {
         assertFailed(
                 ours.on(server, "backup", USED, "--append", "--repair", "-o", text.toString()),
                 ExitCode.UNPROVED,
-                "does not begin as a backup file");
+                "does not begin like a backup file");
         assertThat(text).hasContent("not a backup");
     }
 }

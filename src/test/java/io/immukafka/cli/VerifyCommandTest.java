@@ -146,7 +146,7 @@ class VerifyCommandTest {
 
         assertThat(result.exitCode()).isEqualTo(ExitCode.UNPROVED);
         assertThat(result.err())
-                .contains("record 13, transaction 13: different from " + FILE + " in the value of entry[0]")
+                .contains("record 13, transaction 13: differs from " + FILE + " in the value of entry[0]")
                 .contains("offset " + inLastValue);
         assertThat(result.out()).contains("\"differences\":[\"record 13");
     }
@@ -160,7 +160,7 @@ class VerifyCommandTest {
         InProcess.Result result = ours.command("verify", file.toString(), "--against", FILE.toString());
 
         assertThat(result.err())
-                .contains("record 7, transaction 7: different from")
+                .contains("record 7, transaction 7: differs from")
                 .contains("header.timestamp");
     }
 

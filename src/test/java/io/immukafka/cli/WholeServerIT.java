@@ -68,12 +68,12 @@ class WholeServerIT {
             Path kept = files.resolve("kept.backup");
             InProcess.Result verified = ours.command("verify", kept.toString(), "--deep", "--json");
             assertThat(verified.exitCode()).as(verified.err()).isZero();
-            assertThat(verified.err()).contains("transactions come without their values");
+            assertThat(verified.err()).contains("transactions have digests instead of their values");
             assertThat(verified.out()).doesNotContain("\"truncated\":0").contains("\"proved\":true");
 
             InProcess.Result refused = ours.on(server, "restore", "again", "-i", kept.toString());
             assertThat(refused.exitCode()).isEqualTo(ExitCode.UNPROVED);
-            assertThat(refused.err()).contains("without its values", "--allow-truncated");
+            assertThat(refused.err()).contains("has digests instead of its values", "--allow-truncated");
 
             InProcess.Result allowed =
                     ours.on(server, "restore", "again", "-i", kept.toString(), "--append", "--allow-truncated");

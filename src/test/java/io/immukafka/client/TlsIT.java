@@ -101,7 +101,7 @@ class TlsIT {
 
     @Test
     void unfitFilesAreNamed() {
-        unfit(new TlsSettings(file("missing.crt"), null, null, null), "missing.crt", "can't be read");
+        unfit(new TlsSettings(file("missing.crt"), null, null, null), "missing.crt", "does not exist");
         unfit(new TlsSettings(file("ca.key"), null, null, null), "ca.key");
         unfit(new TlsSettings(null, file("client.crt"), file("client.crt"), null), "client.crt", "no private key");
         unfit(
@@ -116,7 +116,7 @@ class TlsIT {
         unfit(
                 new TlsSettings(null, file("named.crt"), file("server.key"), null),
                 "server.key",
-                "not that of",
+                "does not belong to",
                 "named.crt");
     }
 

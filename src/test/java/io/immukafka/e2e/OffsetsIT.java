@@ -59,7 +59,7 @@ class OffsetsIT {
                     replication,
                     database,
                     "{\"tx\": 4, \"alh\": \"" + alh + "\", \"cut\": 9}",
-                    "tx and alh and no others");
+                    "exactly the fields tx and alh");
 
             // As version 0.1 stored it while transaction 5 was partly out: that begins again with its first part.
             alter(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.engine.EngineException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +44,7 @@ class EngineStatusTest {
     @Test
     void whoWaitsHearsOfTheEnd() {
         CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> wait(new AtomicBoolean()));
-        EngineException end = new EngineException(Reason.UNPROVED, "a gap", null);
+        EngineException end = new EngineException(Reason.UNPROVED, ErrorCode.GAP, "a gap", null);
         status.fail(end);
         await().untilAsserted(() -> assertThat(waiting).isCompletedExceptionally());
         assertThatThrownBy(waiting::join).hasRootCause(end);

@@ -146,7 +146,8 @@ class TxStoreTest {
                         }
                     })
                     .isInstanceOf(IOException.class)
-                    .hasMessageContainingAll("transaction 1 in the temporary file", "has changed since it was proved");
+                    .hasMessageContainingAll(
+                            "transaction 1 in the temporary file", "has changed since it was verified");
         }
     }
 }

@@ -230,6 +230,6 @@ final class ExportSimulation {
         EngineException failure = database.export.failure();
         assertThat(failure).as("%s at %d", database.fault, database.faultAt).isNotNull();
         assertThat(failure.reason()).isEqualTo(reason);
-        assertThat(failure).hasMessageStartingWith("database 'a'").hasMessageContaining(words);
+        assertThat(failure).hasMessageContaining("] database 'a'").hasMessageContaining(words);
     }
 }

@@ -49,8 +49,8 @@ class DigestTest {
 
     @Test
     void refusesOtherLengths() {
-        assertThatThrownBy(() -> Digest.of(new byte[31])).hasMessageContaining("these are 31");
-        assertThatThrownBy(() -> Digest.of(ByteBuffer.allocate(33))).hasMessageContaining("these are 33");
+        assertThatThrownBy(() -> Digest.of(new byte[31])).hasMessageContaining("not 31");
+        assertThatThrownBy(() -> Digest.of(ByteBuffer.allocate(33))).hasMessageContaining("not 33");
         assertThatThrownBy(() -> Digest.of(new byte[40], 9)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> Digest.parse("ab")).hasMessageContaining("'ab' has 2 characters");
         assertThatThrownBy(() -> Digest.parse("g".repeat(64))).isInstanceOf(IllegalArgumentException.class);

@@ -62,7 +62,7 @@ class CutSpoolFileIT {
                     .hasMessageContainingAll(
                             "transaction 1 cannot be sent to replica '" + REPLICA + "'",
                             System.getProperty("java.io.tmpdir") + "/immukafka-",
-                            "it ends at 1000; something has cut it",
+                            "it ends at 1000; another program has truncated it",
                             "check the disk",
                             "java.io.tmpdir")
                     .hasRootCauseInstanceOf(EOFException.class);

@@ -318,7 +318,7 @@ final class ReplaySimulation {
             assertThat(bytes).as("bytes of transaction %d", tx.tx()).isEqualTo(expected.bytes());
             replica.send(call, tx);
         } catch (IOException e) {
-            assertThat(e).hasMessageContaining("has changed since it was proved");
+            assertThat(e).hasMessageContaining("has changed since it was verified");
             replica.fail(call, ServerCondition.CONTENT_UNREADABLE);
         }
     }

@@ -132,7 +132,7 @@ record ExportRun(long last, @Nullable EngineException failure, Optional<String> 
         } else {
             assertThat(trouble)
                     .hasValueSatisfying(words -> assertThat(words)
-                            .containsAnyOf("protocol", "stream", "no such transaction", "sent nothing"));
+                            .containsAnyOf("protocol", "stream", "does not have this transaction", "stopped sending"));
         }
     }
 

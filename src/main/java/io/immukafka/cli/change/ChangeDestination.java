@@ -1,5 +1,6 @@
 package io.immukafka.cli.change;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.change.ChangeDecoder;
@@ -38,9 +39,9 @@ final class ChangeDestination extends SynchronousDestination {
                 reached = part.claim().reached();
             }
         } catch (MalformedTxException e) {
-            throw new EngineException(Reason.UNPROVED, from + ": " + e.getMessage(), e);
+            throw new EngineException(Reason.UNPROVED, ErrorCode.CONTENT_MALFORMED, from + ": " + e.getMessage(), e);
         } catch (SystemDatabaseException e) {
-            throw new EngineException(Reason.REFUSED, name + ": " + e.getMessage(), e);
+            throw new EngineException(Reason.REFUSED, ErrorCode.SYSTEM_DATABASE, name + ": " + e.getMessage(), e);
         }
     }
 

@@ -87,14 +87,14 @@ final class ChangePrinter {
     List<String> notes() {
         List<String> notes = new ArrayList<>();
         undescribed.forEach((table, rows) -> notes.add("Not decoded: " + rows + " rows of " + table
-                + ", which the transactions that were read do not describe. Read a place that begins with transaction 1, "
-                + "or go on past the next truncation on the server, which describes all tables again"));
+                + ", whose table is not described by the transactions read so far. Read an origin that begins with "
+                + "transaction 1, or read past the next truncation on the server, which describes all tables again"));
         if (unknown > 0) {
             notes.add("Not decoded: " + unknown + " entries, printed as unknown with their bytes");
         }
         for (String table : wanted.tables()) {
             if (!seenTables.contains(table)) {
-                notes.add("No change concerns a table or collection '" + table + "'"
+                notes.add("There are no changes of a table or collection '" + table + "'"
                         + (seenTables.isEmpty() ? "" : "; there are changes of " + String.join(", ", seenTables)));
             }
         }

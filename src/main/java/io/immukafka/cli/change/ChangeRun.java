@@ -1,5 +1,6 @@
 package io.immukafka.cli.change;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
 import io.immukafka.change.ChangeDecoder;
 import io.immukafka.cli.console.CliErrors;
@@ -61,23 +62,25 @@ public final class ChangeRun {
 
     private void refuseSystemDatabase(String database) throws EngineException {
         if (database.equals(ChangeDecoder.SYSTEM_DATABASE)) {
-            throw CliErrors.refused(place + " is immudb's system database: its entries hold password hashes and "
-                    + "replication passwords in clear, so they are not decoded");
+            throw CliErrors.refused(
+                    ErrorCode.SYSTEM_DATABASE,
+                    place + " is immudb's system database: its entries contain password hashes and plain-text "
+                            + "replication passwords, so they are not decoded");
         }
     }
 
     private void conclude(@Nullable Claim first, @Nullable Claim last, long truncated) {
         if (first == null || last == null) {
-            run.say(place + " holds no transaction");
+            run.say(place + " has no transactions");
             return;
         }
-        run.say(place + ": proved: transactions from " + first.tx() + " to " + last.tx());
+        run.say(place + ": verified: transactions from " + first.tx() + " to " + last.tx());
         if (last.tx() < wanted.fromTx()) {
             run.say(place + " ends before transaction " + wanted.fromTx() + ", so nothing is printed");
         }
         if (truncated > 0) {
-            run.say(place + ": " + truncated + " transactions come without their values, only with their digests: "
-                    + "retention has removed them, or somebody has stripped them, which no checksum shows");
+            run.say(place + ": " + truncated + " transactions have digests instead of their values: either retention "
+                    + "removed the values, or somebody stripped them, which the checksums do not reveal");
         }
     }
 }

@@ -29,7 +29,7 @@ public final class Interruption {
         requested = true;
         try {
             if (!DONE.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("immukafka: ended in the middle of something; the same command goes on");
+                System.err.println("immukafka: interrupted; run the same command again to resume");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.immukafka.cli.console;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.client.connection.ImmudbAddress;
 import io.immukafka.engine.EngineException;
 import java.io.Console;
@@ -34,13 +35,15 @@ public final class Password {
                 ? ControllingTerminal.readPassword(prompt(user, server))
                 : console.readPassword("%s", prompt(user, server));
         if (typed == null) {
-            throw CliErrors.refused("no password for user '" + user + "' at " + server + ": give --password-file or "
-                    + VARIABLE + "; there is no terminal to ask on");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE,
+                    "no password for user '" + user + "' at " + server + ": use --password-file or " + VARIABLE
+                            + ", since there is no terminal to ask for it");
         }
         return new String(typed);
     }
 
     private static String prompt(String user, ImmudbAddress server) {
-        return "Password of user '" + user + "' at " + server + ": ";
+        return "Password for user '" + user + "' at " + server + ": ";
     }
 }

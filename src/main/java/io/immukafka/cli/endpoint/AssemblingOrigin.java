@@ -1,5 +1,6 @@
 package io.immukafka.cli.endpoint;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.PartSequence;
 import io.immukafka.chain.PartSequence.Outcome;
@@ -90,7 +91,7 @@ public final class AssemblingOrigin implements Origin {
         try {
             return current.take();
         } catch (IOException e) {
-            throw CliErrors.of("reading back transaction " + current.claim.tx() + " of " + where(), e);
+            throw CliErrors.temporary("reading back transaction " + current.claim.tx() + " of " + where(), e);
         }
     }
 
@@ -100,16 +101,18 @@ public final class AssemblingOrigin implements Origin {
             try {
                 outcome = sequence.accept(part, () -> store.open(part.claim().length(), null));
             } catch (IOException e) {
-                throw CliErrors.of("keeping a large transaction in a temporary file (java.io.tmpdir)", e);
+                throw CliErrors.temporary("buffering a large transaction", e);
             }
         } while (outcome instanceof Outcome.NoRoom<TxBuffer> && sequence.giveUpOldest());
         boolean needed = position == null || part.claim().tx() > position.tx();
         if (outcome instanceof Outcome.Whole<TxBuffer> complete) {
             whole.add(new AssembledTx(complete.store(), complete.store().proved(complete.computed()), part.claim()));
         } else if (outcome instanceof Outcome.Missing<TxBuffer> missing && needed) {
-            throw CliErrors.unproved(where() + ": " + missing.what()
-                    + ". It was removed by retention or compaction, or its writer was stopped for good: read the history "
-                    + "from another place");
+            throw CliErrors.unproved(
+                    ErrorCode.GAP,
+                    where() + ": " + missing.what()
+                            + ". Retention or compaction removed it, or its writer was stopped and never restarted: "
+                            + "read the history from another origin");
         } else if (outcome instanceof Outcome.Broken<TxBuffer> broken && needed) {
             throw CliErrors.of(where(), broken.cause());
         }

@@ -1,5 +1,6 @@
 package io.immukafka.cli.endpoint;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.engine.EngineException;
 import java.io.IOException;
@@ -23,7 +24,8 @@ public final class ConfigFile {
             } catch (IOException e) {
                 throw CliErrors.of("reading the config file " + file, e);
             } catch (IllegalArgumentException e) {
-                throw CliErrors.refused("the config file " + file + " is malformed: " + e.getMessage());
+                throw CliErrors.refused(
+                        ErrorCode.USAGE, "the config file " + file + " is malformed: " + e.getMessage());
             }
         }
         return properties;

@@ -1,5 +1,6 @@
 package io.immukafka.cli.endpoint;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.client.connection.ImmudbAddress;
 import io.immukafka.engine.EngineException;
@@ -89,7 +90,7 @@ public sealed interface Endpoint {
         return switch (kind) {
             case "immudb" -> database(text, authority, name, config);
             case "kafka" -> new Topic(authority, name, config);
-            default -> throw malformed(text, "'" + kind + "' is no kind of place");
+            default -> throw malformed(text, "'" + kind + "' is not a known scheme");
         };
     }
 
@@ -98,8 +99,10 @@ public sealed interface Endpoint {
         int at = authority.lastIndexOf('@');
         String user = at < 0 ? null : URLDecoder.decode(authority.substring(0, at), StandardCharsets.UTF_8);
         if (user != null && user.contains(":")) {
-            throw CliErrors.refused("a password does not belong into a place, where everybody can read it: give "
-                    + "?config=FILE, --password-file or IMMUDB_PASSWORD, and change this password");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE,
+                    "do not put a password into an address, where others can read it: use ?config=FILE, "
+                            + "--password-file or IMMUDB_PASSWORD, and change this password");
         }
         try {
             return new Database(user, ImmudbAddress.parse(authority.substring(at + 1)), name, config);
@@ -124,8 +127,10 @@ public sealed interface Endpoint {
     }
 
     private static EngineException malformed(String text, String problem) {
-        return CliErrors.refused("'" + text + "' is no place: " + problem
-                + ". A place is immudb://user@host:port/database, kafka://host:port/topic, a file, or - for standard "
-                + "input or output");
+        return CliErrors.refused(
+                ErrorCode.USAGE,
+                "'" + text + "' is not a valid origin or destination: " + problem
+                        + ". Use immudb://user@host:port/database, kafka://host:port/topic, a file name, or - for "
+                        + "standard input or output");
     }
 }

@@ -1,5 +1,6 @@
 package io.immukafka.cli.endpoint;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.backup.BackupWriter;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
@@ -63,7 +64,7 @@ public final class FileDestination extends SynchronousDestination {
                 }
             }
         } catch (IllegalArgumentException e) {
-            throw CliErrors.refused(from + " can't be written to " + name + ": " + e.getMessage());
+            throw CliErrors.refused(ErrorCode.USAGE, from + " cannot be written to " + name + ": " + e.getMessage());
         } catch (IOException e) {
             throw failed(e);
         }
@@ -85,7 +86,7 @@ public final class FileDestination extends SynchronousDestination {
     private EngineException failed(IOException e) {
         return CliErrors.of(
                 "writing " + name + " after transaction " + reached.tx()
-                        + " (the file ends there, with a whole record)",
+                        + " (the file ends there, with a complete record)",
                 e);
     }
 

@@ -1,5 +1,6 @@
 package io.immukafka.cli.endpoint;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.Logging;
 import io.immukafka.client.DatabaseEntry;
@@ -28,7 +29,7 @@ public final class Server implements AutoCloseable {
         try {
             client = new ImmudbClient(settings);
         } catch (IllegalArgumentException e) {
-            throw CliErrors.refused(String.valueOf(e.getMessage()));
+            throw CliErrors.refused(ErrorCode.USAGE, String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.immukafka.cli.endpoint;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.cli.console.CliErrors;
@@ -55,8 +56,10 @@ public final class TopicDestination extends SynchronousDestination {
             }
             String held = tail.map(TopicTail::database).orElse(null);
             if (held != null && database != null && !held.equals(database)) {
-                throw CliErrors.refused(place + " holds the history of database '" + held + "', not of '" + database
-                        + "'; nothing was changed");
+                throw CliErrors.refused(
+                        ErrorCode.TOPIC_MIXED,
+                        place + " has the history of database '" + held + "', not of '" + database
+                                + "'. Nothing was changed");
             }
             String named = database != null ? database : held != null ? held : name(place);
             return new TopicDestination(

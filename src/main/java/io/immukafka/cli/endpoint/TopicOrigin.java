@@ -1,5 +1,6 @@
 package io.immukafka.cli.endpoint;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
@@ -60,14 +61,16 @@ public final class TopicOrigin implements Origin {
         try {
             try (TopicAdmin admin = new TopicAdmin(settings, place.name())) {
                 TopicState facts = admin.state()
-                        .orElseThrow(
-                                () -> CliErrors.refused(
-                                        place
-                                                + ": there is no such topic. Check its name: a source connector writes to PREFIX.DATABASE"));
+                        .orElseThrow(() -> CliErrors.refused(
+                                ErrorCode.TOPIC_MISSING,
+                                place
+                                        + ": the topic does not exist. Check its name: a source connector "
+                                        + "writes to PREFIX.DATABASE"));
                 if (facts.strayRecords() > 0) {
                     throw CliErrors.refused(
-                            place + ": " + facts.strayRecords() + " records lie in other partitions than "
-                                    + "0, where their order is lost: this topic can't be read as a history");
+                            ErrorCode.TOPIC_PARTITIONED,
+                            place + ": " + facts.strayRecords() + " records are in partitions other than 0, so their "
+                                    + "order is lost: this topic cannot be read as a history");
                 }
             }
             return new TopicOrigin(
@@ -110,8 +113,10 @@ public final class TopicOrigin implements Origin {
         if (database == null) {
             database = record.database();
         } else if (!database.equals(record.database())) {
-            throw CliErrors.unproved(place + ", offset " + offset + ": records of two databases, '" + database
-                    + "' and '" + record.database() + "', lie in this topic");
+            throw CliErrors.unproved(
+                    ErrorCode.TOPIC_MIXED,
+                    place + ", offset " + offset + ": records of two databases, '" + database + "' and '"
+                            + record.database() + "', are in this topic");
         }
         limits = record.limits() == null ? limits : record.limits();
     }
@@ -143,8 +148,10 @@ public final class TopicOrigin implements Origin {
     /** What the primary said of itself must be what its transaction says. */
     private void compare(long tx, Digest one, Digest other) throws EngineException {
         if (!one.equals(other)) {
-            throw CliErrors.unproved(where() + ": the topic holds two Alh's of transaction " + tx + ", " + one.toHex()
-                    + " and " + other.toHex() + ": two histories are mixed in it");
+            throw CliErrors.unproved(
+                    ErrorCode.TOPIC_MIXED,
+                    where() + ": the topic has two Alh values for transaction " + tx + ", " + one.toHex() + " and "
+                            + other.toHex() + ": it mixes two histories");
         }
     }
 

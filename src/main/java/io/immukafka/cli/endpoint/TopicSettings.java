@@ -41,8 +41,8 @@ public final class TopicSettings {
         };
         String advice = reason == Reason.UNREACHABLE
                 ? ". Check that a broker listens at " + place.bootstrap()
-                        + ", and what ?config=FILE says of its TLS and SASL settings"
+                        + ", and check the TLS and SASL settings in ?config=FILE"
                 : "";
-        return new EngineException(reason, place + ": " + failure.getMessage() + advice, failure);
+        return new EngineException(reason, failure.code(), place + ": " + failure.getMessage() + advice, failure);
     }
 }

@@ -1,5 +1,6 @@
 package io.immukafka.cli.endpoint;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.PartProof;
 import io.immukafka.chain.PartProof.Step;
 import io.immukafka.chain.Position;
@@ -74,18 +75,22 @@ public final class VerifyingOrigin implements Origin {
         if (proved.truncated()) {
             truncated++;
             if (!allowTruncated) {
-                throw CliErrors.unproved(unproved.where() + ": transaction "
-                        + proved.tx()
-                        + " comes without its values, only with their digests: either retention "
-                        + "removed them on the primary, or somebody has stripped them, which no checksum shows. If "
-                        + "retention did it, add --allow-truncated");
+                throw CliErrors.unproved(
+                        ErrorCode.VALUES_MISSING,
+                        unproved.where() + ": transaction "
+                                + proved.tx()
+                                + " has digests instead of its values: either retention on the primary removed the "
+                                + "values, or somebody stripped them, which the checksums do not reveal. If "
+                                + "retention did it, add --allow-truncated");
             }
         }
         Optional<TreeCheck.Fault> fault = tree == null ? Optional.empty() : tree.accept(proved);
         if (fault.isPresent()) {
             throw CliErrors.unproved(
+                    ErrorCode.TREE_ROOT_DIFFERS,
                     unproved.where() + ": " + fault.get().describe()
-                            + ". The server that committed it had another history, or lost a part of it, or the header was forged");
+                            + ". The server that committed it had another history or had lost a part of it, or the "
+                            + "header was forged");
         }
     }
 

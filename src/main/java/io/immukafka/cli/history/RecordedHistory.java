@@ -56,7 +56,7 @@ public final class RecordedHistory implements History {
                 throw e;
             }
         } catch (IOException e) {
-            throw CliErrors.of("keeping checksums in a temporary file (java.io.tmpdir)", e);
+            throw CliErrors.temporary("writing checksums", e);
         }
     }
 
@@ -122,11 +122,11 @@ public final class RecordedHistory implements History {
         try {
             while (digest.hasRemaining()) {
                 if (alhs.read(digest, offset + digest.position()) < 0) {
-                    throw new IOException("transaction " + tx + " is not among those that were read");
+                    throw new IOException("transaction " + tx + " was not read");
                 }
             }
         } catch (IOException e) {
-            throw CliErrors.of("reading a checksum from a temporary file", e);
+            throw CliErrors.temporary("reading a checksum", e);
         }
         return Digest.of(digest.flip());
     }

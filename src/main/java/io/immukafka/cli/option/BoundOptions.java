@@ -1,5 +1,6 @@
 package io.immukafka.cli.option;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.engine.EngineException;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,14 @@ public final class BoundOptions {
             return Long.MAX_VALUE;
         }
         if (untilTx < 1) {
-            throw CliErrors.refused("--until-tx " + untilTx + ": transaction ids begin with 1");
+            throw CliErrors.refused(ErrorCode.USAGE, "--until-tx " + untilTx + ": transaction ids begin with 1");
         }
         return untilTx;
     }
 
     public Bounds from(long tx) throws EngineException {
         if (tx < 1) {
-            throw CliErrors.refused("transaction " + tx + " can't be the first: ids begin with 1");
+            throw CliErrors.refused(ErrorCode.USAGE, "transaction " + tx + " cannot be the first: ids begin with 1");
         }
         return new Bounds(tx, untilTx(), RunOptions.seconds(untilTime));
     }

@@ -10,13 +10,19 @@ final class LimitOptions {
     @Option(
             names = "--max-key-len",
             paramLabel = "BYTES",
-            description = "Longest key of a database that is created (1024).")
+            description = "maxKeyLen of a database that is created (default: 1024).")
     private @Nullable Integer maxKeyLen;
 
-    @Option(names = "--max-value-len", paramLabel = "BYTES", description = "Its longest value (33554432).")
+    @Option(
+            names = "--max-value-len",
+            paramLabel = "BYTES",
+            description = "maxValueLen of a database that is " + "created (default: 33554432).")
     private @Nullable Integer maxValueLen;
 
-    @Option(names = "--max-tx-entries", paramLabel = "N", description = "Its most entries of a transaction (1024).")
+    @Option(
+            names = "--max-tx-entries",
+            paramLabel = "N",
+            description = "maxTxEntries of a database that is created " + "(default: 1024).")
     private @Nullable Integer maxTxEntries;
 
     /**

@@ -1,5 +1,6 @@
 package io.immukafka.cli.option;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.ControllingTerminal;
 import io.immukafka.cli.console.JsonWriter;
 import io.immukafka.cli.console.Progress;
@@ -32,7 +33,7 @@ public final class RunOptions {
     @Option(names = "--json", description = "Writes JSON to standard output.")
     private boolean json;
 
-    @Option(names = "--progress-bar", description = "Shows progress also where standard error is no terminal.")
+    @Option(names = "--progress-bar", description = "Shows progress even if standard error is not a terminal.")
     private boolean progress;
 
     @Option(
@@ -40,14 +41,15 @@ public final class RunOptions {
             paramLabel = "BYTES",
             defaultValue = "0",
             converter = Rate.class,
-            description = "At most so many bytes a second, such as 500K or 10M, to spare a production server.")
+            description = "Limits the run to this many bytes per second, such as 500K or 10M, to spare a production "
+                    + "server.")
     private long maxRate;
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "How long an outage may last before the run gives up (${DEFAULT-VALUE}).")
+            description = "How long an outage may last before the run gives up (default: ${DEFAULT-VALUE}).")
     private long patience;
 
     public boolean json() {
@@ -84,7 +86,8 @@ public final class RunOptions {
         if (System.out.checkError() || failed) {
             throw new EngineException(
                     EngineException.Reason.UNREACHABLE,
-                    "writing standard output failed: its reader is gone, or its disk is full",
+                    ErrorCode.FILE_FAILED,
+                    "writing standard output failed: its reader has closed it, or the disk is full",
                     null);
         }
     }
@@ -137,7 +140,7 @@ public final class RunOptions {
 
         private static TypeConversionException malformed(String text) {
             return new TypeConversionException(
-                    "'" + text + "' is no rate: give bytes a second, such as 500K, 10M or 1G");
+                    "'" + text + "' is not a valid rate: give bytes per second, such as 500K, 10M or 1G");
         }
     }
 
@@ -159,7 +162,9 @@ public final class RunOptions {
         } catch (DateTimeException e) {
             throw new EngineException(
                     EngineException.Reason.REFUSED,
-                    "'" + text + "' is no time: write 2026-11-22T18:30:00 (local time), 2026-11-22T18:30:00+01:00 or "
+                    ErrorCode.USAGE,
+                    "'" + text + "' is not a valid time: write 2026-11-22T18:30:00 (local time), "
+                            + "2026-11-22T18:30:00+01:00 or "
                             + "2026-11-22T17:30:00Z",
                     e);
         }

@@ -1,5 +1,6 @@
 package io.immukafka.cli.option;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.Password;
 import io.immukafka.cli.endpoint.ConfigFile;
@@ -24,30 +25,31 @@ public final class ServerOptions {
             names = {"-a", "--immudb-address"},
             paramLabel = "HOST",
             defaultValue = "${env:IMMUDB_ADDRESS:-127.0.0.1}",
-            description = "The server's host (IMMUDB_ADDRESS; ${DEFAULT-VALUE}).")
+            description = "The server's host (IMMUDB_ADDRESS; default: ${DEFAULT-VALUE}).")
     private String host;
 
     @Option(
             names = {"-p", "--immudb-port"},
             paramLabel = "PORT",
             defaultValue = "${env:IMMUDB_PORT:-3322}",
-            description = "Its port (IMMUDB_PORT; ${DEFAULT-VALUE}).")
+            description = "The server's port (IMMUDB_PORT; default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Option(
             names = "--username",
             paramLabel = "USER",
             defaultValue = "${env:IMMUDB_USERNAME:-immudb}",
-            description = "The user (IMMUDB_USERNAME; ${DEFAULT-VALUE}).")
+            description = "The user (IMMUDB_USERNAME; default: ${DEFAULT-VALUE}).")
     private String username;
 
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
-            description = "Holds the password; else IMMUDB_PASSWORD, else it is asked for on the terminal.")
+            description = "A file with the password. Without it, IMMUDB_PASSWORD is used, or the terminal prompts "
+                    + "for it.")
     private @Nullable Path passwordFile;
 
-    @Option(names = "--mtls", description = "Encrypts and shows the client's certificate.")
+    @Option(names = "--mtls", description = "Encrypts the connection and presents the client's certificate.")
     private boolean mtls;
 
     @Option(
@@ -56,13 +58,16 @@ public final class ServerOptions {
             description = "The client's certificate (PEM); encrypts the connection.")
     private @Nullable Path certificate;
 
-    @Option(names = "--pkey", paramLabel = "FILE", description = "Its private key (PEM, PKCS #8).")
+    @Option(
+            names = "--pkey",
+            paramLabel = "FILE",
+            description = "The private key of the client's certificate (PEM, " + "PKCS #8).")
     private @Nullable Path key;
 
     @Option(
             names = "--clientcas",
             paramLabel = "FILE",
-            description = "Certificates that vouch for the server (PEM); encrypts the connection.")
+            description = "CA certificates to verify the server with (PEM); encrypts the connection.")
     private @Nullable Path authorities;
 
     @Option(
@@ -76,7 +81,7 @@ public final class ServerOptions {
         try {
             return new Endpoint.Database(null, new ImmudbAddress(host, port), name, null);
         } catch (IllegalArgumentException e) {
-            throw CliErrors.refused(String.valueOf(e.getMessage()));
+            throw CliErrors.refused(ErrorCode.USAGE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -93,7 +98,7 @@ public final class ServerOptions {
                     tls(config),
                     timeout(config));
         } catch (IllegalArgumentException e) {
-            throw CliErrors.refused(String.valueOf(e.getMessage()));
+            throw CliErrors.refused(ErrorCode.USAGE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -107,11 +112,13 @@ public final class ServerOptions {
         }
         if ((certificate == null) != (key == null)) {
             throw CliErrors.refused(
-                    "--certificate and --pkey belong together: give both or none of them; what is given is "
+                    ErrorCode.USAGE,
+                    "--certificate and --pkey belong together: give both or neither; given is only "
                             + (key == null ? "--certificate " + certificate : "--pkey " + key));
         }
         if (mtls && certificate == null) {
-            throw CliErrors.refused("--mtls shows the client's certificate: give it with --certificate, and --pkey");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE, "--mtls presents the client's certificate: give it with --certificate and --pkey");
         }
         boolean wanted = mtls || certificate != null || authorities != null || serverName != null;
         return wanted ? new TlsSettings(authorities, certificate, key, serverName) : null;

@@ -16,7 +16,7 @@ public final class TargetOptions {
 
     @Option(
             names = "--allow-truncated",
-            description = "Takes transactions whose values retention has replaced by their digests.")
+            description = "Accepts transactions whose values retention has replaced with their digests.")
     private boolean allowTruncated;
 
     @Mixin

@@ -1,5 +1,6 @@
 package io.immukafka.cli.transfer;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.backup.BackupTail;
 import io.immukafka.chain.Position;
 import io.immukafka.cli.console.CliErrors;
@@ -104,7 +105,7 @@ public final class BackupTarget implements AutoCloseable {
                 repair(path, channel, tail, unfinished || permission.repair(), say);
             }
             if (unfinished) {
-                say.accept(path + ": going on with the backup that was interrupted"
+                say.accept(path + ": resuming the interrupted backup"
                         + (tail.last() == null
                                 ? ""
                                 : " after transaction " + tail.last().tx()));
@@ -121,15 +122,21 @@ public final class BackupTarget implements AutoCloseable {
         String problem =
                 String.valueOf(tail.defect() == null ? null : tail.defect().describe());
         if (!allowed) {
-            throw CliErrors.unproved(path + " can't be continued: " + problem + ". With --repair it is cut back to "
-                    + tail.end() + " bytes, the end of its last whole, proved record"
-                    + (tail.last() == null ? "" : " (transaction " + tail.last().tx() + ")"));
+            throw CliErrors.unproved(
+                    ErrorCode.BACKUP_DAMAGED,
+                    path + " cannot be continued: " + problem + ". With --repair it is truncated to "
+                            + tail.end() + " bytes, the end of its last verified record"
+                            + (tail.last() == null
+                                    ? ""
+                                    : " (transaction " + tail.last().tx() + ")"));
         }
         if (!tail.incomplete() && tail.records() == 0) {
-            throw CliErrors.unproved(path + " does not begin as a backup file, and is left alone: " + problem);
+            throw CliErrors.unproved(
+                    ErrorCode.BACKUP_DAMAGED,
+                    path + " does not begin like a backup file and was not changed: " + problem);
         }
         BackupTail.Removed removed = tail.repair(channel);
-        say.accept(path + ": " + removed.bytes() + " bytes behind the last whole record were cut off, from offset "
+        say.accept(path + ": " + removed.bytes() + " bytes after the last complete record were removed, from offset "
                 + removed.from() + " on");
     }
 
@@ -147,13 +154,13 @@ public final class BackupTarget implements AutoCloseable {
                 return;
             }
         } catch (OverlappingFileLockException e) {
-            throw new EngineException(EngineException.Reason.REFUSED, locked(path), e);
+            throw new EngineException(EngineException.Reason.REFUSED, ErrorCode.DESTINATION_LOCKED, locked(path), e);
         }
-        throw CliErrors.refused(locked(path));
+        throw CliErrors.refused(ErrorCode.DESTINATION_LOCKED, locked(path));
     }
 
     private static String locked(Path path) {
-        return "another run writes to " + path + " at this moment: wait for its end";
+        return "another run is writing to " + path + ": wait until it ends";
     }
 
     private static String key(Path path) throws IOException {
@@ -163,11 +170,13 @@ public final class BackupTarget implements AutoCloseable {
 
     private static EngineException exists(Path path) {
         if (Files.isDirectory(path)) {
-            return CliErrors.refused(path + " is a folder: name a file in it; only several databases go into a folder, "
-                    + "each into its own file");
+            return CliErrors.refused(
+                    ErrorCode.DESTINATION_EXISTS,
+                    path + " is a folder: name a file in it. Only a backup of several databases needs a folder");
         }
         return CliErrors.refused(
-                path + " exists already: add --append to continue it, or name another file; nothing was changed");
+                ErrorCode.DESTINATION_EXISTS,
+                path + " already exists: add --append to continue it, or name another file. Nothing was changed");
     }
 
     /** The last transaction in the file; null if it is empty. */

@@ -27,7 +27,7 @@ final class ConnectorOffset {
         String connector = "http://localhost:8083/connectors/NAME";
         return String.join(
                 "\n",
-                "# The source connector goes on after transaction " + position.tx()
+                "# The source connector continues after transaction " + position.tx()
                         + " when it is stopped (or created with",
                 "# \"initial_state\": \"STOPPED\"), told this offset, and resumed; put in your worker's address and its NAME:",
                 "curl -X PUT " + connector + "/stop",

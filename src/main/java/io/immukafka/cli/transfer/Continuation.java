@@ -1,5 +1,6 @@
 package io.immukafka.cli.transfer;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.endpoint.Server;
@@ -22,9 +23,12 @@ public final class Continuation {
     public static void require(Server server, String database, String destination, Position last, Position newest)
             throws EngineException {
         if (last.tx() > newest.tx()) {
-            throw CliErrors.unproved(destination + " ends with " + last + ", but database '" + database + "' ends with "
-                    + newest + ": it was restored from an older state, or what is there is another database's"
-                    + UNCHANGED);
+            throw CliErrors.unproved(
+                    ErrorCode.PRIMARY_REPLACED,
+                    destination + " ends with " + last + ", but database '" + database + "' ends with "
+                            + newest + ": the database was restored from an older state, or the destination has the "
+                            + "history of another database"
+                            + UNCHANGED);
         }
         Digest alh = last.tx() == 0
                 ? Position.EMPTY.alh()
@@ -32,9 +36,13 @@ public final class Continuation {
                         ? newest.alh()
                         : server.header(database, last.tx()).alh();
         if (!alh.equals(last.alh())) {
-            throw CliErrors.unproved("the Alh of transaction " + last.tx() + " is "
-                    + last.alh().toHex() + " in " + destination + " and " + alh.toHex() + " in database '" + database
-                    + "': what is there is another database's, or the database was replaced" + UNCHANGED);
+            throw CliErrors.unproved(
+                    ErrorCode.HISTORY_DIFFERS,
+                    "the Alh of transaction " + last.tx() + " is "
+                            + last.alh().toHex() + " in " + destination + " and " + alh.toHex() + " in database '"
+                            + database
+                            + "': the destination has the history of another database, or the database was replaced"
+                            + UNCHANGED);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.immukafka.cli.transfer;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
 import io.immukafka.cli.console.CliErrors;
@@ -56,8 +57,11 @@ public record Copy(Endpoint from, OriginOpener opener, Bounds wanted, boolean al
     private Map<String, Object> transfer(Destination sink, String destination, @Nullable Position last)
             throws EngineException, InterruptedException {
         if (last != null && wanted.fromTx() > 1) {
-            throw CliErrors.refused(destination + " ends with " + last
-                    + " and is continued after it, so --from-tx does not go with it; nothing was changed");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE,
+                    destination + " ends with " + last
+                            + " and is continued after it, so it cannot be combined with --from-tx. Nothing was "
+                            + "changed");
         }
         try (Origin source = source(destination, last);
                 Progress progress = run.progress("copy")) {
@@ -96,13 +100,17 @@ public record Copy(Endpoint from, OriginOpener opener, Bounds wanted, boolean al
 
     private void nothing(Origin source, String destination, @Nullable Position last) throws EngineException {
         if (source instanceof VerifyingOrigin proving && last != null && !proving.reached(last)) {
-            throw CliErrors.refused(from + " ends before " + last + ", with which " + destination
-                    + " ends: nothing of both could be compared, and nothing was copied");
+            throw CliErrors.refused(
+                    ErrorCode.NOTHING_TO_TRANSFER,
+                    from + " ends before " + last + ", with which " + destination
+                            + " ends: the two histories have no transaction in common to compare. Nothing was copied");
         }
         if (last == null && !(from instanceof Endpoint.Database)) {
-            throw CliErrors.refused(from + " holds nothing that is wanted: nothing was copied");
+            throw CliErrors.refused(
+                    ErrorCode.NOTHING_TO_TRANSFER,
+                    from + " has no transaction within the requested bounds. Nothing " + "was copied");
         }
         run.say("Nothing to copy: " + destination
-                + (last == null ? " stays empty" : " ends with " + last + ", as " + from + " does"));
+                + (last == null ? " remains empty" : " ends with " + last + ", as " + from + " does"));
     }
 }

@@ -1,5 +1,6 @@
 package io.immukafka.cli.transfer;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.engine.EngineException;
 import io.immukafka.hash.Digest;
@@ -56,8 +57,10 @@ final class Journal implements AutoCloseable {
             FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!lock(channel)) {
                 channel.close();
-                throw CliErrors.refused("another run of immukafka works on " + destination + " at this moment: wait "
-                        + "for its end (its lock is " + lockFile + ")");
+                throw CliErrors.refused(
+                        ErrorCode.DESTINATION_LOCKED,
+                        "another run of immukafka is using " + destination + ": wait until it ends (its lock file is "
+                                + lockFile + ")");
             }
             Properties entries = new Properties();
             if (Files.exists(file)) {
@@ -68,9 +71,7 @@ final class Journal implements AutoCloseable {
             return new Journal(file, lockFile, channel, entries);
         } catch (IOException e) {
             throw CliErrors.of(
-                    "keeping a note of what this run does, in " + folder
-                            + " (set XDG_STATE_HOME to a folder that can be written),",
-                    e);
+                    "writing the state of this run to " + folder + " (set XDG_STATE_HOME to a writable folder)", e);
         }
     }
 
@@ -117,7 +118,7 @@ final class Journal implements AutoCloseable {
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             entries = changed;
         } catch (IOException e) {
-            throw CliErrors.of("writing the note " + file, e);
+            throw CliErrors.of("writing the state file " + file, e);
         }
     }
 
@@ -127,7 +128,7 @@ final class Journal implements AutoCloseable {
             Files.deleteIfExists(file);
             entries = new Properties();
         } catch (IOException e) {
-            throw CliErrors.of("deleting the note " + file, e);
+            throw CliErrors.of("deleting the state file " + file, e);
         }
     }
 
@@ -139,7 +140,7 @@ final class Journal implements AutoCloseable {
             }
             lockChannel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("closing the note " + file + " failed", e);
+            throw new UncheckedIOException("closing the state file " + file + " failed", e);
         }
     }
 }

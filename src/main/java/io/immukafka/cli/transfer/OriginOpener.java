@@ -1,5 +1,6 @@
 package io.immukafka.cli.transfer;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TreeCheck;
 import io.immukafka.cli.console.CliErrors;
@@ -59,7 +60,9 @@ public final class OriginOpener {
             }
             long until = wanted.untilTx();
             if (until != Long.MAX_VALUE && until > newest.tx()) {
-                throw CliErrors.refused(place + " ends with " + newest + ": it has no transaction " + until + " yet");
+                throw CliErrors.refused(
+                        ErrorCode.TRANSACTION_MISSING,
+                        place + " ends with " + newest + ": it has no transaction " + until + " yet");
             }
             Position end = until >= newest.tx()
                     ? newest
@@ -99,7 +102,9 @@ public final class OriginOpener {
             source = new AssemblingOrigin(
                     checked(follow ? TopicOrigin.follow(topic) : TopicOrigin.open(topic), check), null);
         } else if (follow) {
-            throw CliErrors.refused("--follow waits for what comes to a database or a topic; " + place + " is neither");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE,
+                    "--follow waits for new transactions of a database or topic; " + place + " is neither");
         } else {
             source = unproved(place);
         }

@@ -1,5 +1,6 @@
 package io.immukafka.cli.transfer;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
@@ -28,7 +29,9 @@ public record ReplicaCopy(Copy copy, Endpoint.Database to, TargetOptions options
 
     public void run() throws EngineException, InterruptedException {
         if (copy.wanted().fromTx() > 1) {
-            throw CliErrors.refused("a replica holds its history from transaction 1 on: --from-tx does not go with it");
+            throw CliErrors.refused(
+                    ErrorCode.USAGE,
+                    "a replica needs the history from transaction 1 on, so it cannot be combined with --from-tx");
         }
         try (Server server = copy.opener().server(to)) {
             if (copy.from() instanceof Endpoint.Database from) {
@@ -48,10 +51,11 @@ public record ReplicaCopy(Copy copy, Endpoint.Database to, TargetOptions options
         Limits primary;
         try (Server origin = copy.opener().server(from)) {
             DatabaseSettings settings = origin.settings(from.name())
-                    .orElseThrow(() -> CliErrors.refused(from + ": there is no such database"));
+                    .orElseThrow(() ->
+                            CliErrors.refused(ErrorCode.DATABASE_MISSING, from + ": the database does not exist"));
             primary = settings.limits();
             if (origin.state(from.name()).committed().tx() == 0) {
-                throw CliErrors.refused(from + " is empty: nothing was copied");
+                throw CliErrors.refused(ErrorCode.EMPTY_INPUT, from + " is empty. Nothing was copied");
             }
             TxHeader header = origin.header(from.name(), 1);
             first = Claim.of(header, header.alh(), 0);
@@ -71,7 +75,8 @@ public record ReplicaCopy(Copy copy, Endpoint.Database to, TargetOptions options
             TxPart first = source instanceof TopicOrigin topic ? topic.peek() : ((FileOrigin) source).peek();
             if (first == null) {
                 throw CliErrors.unproved(
-                        copy.from() + " is empty: it holds not a single transaction; nothing was changed");
+                        ErrorCode.EMPTY_INPUT,
+                        copy.from() + " is empty: it contains no transaction. Nothing was changed");
             }
             return new OpenOrigin(source, first.claim(), source instanceof TopicOrigin topic ? topic.limits() : null);
         } catch (EngineException e) {

@@ -1,5 +1,6 @@
 package io.immukafka.cli.transfer;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.ChainCheck;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
@@ -143,15 +144,19 @@ public final class ReplicaTarget implements AutoCloseable {
             return new ReplicaTarget(server, database, options, journal, say, start, role, Creation.IF_MISSING, limits);
         }
         if (start.tx() > 0 && !options.append()) {
-            throw CliErrors.refused("database '" + database + "' exists and ends with " + start
-                    + ": add --append to continue it; nothing was changed");
+            throw CliErrors.refused(
+                    ErrorCode.DESTINATION_EXISTS,
+                    "database '" + database + "' exists and ends with " + start
+                            + ": add --append to continue it. Nothing was changed");
         }
         follows(first, start, "database '" + database + "'");
         if (!settings.replica()) {
             if (!options.forceReplica() || settings.hasPrimary()) {
                 throw CliErrors.refused(
+                        ErrorCode.NOT_A_REPLICA,
                         "database '" + database + "' is not a replica: with --force-replica it becomes one "
-                                + "for the duration of the run, in which nobody else can write to it; nothing was changed");
+                                + "for the duration of the run, during which nobody else can write to it. Nothing "
+                                + "was changed");
             }
             switchOn(server, database, journal);
             role = Role.SWITCHED;
@@ -191,12 +196,16 @@ public final class ReplicaTarget implements AutoCloseable {
     private static void follows(Claim first, Position position, String what) throws EngineException {
         Verdict verdict = ChainCheck.link(position, first);
         if (verdict instanceof Verdict.Gap gap) {
-            throw CliErrors.unproved("there is a gap of " + (first.tx() - position.tx() - 1) + " transactions between "
-                    + what + " and what should be restored: " + gap.describe() + ". Nothing was changed");
+            throw CliErrors.unproved(
+                    ErrorCode.GAP,
+                    "there is a gap of " + (first.tx() - position.tx() - 1) + " transactions between " + what
+                            + " and the first transaction to restore: " + gap.describe() + ". Nothing was changed");
         }
         if (verdict instanceof Verdict.Fork fork) {
-            throw CliErrors.unproved(what + " and what should be restored are of different histories: "
-                    + fork.describe() + ". Nothing was changed");
+            throw CliErrors.unproved(
+                    ErrorCode.HISTORY_DIFFERS,
+                    what + " and the transactions to restore have different histories: " + fork.describe()
+                            + ". Nothing was changed");
         }
     }
 
@@ -254,17 +263,19 @@ public final class ReplicaTarget implements AutoCloseable {
             behind(last);
         }
         if (reached.tx() < last.tx() || (reached.tx() == last.tx() && !reached.equals(last))) {
-            throw CliErrors.unproved("database '" + database + "' says that it ends with " + reached
-                    + ", but what was verified and restored ends with transaction " + last.tx() + " (Alh "
-                    + last.alh().toHex()
-                    + "). Something else has changed it: compare it with the origin (immukafka verify "
-                    + "--against), and drop it if they differ");
+            throw CliErrors.unproved(
+                    ErrorCode.REPLICA_DIVERGED,
+                    "database '" + database + "' reports that it ends with " + reached
+                            + ", but the last transaction verified and restored is " + last.tx() + " (Alh "
+                            + last.alh().toHex()
+                            + "). Another program has changed it: compare it with the origin (immukafka status), and "
+                            + "drop it if they differ");
         }
         if (role != Role.FOREIGN) {
             journal.put(RESTORED, text(reached));
             server.setReplica(database, false);
             journal.clear();
-            say.accept("Database '" + database + "' is not a replica any more: it can be written to");
+            say.accept("Database '" + database + "' is no longer a replica: it accepts writes");
         }
     }
 
@@ -276,12 +287,16 @@ public final class ReplicaTarget implements AutoCloseable {
         journal.clear();
         var here = server.header(database, last.tx()).alh();
         if (!here.equals(last.alh())) {
-            throw CliErrors.unproved("the histories differ at transaction " + last.tx() + " or before: in database '"
-                    + database + "' its Alh is " + here.toHex() + ", in what was read "
-                    + last.alh().toHex() + ". Nothing was restored");
+            throw CliErrors.unproved(
+                    ErrorCode.HISTORY_DIFFERS,
+                    "the histories differ at transaction " + last.tx() + " or before: in database '"
+                            + database + "' its Alh is " + here.toHex() + ", in the origin it is "
+                            + last.alh().toHex() + ". Nothing was restored");
         }
-        throw CliErrors.refused("what was read ends with transaction " + last.tx() + ", and database '" + database
-                + "' has it already and goes on to " + start + ". Nothing was restored");
+        throw CliErrors.refused(
+                ErrorCode.NOTHING_TO_TRANSFER,
+                "the origin ends with transaction " + last.tx() + ", and database '" + database
+                        + "' already has it and continues to " + start + ". Nothing was restored");
     }
 
     /** The run has failed: what the next one needs is kept, what it would do again is put back. */
@@ -303,8 +318,8 @@ public final class ReplicaTarget implements AutoCloseable {
     private void unfinished() {
         if (role != Role.FOREIGN) {
             say.accept("Database '" + database
-                    + "' is left as a replica, so that nobody writes to it: run the same command "
-                    + "again to resume; it puts the flag back in the end");
+                    + "' remains a replica, so that nobody can write to it: run the same command again to resume; at "
+                    + "the end it becomes an ordinary database again");
         }
     }
 

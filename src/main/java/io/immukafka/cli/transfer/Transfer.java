@@ -1,5 +1,6 @@
 package io.immukafka.cli.transfer;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
@@ -152,8 +153,9 @@ public final class Transfer {
         } else if (System.nanoTime() - troubleSince > patience.toNanos()) {
             throw new EngineException(
                     Reason.UNREACHABLE,
-                    "given up after " + patience.toSeconds() + " s: " + trouble.get()
-                            + ". What was done so far is whole: the same command goes on from there",
+                    ErrorCode.SERVER_UNREACHABLE,
+                    "gave up after " + patience.toSeconds() + " s: " + trouble.get()
+                            + ". Completed work is intact; run the same command again to resume",
                     null);
         }
     }

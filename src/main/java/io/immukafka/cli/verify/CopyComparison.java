@@ -77,7 +77,7 @@ final class CopyComparison {
             throw CliErrors.of("comparing " + damagedPlace + " with " + copy, e);
         }
         for (DamagedFrame record : wanted) {
-            found.add(copy + " does not have transaction " + record.tx() + ", so that nothing tells what is damaged in "
+            found.add(copy + " does not have transaction " + record.tx() + ", so it cannot show what is damaged in "
                     + "record " + record.record());
         }
         return found;
@@ -89,7 +89,7 @@ final class CopyComparison {
         try {
             layout = TxLayout.of(good);
         } catch (MalformedTxException e) {
-            throw new IOException(copy + " was proved, and can't be read now: " + e.getMessage(), e);
+            throw new IOException(copy + " was verified but cannot be read now: " + e.getMessage(), e);
         }
         List<String> fields = new ArrayList<>();
         long length = Math.min(good.length(), record.end() - record.start());
@@ -113,9 +113,8 @@ final class CopyComparison {
         }
         return begin
                 + (fields.isEmpty()
-                        ? "the transaction is as in " + copy
-                                + ", so that what stands before it in the record is damaged"
-                        : "different from " + copy + " in " + String.join(", ", fields));
+                        ? "the transaction matches " + copy + "; the damage is in the record's header"
+                        : "differs from " + copy + " in " + String.join(", ", fields));
     }
 
     private static void readFully(FileChannel file, ByteBuffer target, long offset) throws IOException {
@@ -123,7 +122,7 @@ final class CopyComparison {
         while (target.hasRemaining()) {
             int read = file.read(target, at);
             if (read < 0) {
-                throw new IOException("the file has become shorter while it was read");
+                throw new IOException("the file became shorter while it was being read");
             }
             at += read;
         }

@@ -1,5 +1,6 @@
 package io.immukafka.cli.verify;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.backup.BackupDefect;
 import io.immukafka.backup.BackupSummary;
 import io.immukafka.backup.BackupVerifier;
@@ -58,7 +59,7 @@ public final class FileVerification {
     /** The exit code. */
     public int verify() throws EngineException, InterruptedException {
         if (other != null && !(place instanceof Endpoint.BackupFile)) {
-            throw CliErrors.refused("--against needs a file: standard input can't be read a second time");
+            throw CliErrors.refused(ErrorCode.USAGE, "--against needs a file: standard input cannot be read twice");
         }
         BackupSummary summary;
         try (ReadableByteChannel in = open()) {
@@ -111,7 +112,7 @@ public final class FileVerification {
     private void note(FrameVerdict verdict) {
         for (BackupDefect defect : verdict.defects()) {
             if (defects.size() == LISTED) {
-                run.say("… and more, which are only counted");
+                run.say("Further defects are counted but not listed");
             }
             if (defects.size() < LISTED) {
                 run.say(name + ": " + defect.describe());
@@ -139,18 +140,18 @@ public final class FileVerification {
         if (last == null) {
             run.say(name
                     + (summary.records() == 0
-                            ? " is empty: it holds not a single transaction. Look at what wrote it"
-                            : ": nothing is proved"));
+                            ? " is empty: it contains no transaction. Check the program that wrote it"
+                            : ": no transaction could be verified"));
         } else if (before != null) {
-            run.say(name + ": " + (proved ? "proved" : "proved only up to offset " + summary.provedBytes()) + ": "
+            run.say(name + ": " + (proved ? "verified" : "verified only up to offset " + summary.provedBytes()) + ": "
                     + (last.tx() == before.tx() + 1
                             ? "transaction " + last.tx()
                             : "transactions from " + (before.tx() + 1) + " to " + last.tx())
                     + ", Alh " + last.alh().toHex());
         }
         if (summary.truncated() > 0) {
-            run.say(name + ": " + summary.truncated() + " transactions come without their values, only with their "
-                    + "digests: retention has removed them, or somebody has stripped them, which no checksum shows");
+            run.say(name + ": " + summary.truncated() + " transactions have digests instead of their values: either "
+                    + "retention removed the values, or somebody stripped them, which the checksums do not reveal");
         }
         if (deep) {
             run.say(name + ": " + DeepCheck.of(summary).describe());

@@ -42,12 +42,11 @@ public final class StreamVerification {
             progress.close();
             run.say(
                     first == null
-                            ? place + " holds no transaction"
-                            : place + ": proved: transactions from " + first.tx() + " to " + last.tx() + ", Alh "
+                            ? place + " has no transactions"
+                            : place + ": verified: transactions from " + first.tx() + " to " + last.tx() + ", Alh "
                                     + last.alh().toHex());
             if (source.truncated() > 0) {
-                run.say(place + ": " + source.truncated() + " transactions come without their values, only with their "
-                        + "digests");
+                run.say(place + ": " + source.truncated() + " transactions have digests instead of their values");
             }
             DeepCheck deepCheck = tree == null ? null : DeepCheck.of(source.before(), tree);
             if (deepCheck != null) {

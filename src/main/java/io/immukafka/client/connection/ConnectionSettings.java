@@ -18,8 +18,7 @@ public record ConnectionSettings(
 
     public ConnectionSettings {
         if (requestTimeout.isNegative() || requestTimeout.isZero()) {
-            throw new IllegalArgumentException(
-                    "a request timeout is longer than nothing, this one is " + requestTimeout);
+            throw new IllegalArgumentException("a request timeout must be positive, but this one is " + requestTimeout);
         }
     }
 

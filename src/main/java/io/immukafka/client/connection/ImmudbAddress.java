@@ -16,7 +16,7 @@ public record ImmudbAddress(String host, int port) {
             throw new IllegalArgumentException("the host of an immudb address is empty");
         }
         if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("a port is a number from 1 to 65535, this one is " + port);
+            throw new IllegalArgumentException("a port must be from 1 to 65535, not " + port);
         }
     }
 
@@ -39,7 +39,7 @@ public record ImmudbAddress(String host, int port) {
         try {
             return new ImmudbAddress(host, Integer.parseInt(trimmed.substring(colon + 1)));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("an immudb address is host:port, this one is '" + text + "'", e);
+            throw new IllegalArgumentException("an immudb address has the form host:port, not '" + text + "'", e);
         }
     }
 

@@ -53,7 +53,7 @@ public final class StreamWatch {
                 stream.endIfIdleSince(before);
             } catch (RuntimeException | Error e) {
                 // Thrown further it would end the timer's task, and nothing would be watched any more.
-                log.error("A stream could not be ended after a long silence; the others are still watched", e);
+                log.error("A silent stream could not be cancelled; the other streams are still watched", e);
             }
         }
     }

@@ -48,7 +48,7 @@ public final class TlsFiles {
                 credentials.keyManager(identity(settings.certificateFile(), settings.keyFile()));
             }
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("this JVM can't use the TLS settings " + settings + ": " + e, e);
+            throw new IllegalArgumentException("this JVM cannot use the TLS settings " + settings + ": " + e, e);
         }
         return credentials.build();
     }
@@ -70,8 +70,8 @@ public final class TlsFiles {
         PublicKey publicKey = chain[0].getPublicKey();
         PrivateKey key = privateKey(keyFile, publicKey.getAlgorithm(), certificateFile);
         if (!belongTogether(publicKey, key)) {
-            throw new IllegalArgumentException("the key in " + keyFile + " is not that of the certificate in "
-                    + certificateFile + "; give the two that were made together");
+            throw new IllegalArgumentException("the key in " + keyFile + " does not belong to the certificate in "
+                    + certificateFile + "; use the key that the certificate was issued for");
         }
         return new OwnCertificate(chain, key);
     }
@@ -83,10 +83,10 @@ public final class TlsFiles {
             certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(content));
         } catch (CertificateException e) {
-            throw new IllegalArgumentException(file + " is no PEM file with certificates: " + e.getMessage(), e);
+            throw new IllegalArgumentException(file + " is not a PEM file with certificates: " + e.getMessage(), e);
         }
         if (certificates.isEmpty()) {
-            throw new IllegalArgumentException(file + " holds no certificate; a PEM file with at least one is needed");
+            throw new IllegalArgumentException(file + " contains no certificate; use a PEM file with at least one");
         }
         return certificates;
     }
@@ -94,10 +94,11 @@ public final class TlsFiles {
     private static PrivateKey privateKey(Path file, String algorithm, Path certificateFile) {
         Matcher pem = PRIVATE_KEY.matcher(new String(read(file), StandardCharsets.ISO_8859_1));
         if (!pem.find()) {
-            throw new IllegalArgumentException(file + " holds no private key; a PEM file with PRIVATE KEY is needed");
+            throw new IllegalArgumentException(
+                    file + " contains no private key; use a PEM file with a PRIVATE KEY " + "section");
         }
         if (!pem.group(1).equals("PRIVATE KEY")) {
-            throw new IllegalArgumentException(file + " holds a key of the form '" + pem.group(1)
+            throw new IllegalArgumentException(file + " contains a key of the type '" + pem.group(1)
                     + "'; convert it with: openssl pkcs8 -topk8 -nocrypt -in " + file);
         }
         try {
@@ -105,8 +106,8 @@ public final class TlsFiles {
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    file + " holds no " + algorithm + " key, which the certificate in " + certificateFile
-                            + " asks for: " + e.getMessage(),
+                    file + " does not contain a valid " + algorithm + " key, as needed for the certificate in "
+                            + certificateFile + ": " + e.getMessage(),
                     e);
         }
     }
@@ -135,9 +136,9 @@ public final class TlsFiles {
         try {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("the TLS file " + file + " can't be read: there is no such file", e);
+            throw new IllegalArgumentException("the TLS file " + file + " does not exist", e);
         } catch (IOException e) {
-            throw new IllegalArgumentException("the TLS file " + file + " can't be read: " + e, e);
+            throw new IllegalArgumentException("the TLS file " + file + " cannot be read: " + e, e);
         }
     }
 }

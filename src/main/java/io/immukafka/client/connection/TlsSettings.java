@@ -23,8 +23,8 @@ public record TlsSettings(
     public TlsSettings {
         if ((certificateFile == null) != (keyFile == null)) {
             throw new IllegalArgumentException(
-                    "a client certificate and its key are given both or not at all; the certificate is "
-                            + certificateFile + ", the key " + keyFile);
+                    "a client certificate and its key must be given together; the certificate is " + certificateFile
+                            + ", the key " + keyFile);
         }
     }
 }

@@ -38,6 +38,6 @@ public final class ServerException extends Exception {
         if (inner instanceof ServerException exception) {
             return exception;
         }
-        throw new IllegalArgumentException("not the failure of a call to a server: " + failure, failure);
+        throw new IllegalArgumentException("not a failed call to a server: " + failure, failure);
     }
 }

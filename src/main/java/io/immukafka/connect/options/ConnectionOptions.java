@@ -41,7 +41,7 @@ public final class ConnectionOptions {
                         new AddressValidator(),
                         Importance.HIGH,
                         "Server address",
-                        "Where the immudb server listens, as host:port; the port is 3322 if it is left out.")
+                        "Address of the immudb server as host:port; the port defaults to 3322.")
                 .add(
                         USERNAME,
                         ConfigDef.Type.STRING,
@@ -58,7 +58,8 @@ public final class ConnectionOptions {
                         null,
                         Importance.HIGH,
                         "Password",
-                        "That user's password. Connect's config providers keep it out of the connector's configuration.")
+                        "That user's password. Use one of Connect's config providers to keep it out of the "
+                                + "connector's configuration.")
                 .add(
                         REQUEST_TIMEOUT,
                         ConfigDef.Type.INT,
@@ -66,8 +67,8 @@ public final class ConnectionOptions {
                         ConfigDef.Range.atLeast(100),
                         Importance.LOW,
                         "Request timeout (ms)",
-                        "How long the server may take to answer a request, and how long a stream may stand still while"
-                                + " the server owes something. Waiting for new transactions is not limited.")
+                        "How long the server may take to answer a request, and how long a stream may pause while the "
+                                + "server still has data to send. Waiting for new transactions is not limited.")
                 .add(
                         MAX_SESSIONS,
                         ConfigDef.Type.INT,
@@ -75,9 +76,10 @@ public final class ConnectionOptions {
                         ConfigDef.Range.atLeast(2),
                         Importance.MEDIUM,
                         "Sessions",
-                        "Sessions on the server that each task uses at the same time; the server has 100 for all its"
-                                + " clients (--max-sessions). A task with more databases lets them take turns: those with"
-                                + " new transactions get a session, idle ones share a single call.");
+                        "Maximum number of sessions on the server that each task uses at the same time; the server "
+                                + "allows 100 for all its clients (--max-sessions). The databases of a task share "
+                                + "its sessions in turn: those with new transactions get a session, idle ones share "
+                                + "a single call.");
         defineTls(definition);
     }
 
@@ -99,8 +101,8 @@ public final class ConnectionOptions {
                         null,
                         Importance.MEDIUM,
                         "CA file",
-                        "PEM file on the worker with the certificates that vouch for the server; without it, what the JVM"
-                                + " trusts.",
+                        "PEM file on the worker with the CA certificates to verify the server with; without it, the "
+                                + "JVM's trusted certificates are used.",
                         withTls)
                 .add(
                         TLS_CERTIFICATE_FILE,
@@ -109,7 +111,7 @@ public final class ConnectionOptions {
                         null,
                         Importance.LOW,
                         "Client certificate file",
-                        "PEM file on the worker with the client's certificate, for a server that demands one.",
+                        "PEM file on the worker with the client's certificate, for a server that requires one.",
                         withTls)
                 .add(
                         TLS_KEY_FILE,
@@ -127,7 +129,7 @@ public final class ConnectionOptions {
                         null,
                         Importance.LOW,
                         "Server name",
-                        "The name that the server's certificate must bear; without it, the host of immudb.address.",
+                        "The name that the server's certificate must have; without it, the host of immudb.address.",
                         withTls);
     }
 
@@ -136,10 +138,10 @@ public final class ConnectionOptions {
         boolean certificate = text(config, TLS_CERTIFICATE_FILE) != null;
         boolean key = text(config, TLS_KEY_FILE) != null;
         if (certificate && !key) {
-            errors.add(TLS_KEY_FILE, "is missing: " + TLS_CERTIFICATE_FILE + " is of no use without its private key");
+            errors.add(TLS_KEY_FILE, "is missing: " + TLS_CERTIFICATE_FILE + " cannot be used without its private key");
         }
         if (key && !certificate) {
-            errors.add(TLS_CERTIFICATE_FILE, "is missing: " + TLS_KEY_FILE + " is of no use without its certificate");
+            errors.add(TLS_CERTIFICATE_FILE, "is missing: " + TLS_KEY_FILE + " cannot be used without its certificate");
         }
         if (config.getBoolean(TLS_ENABLED)) {
             return;

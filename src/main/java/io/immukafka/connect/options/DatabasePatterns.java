@@ -46,9 +46,9 @@ public final class DatabasePatterns {
             patterns.add(new NamePattern(entry));
         } else {
             throw new IllegalArgumentException(
-                    "'" + entry + "' is no name of a database and no pattern for some: a name"
-                            + " has 1 to 128 lower-case letters, digits and underscores, a pattern also * for any characters and"
-                            + " ? for one");
+                    "'" + entry + "' is not a valid database name or pattern: a name has 1 to 128 lower-case "
+                            + "letters, digits and underscores; a pattern may also contain * for any characters and "
+                            + "? for one");
         }
     }
 

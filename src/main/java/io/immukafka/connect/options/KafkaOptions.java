@@ -25,9 +25,9 @@ public final class KafkaOptions {
                         null,
                         Importance.LOW,
                         "Kafka servers",
-                        "With it the connector looks at its topics when it is configured: one partition, no compaction,"
-                                + " retention without limit. Every option that begins with kafka. is handed to that"
-                                + " client without the prefix, such as kafka.security.protocol.");
+                        "If set, the connector checks its topics when it is configured: one partition, no "
+                                + "compaction, unlimited retention. Every option that begins with kafka. is passed "
+                                + "to that client without the prefix, such as kafka.security.protocol.");
     }
 
     public static void check(Map<String, String> properties, OptionErrors errors) {

@@ -1,5 +1,6 @@
 package io.immukafka.connect.options;
 
+import io.immukafka.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class OptionErrors {
         List<String> messages =
                 values.stream().flatMap(value -> value.errorMessages().stream()).toList();
         if (!messages.isEmpty()) {
-            throw new ConfigException(String.join(" ", messages));
+            throw new ConfigException(ErrorCode.OPTION_INVALID.message(String.join(" ", messages)));
         }
     }
 }

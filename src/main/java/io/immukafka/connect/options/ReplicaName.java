@@ -16,8 +16,8 @@ public record ReplicaName(String template) {
     /** @throws IllegalArgumentException if it is empty or has other characters */
     public ReplicaName {
         if (!TEMPLATE.matcher(template).matches()) {
-            throw new IllegalArgumentException("'" + template + "' is no name of a database: use lower-case letters,"
-                    + " digits, underscores, and " + DATABASE + " where the primary's name belongs");
+            throw new IllegalArgumentException("'" + template + "' is not a valid database name: use lower-case "
+                    + "letters, digits, underscores, and " + DATABASE + " for the primary's name");
         }
     }
 

@@ -21,8 +21,8 @@ public final class RetryOptions {
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
                         "First pause (ms)",
-                        "Pause before the first retry after an outage. Pauses double and are jittered; an outage is"
-                                + " retried without end.")
+                        "Pause before the first retry after an outage. Each pause is about twice the previous one, "
+                                + "with jitter; retries continue until the server responds.")
                 .add(
                         LONGEST,
                         ConfigDef.Type.LONG,
@@ -30,7 +30,7 @@ public final class RetryOptions {
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
                         "Longest pause (ms)",
-                        "Length up to which the pauses grow.");
+                        "The longest pause between two retries.");
     }
 
     static void check(AbstractConfig config, OptionErrors errors) {
@@ -38,7 +38,7 @@ public final class RetryOptions {
             errors.add(
                     LONGEST,
                     "is " + config.getLong(LONGEST) + ", shorter than " + FIRST + "=" + config.getLong(FIRST)
-                            + ": raise it, or lower the other");
+                            + ": raise the first or lower the second");
         }
     }
 }

@@ -30,8 +30,8 @@ public final class SinkOptions extends ConnectorOptions {
         return definition(
                 SinkOptions::defineWhat,
                 SinkOptions::defineHow,
-                "Bytes of transactions that each task holds in memory before it pauses its topics; one batch of the"
-                        + " consumer may come on top.");
+                "Bytes of transactions that each task holds in memory before it pauses its topics; one batch of the "
+                        + "consumer may be added to that.");
     }
 
     private static void defineWhat(ConfigDef definition) {
@@ -43,9 +43,9 @@ public final class SinkOptions extends ConnectorOptions {
                         new ReplicaNameValidator(),
                         Importance.HIGH,
                         "Replica",
-                        "The database that is replayed into: a name, or a template in which ${database} stands for the"
-                                + " name on the primary, such as ${database}_replica. immudb reserves defaultdb: it can't"
-                                + " be a replica.")
+                        "The replica database: a name, or a template in which ${database} stands for the name on the "
+                                + "primary, such as ${database}_replica. immudb reserves defaultdb, so it cannot be "
+                                + "a replica.")
                 .add(
                         REPLICA_CREATE,
                         ConfigDef.Type.BOOLEAN,
@@ -53,7 +53,8 @@ public final class SinkOptions extends ConnectorOptions {
                         null,
                         Importance.MEDIUM,
                         "Create replicas",
-                        "Whether a missing replica is created, with the primary's limits as the topic tells them. Needs"
+                        "Whether a missing replica is created, with the primary's limits as recorded in the topic. "
+                                + "Needs"
                                 + " the user immudb.");
     }
 
@@ -66,19 +67,19 @@ public final class SinkOptions extends ConnectorOptions {
                         ConfigDef.Range.between(1, 998),
                         Importance.LOW,
                         "Replay window",
-                        "Transactions in flight to each replica. A replica that is created gets two commit slots more"
-                                + " (maxConcurrency), each of which costs the server up to 1.35 MB; in an existing one the"
-                                + " window shrinks to fit.")
+                        "Transactions in flight to each replica. A replica that the connector creates gets two more "
+                                + "commit slots than this (maxConcurrency), each of which costs the server up to "
+                                + "1.35 MB; for an existing replica the window shrinks to fit.")
                 .add(
                         ALLOW_TRUNCATED,
                         ConfigDef.Type.BOOLEAN,
                         false,
                         null,
                         Importance.MEDIUM,
-                        "Take truncated transactions",
-                        "Whether transactions are replayed whose values were replaced by their digests, as retention on"
-                                + " the primary does. Nobody can prove that retention did it: values can be stripped on"
-                                + " the way without any checksum changing.");
+                        "Accept truncated transactions",
+                        "Whether to replay transactions whose values were replaced with their digests, as retention "
+                                + "on the primary does. The checksums cannot show that it was retention: values can "
+                                + "be stripped in transit without changing any checksum.");
     }
 
     public static void check(AbstractConfig config, OptionErrors errors) {

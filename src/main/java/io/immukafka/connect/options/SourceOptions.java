@@ -35,8 +35,8 @@ public final class SourceOptions extends ConnectorOptions {
         return definition(
                 SourceOptions::defineWhat,
                 SourceOptions::defineHow,
-                "Bytes of transactions that each task holds in memory, those included that the broker has not"
-                        + " acknowledged yet. At least twice record.max.bytes plus 65536.");
+                "Bytes of transactions that each task holds in memory, including those that the broker has not "
+                        + "acknowledged yet. At least twice record.max.bytes plus 65536.");
     }
 
     private static void defineWhat(ConfigDef definition) {
@@ -49,7 +49,8 @@ public final class SourceOptions extends ConnectorOptions {
                         Importance.HIGH,
                         "Databases",
                         "The databases to export, separated by commas: names, and patterns in which * stands for any"
-                                + " characters and ? for one. New databases that fit a pattern join by themselves.")
+                                + " characters and ? for one. New databases that match a pattern are added "
+                                + "automatically.")
                 .add(
                         TOPIC_PREFIX,
                         ConfigDef.Type.STRING,
@@ -66,8 +67,8 @@ public final class SourceOptions extends ConnectorOptions {
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
                         "First transaction",
-                        "The transaction to begin with when no offset is stored. A replica can be built only from 1 on,"
-                                + " or from a copy that ends before it.");
+                        "The transaction to begin with when no offset is stored. A replica can be built only from "
+                                + "transaction 1 on, or from a copy that ends just before this one.");
     }
 
     private static void defineHow(ConfigDef definition) {
@@ -79,8 +80,8 @@ public final class SourceOptions extends ConnectorOptions {
                         ConfigDef.Range.between(ExportOptions.MIN_PART, 64 << 20),
                         Importance.MEDIUM,
                         "Record size (bytes)",
-                        "A larger transaction is cut into parts of this length, one record each. Producer, topic and"
-                                + " broker must take records of this size and 1024 bytes more.")
+                        "A larger transaction is split into parts of this size, one record each. Producer, topic and "
+                                + "broker must accept records of this size plus 1024 bytes.")
                 .add(
                         EXPORT_WINDOW,
                         ConfigDef.Type.INT,
@@ -88,7 +89,7 @@ public final class SourceOptions extends ConnectorOptions {
                         ConfigDef.Range.between(1, 10_000),
                         Importance.LOW,
                         "Export window",
-                        "Transactions that are requested ahead of each database, bounded by buffer.max.bytes too.")
+                        "Transactions that are requested ahead for each database, also limited by buffer.max.bytes.")
                 .add(
                         HEARTBEAT_INTERVAL,
                         ConfigDef.Type.LONG,
@@ -96,8 +97,8 @@ public final class SourceOptions extends ConnectorOptions {
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
                         "Heartbeat (ms)",
-                        "How often a state record tells the primary's position, which keeps offsets and lag true on an"
-                                + " idle database and lets the sink compare checksums; 0 for never.");
+                        "How often a state record reports the primary's position, which keeps offsets and lag "
+                                + "current for an idle database and lets the sink compare checksums; 0 disables it.");
     }
 
     public static void check(AbstractConfig config, OptionErrors errors) {
@@ -109,7 +110,7 @@ public final class SourceOptions extends ConnectorOptions {
                     BufferOptions.MAX_BYTES,
                     "is " + config.getLong(BufferOptions.MAX_BYTES) + ", but needs at least " + least
                             + ": two records of " + RECORD_MAX_BYTES + "=" + config.getInt(RECORD_MAX_BYTES)
-                            + " and a message of the server; raise it or lower " + RECORD_MAX_BYTES);
+                            + " and a message of the server; raise the first or lower " + RECORD_MAX_BYTES);
         }
     }
 
@@ -133,8 +134,9 @@ public final class SourceOptions extends ConnectorOptions {
             throw new ConfigException(
                     DATABASES,
                     databases,
-                    "The database '" + database + "' fits, but no topic can be named after it: Kafka takes ASCII"
-                            + " letters, digits, '.', '_' and '-' only. Name the other databases, or narrow the pattern");
+                    "The database '" + database + "' matches, but its name is not valid in a topic's name: Kafka "
+                            + "allows only ASCII letters, digits, '.', '_' and '-'. Name the other databases, or "
+                            + "narrow the pattern");
         }
         return topicPrefix() + "." + database;
     }
@@ -196,7 +198,10 @@ public final class SourceOptions extends ConnectorOptions {
         public void ensureValid(String name, @Nullable Object value) {
             if (!PREFIX.matcher(String.valueOf(value)).matches()) {
                 throw new ConfigException(
-                        name, value, "A topic's name has ASCII letters, digits, '.', '_' and '-'; the prefix 1 to 120");
+                        name,
+                        value,
+                        "A topic's name consists of ASCII letters, digits, '.', '_' and '-'; the prefix "
+                                + "has 1 to 120");
             }
         }
 

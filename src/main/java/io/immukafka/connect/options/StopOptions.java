@@ -24,9 +24,9 @@ public final class StopOptions {
                                 .toArray(String[]::new)),
                         Importance.MEDIUM,
                         "Stop scope",
-                        "What stops when a database cannot continue, because it failed verification or a server refuses"
-                                + " it. database: that database alone, with an ERROR in the log that is repeated every"
-                                + " ten minutes; the task fails when none is left. task: the whole task, at once. A"
-                                + " restart of the task tries again.");
+                        "What stops when a database cannot continue, because it failed verification or a server "
+                                + "refuses it. database: only that database stops, with an ERROR in the log that is "
+                                + "repeated every ten minutes, and the task fails when none is left. task: the whole "
+                                + "task stops at once. Restarting the task tries again.");
     }
 }

@@ -40,7 +40,7 @@ public final class ImmudbSinkTask extends SinkTask {
             running().put(records);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ConnectException("the task was interrupted while it waited for room: it is being stopped", e);
+            throw new ConnectException("the task was interrupted while waiting for memory: it is being stopped", e);
         }
     }
 

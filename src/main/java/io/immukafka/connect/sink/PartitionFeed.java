@@ -1,5 +1,6 @@
 package io.immukafka.connect.sink;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.options.SinkOptions;
@@ -90,16 +91,21 @@ final class PartitionFeed {
             read = RecordCodec.read(record.key(), record.value());
         } catch (RecordException e) {
             refusal = new ConnectException(
-                    "the record at " + from + " with the key " + shown(record.key()) + " cannot be replayed: "
-                            + e.getMessage() + ". Nothing of it was sent to a replica. The topic must hold nothing but "
-                            + "records of the immudb source connector, read with the converter that wrote them.",
+                    ErrorCode.FOREIGN_RECORD.message(
+                            "the record at " + from + " with the key " + shown(record.key()) + " cannot be replayed: "
+                                    + e.getMessage() + ". Nothing of it was sent to a replica. The topic must contain "
+                                    + "only records of the immudb source connector, read with the converter that wrote "
+                                    + "them."),
                     e);
             return;
         }
         if (database != null && !read.database().equals(database)) {
-            refusal = new ConnectException("the record at " + from + " is of database '" + read.database()
-                    + "', the records before it are of '" + database + "': a topic holds one database. Nothing of it "
-                    + "was sent to a replica. Check the topic.prefix of the source connectors that write to it.");
+            refusal = new ConnectException(ErrorCode.TOPIC_MIXED.message("the record at " + from + " belongs to "
+                    + "database '"
+                    + read.database() + "', but the records before it belong to '" + database + "': a topic must "
+                    + "contain a single database. Nothing of it was sent to a replica. Check the topic.prefix of the "
+                    + "source connectors "
+                    + "that write to it."));
             return;
         }
         if (database == null) {
@@ -132,10 +138,12 @@ final class PartitionFeed {
         if (origin == null || origin.equals(partition)) {
             return null;
         }
-        return new ConnectException("the record at " + from + " is of database '" + record.database()
-                + "', whose replica '" + replica + "' is filled from topic '" + origin.topic()
-                + "' already: a replica has one origin. Nothing of it was sent to a replica. Remove one of the two topics "
-                + "from topics or topics.regex, or give this one a connector with another replica.database.");
+        return new ConnectException(ErrorCode.REPLICA_SHARED.message("the record at " + from + " belongs to database '"
+                + record.database() + "', whose replica '" + replica + "' is already filled from topic '"
+                + origin.topic()
+                + "': a replica can have only one origin. Nothing of it was sent to a replica. Remove one of the "
+                + "two topics from topics or topics.regex, or give this one a connector with another "
+                + "replica.database."));
     }
 
     /** The key of a foreign record can be anything. */

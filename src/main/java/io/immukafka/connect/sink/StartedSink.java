@@ -1,5 +1,6 @@
 package io.immukafka.connect.sink;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.options.SinkOptions;
 import io.immukafka.connect.task.StoppedDatabases;
@@ -66,9 +67,10 @@ final class StartedSink implements AutoCloseable {
             if (divided.contains(partition.topic())) {
                 stop(
                         partition,
-                        new ConnectException("the topic " + partition.topic() + " has more than one partition: "
-                                + "transactions are in order only in a topic with one. Create it again with one "
-                                + "partition, and let the source connector fill it."));
+                        new ConnectException(ErrorCode.TOPIC_PARTITIONED.message(
+                                "the topic " + partition.topic() + " has more than one partition: transactions are in "
+                                        + "order only in a topic with one. Create it again with one partition, and let "
+                                        + "the source connector fill it.")));
             }
         }
         divide();

@@ -193,8 +193,8 @@ final class DatabaseFeed {
         }
         if (!news.committed().equals(offset.position())) {
             log.warn(
-                    "The state of database '{}', {}, contradicts its own transactions, which end with {}; no state record "
-                            + "is written of it",
+                    "The state of database '{}', {}, contradicts its own transactions, which end with {}; no state "
+                            + "record is written for it",
                     database.name(),
                     news.committed(),
                     offset.position());

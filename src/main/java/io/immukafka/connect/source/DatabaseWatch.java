@@ -92,7 +92,7 @@ public final class DatabaseWatch implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             close();
-            throw new IllegalStateException("the databases of " + options.connection() + " can't be listed", e);
+            throw new IllegalStateException("the databases of " + options.connection() + " cannot be listed", e);
         }
     }
 

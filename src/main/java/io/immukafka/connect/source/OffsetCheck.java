@@ -1,5 +1,6 @@
 package io.immukafka.connect.source;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.client.error.ServerCondition;
@@ -48,19 +49,22 @@ public final class OffsetCheck {
         try {
             TxHeader header = database.header(tx).join();
             if (!header.alh().equals(expected)) {
-                throw new ConnectException("the offset names transaction " + tx + " of database '" + database.name()
-                        + "' with Alh " + expected.toHex() + ", but there its Alh is "
+                throw new ConnectException(ErrorCode.OFFSET_HISTORY.message("the offset names transaction " + tx
+                        + " of database '" + database.name()
+                        + "' with the Alh " + expected.toHex() + ", but in the database its Alh is "
                         + header.alh().toHex() + ": it belongs to another history. Take the Alh from the topic's last "
-                        + "record, or from immukafka status.");
+                        + "record, or from immukafka status."));
             }
         } catch (CompletionException e) {
             ServerException cause = ServerException.of(e);
             throw new ConnectException(
                     cause.condition() == ServerCondition.TRANSACTION_NOT_FOUND
-                            ? "the offset names transaction " + tx + ", which database '" + database.name()
-                                    + "' does not have: " + cause.getMessage()
-                            : "the offset can't be checked against database '" + database.name() + "': "
-                                    + cause.getMessage(),
+                            ? ErrorCode.OFFSET_HISTORY.message("the offset names transaction " + tx
+                                    + ", which database '" + database.name() + "' does not have: " + cause.getMessage())
+                            : cause.condition()
+                                    .code()
+                                    .message("the offset cannot be checked against database '" + database.name() + "': "
+                                            + cause.getMessage()),
                     cause);
         }
     }

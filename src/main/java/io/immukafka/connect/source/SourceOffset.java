@@ -1,5 +1,6 @@
 package io.immukafka.connect.source;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.export.ExportStart;
@@ -44,8 +45,10 @@ public record SourceOffset(Position position) {
                 || !partition.keySet().equals(Set.of(DATABASE))
                 || !(partition.get(DATABASE) instanceof String name)
                 || name.isEmpty()) {
-            throw new ConnectException("the source partition " + partition + " is none of this connector: it has the "
-                    + "shape {\"database\": \"<name>\"}");
+            throw new ConnectException(
+                    ErrorCode.OFFSET_INVALID.message(
+                            "the source partition " + partition
+                                    + " does not belong to this connector, whose partitions have the shape {\"database\": \"<name>\"}"));
         }
         return name;
     }
@@ -59,10 +62,10 @@ public record SourceOffset(Position position) {
         long tx = number(offset, TX);
         Digest alh = digest(offset, ALH);
         if (tx == 0 && !alh.equals(Digest.OF_NOTHING)) {
-            throw invalid(offset, "for tx 0, alh is that of the empty history, " + Digest.OF_NOTHING.toHex());
+            throw invalid(offset, "for tx 0, alh must be that of the empty history, " + Digest.OF_NOTHING.toHex());
         }
         if (!offset.keySet().equals(FIELDS) && !offset.keySet().equals(FIELDS_OF_0_1)) {
-            throw invalid(offset, "it has the fields tx and alh and no others");
+            throw invalid(offset, "it must have exactly the fields tx and alh");
         }
         return new SourceOffset(new Position(tx, alh));
     }
@@ -70,11 +73,11 @@ public record SourceOffset(Position position) {
     private static long number(Map<String, ?> offset, String field) {
         Object value = offset.get(field);
         if (!(value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte)) {
-            throw invalid(offset, field + " is an integer");
+            throw invalid(offset, field + " must be an integer");
         }
         long number = ((Number) value).longValue();
         if (number < 0) {
-            throw invalid(offset, field + " is not negative");
+            throw invalid(offset, field + " must not be negative");
         }
         return number;
     }
@@ -85,15 +88,17 @@ public record SourceOffset(Position position) {
                 return Digest.parse(text);
             } catch (IllegalArgumentException e) {
                 throw new ConnectException(
-                        invalid(offset, field + " has 64 hexadecimal digits").getMessage(), e);
+                        invalid(offset, field + " must have 64 hexadecimal digits")
+                                .getMessage(),
+                        e);
             }
         }
-        throw invalid(offset, field + " is a string of 64 hexadecimal digits");
+        throw invalid(offset, field + " must be a string of 64 hexadecimal digits");
     }
 
     private static ConnectException invalid(Map<String, ?> offset, String rule) {
-        return new ConnectException("the source offset " + offset + " is not valid: " + rule
-                + ". Alter it through PATCH /connectors/<name>/offsets, or delete it to begin with start.tx.");
+        return new ConnectException(ErrorCode.OFFSET_INVALID.message("the source offset " + offset + " is not valid: "
+                + rule + ". Change it with PATCH /connectors/<name>/offsets, or delete it to begin with start.tx."));
     }
 
     /** The offset after a part, which follows this one. */

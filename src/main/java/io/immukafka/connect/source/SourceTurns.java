@@ -109,7 +109,7 @@ final class SourceTurns {
             if (tx == 0 && feed.position() > 0) {
                 if (missingSince.putIfAbsent(database, now) == null) {
                     log.warn(
-                            "Database '{}' is {} on the server; its transactions are exported when it is there again",
+                            "Database '{}' is {} on the server; its export continues when it is available again",
                             database,
                             newest.containsKey(database) ? "not loaded" : "missing");
                 }

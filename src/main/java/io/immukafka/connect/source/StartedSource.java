@@ -1,5 +1,6 @@
 package io.immukafka.connect.source;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.options.BufferOptions;
 import io.immukafka.connect.options.SourceOptions;
@@ -111,7 +112,7 @@ final class StartedSource implements AutoCloseable {
         SourceMemory memory = SourceMemory.of(options.bufferMaxBytes(), options.recordMaxBytes(), reading);
         if (!memory.enough()) {
             log.warn(
-                    "{}={} is too little for {} databases in one task, more is used; raise it, or tasks.max",
+                    "{}={} is too little for {} databases in one task, so more memory is used; raise it, or tasks.max",
                     BufferOptions.MAX_BYTES,
                     options.bufferMaxBytes(),
                     reading);
@@ -144,8 +145,9 @@ final class StartedSource implements AutoCloseable {
         for (DatabaseFeed dropped : turns.dropped()) {
             stop(
                     dropped,
-                    new ConnectException("database '" + dropped.database() + "' does not exist on the server any more. "
-                            + "Restore it, or remove it from " + SourceOptions.DATABASES + "."));
+                    new ConnectException(ErrorCode.DATABASE_MISSING.message("database '" + dropped.database()
+                            + "' no longer exists on the server. Restore it, or remove it from "
+                            + SourceOptions.DATABASES + ".")));
         }
         List<SourceRecord> records = drain();
         if (records.isEmpty() && news.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {

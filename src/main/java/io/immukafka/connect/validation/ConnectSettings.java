@@ -12,17 +12,17 @@ final class ConnectSettings {
     private ConnectSettings() {}
 
     static void checkSource(Map<String, String> properties, OptionErrors errors) {
-        checkTolerance(properties, errors, "a record that could not be sent would be taken for sent");
+        checkTolerance(properties, errors, "a record that could not be sent would be treated as sent");
         refuseOther(
                 properties,
                 errors,
                 "transaction.boundary",
                 "poll",
-                "the batches of this connector are what is bounded in bytes, and Connect keeps an open transaction in"
-                        + " memory");
+                "only this connector's own batches are limited in bytes, and Connect keeps an open transaction in "
+                        + "memory");
         String acks = PRODUCER + "acks";
         if (!properties.getOrDefault(acks, "all").equals("-1")) {
-            refuseOther(properties, errors, acks, "all", "a broker that fails would lose acknowledged transactions");
+            refuseOther(properties, errors, acks, "all", "a failing broker would lose acknowledged transactions");
         }
         String inFlight = PRODUCER + "max.in.flight.requests.per.connection";
         if (!properties.getOrDefault(inFlight, "1").trim().equals("1")
@@ -32,7 +32,7 @@ final class ConnectSettings {
             errors.add(
                     inFlight,
                     "is " + properties.get(inFlight)
-                            + " without idempotence, so that a retry puts transactions in another" + " order; set "
+                            + " without idempotence, so a retry could reorder transactions; set "
                             + PRODUCER + "enable.idempotence=true or remove it");
         }
     }

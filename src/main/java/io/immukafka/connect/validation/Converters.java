@@ -34,7 +34,7 @@ final class Converters {
         if (isOneType(type) || type.equals("StringConverter") || type.equals("SimpleHeaderConverter")) {
             errors.add(
                     VALUE,
-                    "is " + properties.get(VALUE) + ", which can't carry a transaction with its checksums: "
+                    "is " + properties.get(VALUE) + ", which cannot carry a transaction with its checksums: "
                             + alternatives);
         }
         String schemas = VALUE + ".schemas.enable";
@@ -42,7 +42,7 @@ final class Converters {
                 && properties.getOrDefault(schemas, "true").trim().equalsIgnoreCase("false")) {
             errors.add(
                     schemas,
-                    "is false, so that bytes and times could not be told from text and numbers: set it to true, or "
+                    "is false, so bytes and times could not be distinguished from text and numbers: set it to true, or "
                             + alternatives);
         }
     }

@@ -61,7 +61,7 @@ final class ServerProbe {
             }
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
-            errors.add(blamedTlsOption(properties, message), "can't be used: " + message);
+            errors.add(blamedTlsOption(properties, message), "cannot be used: " + message);
         }
     }
 
@@ -85,12 +85,12 @@ final class ServerProbe {
                 errors.add(ConnectionOptions.USERNAME, message);
                 errors.add(
                         ConnectionOptions.PASSWORD,
-                        "is not that of '" + settings.username() + "', or there is no such user");
+                        "is not the password of '" + settings.username() + "', or the user does not exist");
             }
             case NO_PERMISSION, DATABASE_NOT_FOUND, INVALID_DATABASE_NAME, DATABASE_UNLOADED ->
                 errors.add(databaseOption, message);
             case TLS_FAILED -> errors.add(ConnectionOptions.TLS_ENABLED, message);
-            default -> errors.add(ConnectionOptions.ADDRESS, "can't be used now: " + failure.getMessage());
+            default -> errors.add(ConnectionOptions.ADDRESS, "cannot be used now: " + failure.getMessage());
         }
     }
 
@@ -111,7 +111,7 @@ final class ServerProbe {
         for (String option : ConnectionOptions.TLS_FILES) {
             String file = properties.getOrDefault(option, "");
             if (!file.isBlank() && !Files.isReadable(Path.of(file))) {
-                errors.add(option, "is " + file + ", which does not exist on this worker or may not be read");
+                errors.add(option, "is " + file + ", which does not exist on this worker or is not readable");
                 readable = false;
             }
         }

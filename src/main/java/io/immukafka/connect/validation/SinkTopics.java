@@ -35,7 +35,7 @@ public record SinkTopics(List<String> names, String pattern) {
         try {
             Pattern.compile(of(properties).pattern());
         } catch (PatternSyntaxException e) {
-            errors.add(REGEX, "is no regular expression: " + e.getMessage());
+            errors.add(REGEX, "is not a valid regular expression: " + e.getMessage());
         }
     }
 

@@ -65,8 +65,8 @@ public final class SinkValidation {
                 errors.add(
                         SinkOptions.REPLICA_DATABASE,
                         "is " + replica.template() + " for all databases of " + topics.option()
-                                + ", but a replica takes the transactions of one: put ${database} into the name, such as"
-                                + " ${database}_replica, or name a single topic in topics");
+                                + ", but a replica takes the transactions of only one database: use ${database} in "
+                                + "the name, such as ${database}_replica, or name a single topic in topics");
             }
             refuseReserved(replica.template(), "", errors);
             return;
@@ -129,8 +129,9 @@ public final class SinkValidation {
             errors.add(
                     SinkOptions.REPLICA_CREATE,
                     "is true and '" + name + "' does not exist, but '"
-                            + options.connection().username() + "' can't create it: only the user immudb may. Let"
-                            + " immudb create it as a replica, or give that user in " + ConnectionOptions.USERNAME);
+                            + options.connection().username() + "' cannot create it: only the user immudb may do so. "
+                            + "Create it as a replica with that user, or set that user in "
+                            + ConnectionOptions.USERNAME);
         }
     }
 

@@ -45,7 +45,7 @@ final class TopicCreation {
                 if (!value.equals("1")) {
                     errors.add(
                             option,
-                            "is " + value + ", but the order of transactions holds only within one partition: set it"
+                            "is " + value + ", but transactions are in order only within one partition: set it"
                                     + " to 1");
                 }
             }
@@ -57,8 +57,8 @@ final class TopicCreation {
             default -> {
                 if (!value.equals("-1")) {
                     LOG.warn(
-                            "{} is {}: a replica that falls further behind, or a new one, lacks what is gone. Set it to -1"
-                                    + " to keep everything",
+                            "{} is {}: a replica that falls further behind, or a new one, cannot get the deleted "
+                                    + "transactions. Set it to -1 to keep everything",
                             option,
                             value);
                 }

@@ -51,7 +51,9 @@ final class TopicProbe {
         try {
             admin = Admin.create(settings);
         } catch (KafkaException e) {
-            errors.add(KafkaOptions.BOOTSTRAP_SERVERS, "and the other kafka.* options make no client: " + reason(e));
+            errors.add(
+                    KafkaOptions.BOOTSTRAP_SERVERS,
+                    "and the other kafka.* options are not valid for a Kafka " + "client: " + reason(e));
             return List.of();
         }
         try {
@@ -59,12 +61,12 @@ final class TopicProbe {
         } catch (ExecutionException e) {
             errors.add(
                     KafkaOptions.BOOTSTRAP_SERVERS,
-                    "is of no use for looking at the topics: " + reason(e)
-                            + ". Check the kafka.* options, or remove them to go without");
+                    "cannot be used to check the topics: " + reason(e)
+                            + ". Check the kafka.* options, or remove them to skip this check");
             return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            errors.add(KafkaOptions.BOOTSTRAP_SERVERS, "was not asked: the validation was interrupted");
+            errors.add(KafkaOptions.BOOTSTRAP_SERVERS, "was not checked: the validation was interrupted");
             return List.of();
         } finally {
             admin.close(Duration.ZERO);
@@ -93,9 +95,9 @@ final class TopicProbe {
             if (facts.maxMessageBytes() < recordMaxBytes + OVERHEAD) {
                 errors.add(
                         SourceOptions.RECORD_MAX_BYTES,
-                        "is " + recordMaxBytes + ", but topic '" + facts.topic() + "' takes at most "
+                        "is " + recordMaxBytes + ", but topic '" + facts.topic() + "' accepts at most "
                                 + facts.maxMessageBytes() + " bytes (max.message.bytes), and a record needs " + OVERHEAD
-                                + " more than its payload; lower the one or raise the other");
+                                + " more than its payload; lower the first or raise the second");
             }
         }
     }

@@ -26,14 +26,14 @@ final class Transformations {
             if (predicate != null) {
                 errors.add(
                         option + ".predicate",
-                        "is " + predicate + ", but every transaction must be treated alike: remove it");
+                        "is " + predicate + ", but every transaction must be processed in the same way: remove it");
             }
         }
         if (!list(properties, "predicates").isEmpty()) {
             errors.add(
                     "predicates",
                     "are " + properties.get("predicates")
-                            + ", but none is permitted: a transaction that is left out breaks the chain; remove them");
+                            + ", but none are permitted: leaving out a transaction breaks the chain. Remove them");
         }
     }
 
@@ -53,9 +53,9 @@ final class Transformations {
         }
         errors.add(
                 option + ".type",
-                "is " + given + ", but only Kafka's own transformations are permitted that touch nothing but topic or"
-                        + " headers: RegexRouter, InsertHeader, DropHeaders, and HeaderFrom$Value with operation=copy. Any"
-                        + " other could change, drop or spread transactions; remove it");
+                "is " + given + ", but only those of Kafka's own transformations are permitted that change nothing "
+                        + "except topic or headers: RegexRouter, InsertHeader, DropHeaders, and HeaderFrom$Value "
+                        + "with operation=copy. Any other could change, drop or reroute transactions. Remove it");
     }
 
     private static List<String> list(Map<String, String> properties, String option) {

@@ -131,7 +131,7 @@ class ValidationIT {
         assertThat(errorsOfSink(sink("replica.database", "fed")))
                 .hasSize(1)
                 .hasEntrySatisfying(
-                        "replica.database", error -> assertThat(error).contains("is fed by the server itself"));
+                        "replica.database", error -> assertThat(error).contains("is replicated by the server itself"));
     }
 
     @Test
