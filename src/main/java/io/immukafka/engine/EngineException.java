@@ -39,7 +39,7 @@ public final class EngineException extends Exception {
         return reason;
     }
 
-    /** What {@code docs/errors.md} explains it under. */
+    /** The code under which {@code docs/errors.md} explains it. */
     public ErrorCode code() {
         return code;
     }
