@@ -78,7 +78,7 @@ final class PartitionFeed {
     /**
      * Takes a record, unless one before it was refused; never waits.
      *
-     * @throws EngineException if the replay stopped for good
+     * @throws EngineException if the replay has failed
      */
     void put(SinkRecord record) throws EngineException {
         if (refusal != null) {
