@@ -60,7 +60,7 @@ public sealed interface BackupDefect {
         }
     }
 
-    /** The checksum is no SHA-256. */
+    /** The checksum is not a SHA-256. */
     record BadChecksumLength(FilePosition place, long found) implements BackupDefect {
         @Override
         public String problem() {

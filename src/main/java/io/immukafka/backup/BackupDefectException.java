@@ -1,6 +1,6 @@
 package io.immukafka.backup;
 
-/** A backup file can't be read on. */
+/** A backup file cannot be read on. */
 public final class BackupDefectException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -46,7 +46,7 @@ public final class BackupReader {
      *
      * @throws BackupDefectException if the file is damaged in a way that shows without the proof. The transactions
      *     before are unharmed, of this one the last part has not been given; nothing can be read any more
-     * @throws IOException if the file can't be read
+     * @throws IOException if the file cannot be read
      */
     public @Nullable TxPart next() throws IOException, BackupDefectException {
         Claim current = claim;

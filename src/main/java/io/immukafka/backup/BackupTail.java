@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param records whole ones before {@code end}
  * @param last the position that the last of them reaches; null if there is none
- * @param end offset behind the last record that is whole and proved
+ * @param end offset behind the last record that is whole and verified
  * @param size length of the file
  * @param defect what is wrong behind {@code end}; null if nothing follows
  */
@@ -21,11 +21,11 @@ public record BackupTail(
         long size,
         @Nullable BackupDefect defect) {
 
-    /** How much of a file is proved. */
+    /** How much of a file is verified. */
     public enum Proof {
         /**
          * The frame of all records, and their headers and checksums against each other; of the last record everything.
-         * Values are passed over, so that this is fast. Should the last record fail, everything is proved.
+         * Values are passed over, so that this is fast. Should the last record fail, everything is verified.
          */
         LAST,
         /** Everything. */
@@ -41,7 +41,7 @@ public record BackupTail(
     public record Removed(long from, long bytes) {}
 
     /**
-     * Finds the last record that is whole and proved.
+     * Finds the last record that is whole and verified.
      *
      * @param file open for reading; its position is moved
      */
@@ -64,10 +64,10 @@ public record BackupTail(
     }
 
     /**
-     * Cuts the file back to the last record that is whole and proved, durably.
+     * Cuts the file back to the last record that is whole and verified, durably.
      *
      * @param file open for writing
-     * @throws IOException if it can't be cut, or has changed since it was looked at
+     * @throws IOException if it cannot be cut, or has changed since it was looked at
      */
     public Removed repair(FileChannel file) throws IOException {
         if (file.size() != size) {

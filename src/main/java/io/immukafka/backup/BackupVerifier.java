@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves a backup file in one pass: recomputes every value digest, entries tree and Alh from the payloads alone, and
+ * Verifies a backup file in one pass: recomputes every value digest, entries tree and Alh from the payloads alone, and
  * holds them against the records and against each other. Needs 1 MiB, and in the deep check 32 bytes for each
  * transaction by which blTxId lags. Not safe for several threads.
  */
@@ -56,8 +56,8 @@ public final class BackupVerifier {
      * Verifies the next record.
      *
      * @return what became of it; null at the end of the file, and after a defect behind which nothing can be read.
-     *     After other defects the proof goes on with what the defective record states
-     * @throws IOException if the file can't be read
+     *     After other defects the proof continues with what the defective record states
+     * @throws IOException if the file cannot be read
      */
     public @Nullable FrameVerdict next() throws IOException {
         if (ended) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Appends transactions to a backup file or pipe, byte for byte as {@code immuadmin hot-backup} writes them.
  *
- * <p>The proof is the caller's: give the last part of a transaction only when it is proved, and {@link #discard} it
+ * <p>Verification is up to the caller: give the last part of a transaction only when it is verified, and {@link #discard} it
  * otherwise. A file ends with a whole record after every failure; from a pipe nothing can be taken back. Holds 256
  * KiB. Not safe for several threads.
  */
@@ -29,7 +29,7 @@ public final class BackupWriter implements Closeable {
     private long written;
     /** Offset behind the last record that was wholly handed to the channel. */
     private long writtenRecords;
-    /** Offset behind the last complete record, which may still lie in the buffer. */
+    /** Offset behind the last complete record, which may still are in the buffer. */
     private long end;
 
     private @Nullable Claim open;
@@ -68,7 +68,7 @@ public final class BackupWriter implements Closeable {
      * Appends the next part of a transaction. The first part of one discards an unfinished one.
      *
      * @throws IllegalArgumentException if the part does not continue what is open, or its lengths are impossible
-     * @throws IOException if it can't be written; nothing can be appended any more
+     * @throws IOException if it cannot be written; nothing can be appended any more
      */
     public void append(TxPart part) throws IOException {
         if (failed) {
@@ -153,7 +153,7 @@ public final class BackupWriter implements Closeable {
     /**
      * Takes back the parts of an unfinished transaction, if there is one.
      *
-     * @throws IOException if the file can't be cut, or a part of it has left through a pipe already
+     * @throws IOException if the file cannot be cut, or a part of it has left through a pipe already
      */
     public void discard() throws IOException {
         Claim unfinished = open;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where the fields of a record lie, as {@code immuadmin hot-backup} of immudb 1.9 to 1.11 writes it:
+ * Where the fields of a record are, as {@code immuadmin hot-backup} of immudb 1.9 to 1.11 writes it:
  *
  * <pre>
  * "IMMUBACKUP" | u32 formatVersion (1) | u64 txId | u32 checksumLength (32) | u32 payloadLength

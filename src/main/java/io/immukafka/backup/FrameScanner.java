@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameScanner {
 
     private static final int HEADS_CAPACITY = 8 * 1024;
-    /** Whoever wants copies gets most of a large transaction without a way over the window. */
+    /** Readers that want copies get most of a large transaction without copying it through the window. */
     private static final int COPIES_CAPACITY = 64 * 1024;
 
     private final ReadBuffer window;
@@ -41,12 +41,12 @@ final class FrameScanner {
         this.window = window;
     }
 
-    /** A source for whoever wants the heads alone: it reads little of the transactions. */
+    /** A source for readers of the heads alone: it reads little of the transactions. */
     static FrameScanner ofHeads(SeekableByteChannel in) throws IOException {
         return new FrameScanner(new ReadBuffer(in.position(0), 0, in, HEADS_CAPACITY));
     }
 
-    /** A source for whoever takes copies by {@link #read}. */
+    /** A source for readers that take copies by {@link #read}. */
     static FrameScanner ofCopies(ReadableByteChannel in) {
         return new FrameScanner(new ReadBuffer(in, 0, null, COPIES_CAPACITY));
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param end offset of the first byte behind it, or of the end of what could be read
  * @param reached the position after it; null if the record has none, being broken
  * @param truncated whether the server had dropped the transaction's values
- * @param defects what is wrong, empty if the record is proved
+ * @param defects what is wrong, empty if the record is verified
  */
 public record FrameVerdict(
         long record, long start, long end, @Nullable Position reached, boolean truncated, List<BackupDefect> defects) {

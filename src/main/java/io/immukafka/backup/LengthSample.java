@@ -14,10 +14,10 @@ public final class LengthSample {
 
     /**
      * The average length of the first exported transactions in bytes; 0 if there is none. A record that is none ends the
-     * sample: whoever reads the file will meet it.
+     * sample: a reader of the file will meet it.
      *
      * @param in moved
-     * @throws IOException if the file can't be read
+     * @throws IOException if the file cannot be read
      */
     public static long average(SeekableByteChannel in) throws IOException {
         FrameScanner heads = FrameScanner.ofHeads(in);

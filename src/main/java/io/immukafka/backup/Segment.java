@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some records of a backup file that follow each other, which can be proved apart from those before them.
+ * Some records of a backup file that follow each other, which can be verified apart from those before them.
  *
  * @param number of the first record, from 1 on
  * @param start offset of its first byte
@@ -18,10 +18,10 @@ public record Segment(
         long number, long start, long end, @Nullable Position before) {
 
     /**
-     * Proves it, with a channel of its own, so that several segments can be proved at once.
+     * Verifies it, with a channel of its own, so that several segments can be verified at once.
      *
      * @return what it holds; with a defect it says no more than that there is one
-     * @throws IOException if the file can't be read
+     * @throws IOException if the file cannot be read
      */
     public BackupSummary prove(Path file) throws IOException {
         try (FileChannel in = FileChannel.open(file)) {

@@ -6,7 +6,7 @@ import java.nio.channels.SeekableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides a backup file into segments by the records' heads. When every segment is proved, so is the file: each proof
+ * Divides a backup file into segments by the records' heads. When every segment is verified, so is the file: each proof
  * begins with what the record before states, and that record's own segment proves the statement.
  */
 public final class Segmenter {
@@ -31,7 +31,7 @@ public final class Segmenter {
      * The next segment; null at the end of the file.
      *
      * @throws BackupDefectException if no record begins where one should
-     * @throws IOException if the file can't be read
+     * @throws IOException if the file cannot be read
      */
     public @Nullable Segment next() throws IOException, BackupDefectException {
         if (!started) {

@@ -8,7 +8,7 @@ public final class ChainCheck {
 
     private ChainCheck() {}
 
-    /** What in a transaction contradicts its header or its claim, if anything. */
+    /** How a transaction contradicts its header or its claim, if at all. */
     public static Optional<Verdict.Corrupt> integrity(RecomputedTx tx, Claim claim) {
         Optional<Verdict.Corrupt> corrupt = claim(claim, tx.claim());
         if (corrupt.isEmpty() && !tx.entriesMatch()) {
@@ -22,7 +22,7 @@ public final class ChainCheck {
     }
 
     /**
-     * What in a claim contradicts the transaction's header, if anything: known before the first value has come.
+     * How a claim contradicts the transaction's header, if at all: known before the first value arrives.
      *
      * @param computed the claim that follows from the header, see {@link Claim#of}
      */
@@ -53,7 +53,7 @@ public final class ChainCheck {
         return Optional.empty();
     }
 
-    /** What a transaction is to a position by its ids and checksums alone. */
+    /** How a transaction relates to a position, by its ids and checksums alone. */
     public static Verdict link(Position position, Claim tx) {
         long next = position.tx() + 1;
         if (tx.tx() > next) {
@@ -71,7 +71,7 @@ public final class ChainCheck {
     }
 
     /**
-     * What a transaction is to a position by its ids and checksums alone, where a history may begin with any transaction.
+     * How a transaction relates to a position, by its ids and checksums alone, if a history may begin with any transaction.
      *
      * @param position null if nothing came before
      */

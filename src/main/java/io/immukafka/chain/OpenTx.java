@@ -37,7 +37,7 @@ final class OpenTx {
         }
     }
 
-    /** What is said of the transaction. */
+    /** The claim about the transaction. */
     Claim claim() {
         return Objects.requireNonNull(claim);
     }
@@ -66,7 +66,7 @@ final class OpenTx {
         return part.payload().length == (part.last() ? claim().length() - taken : partBytes);
     }
 
-    /** Whether the header has come and proves the claim. */
+    /** Whether the header has arrived and matches the claim. */
     boolean headerProved() {
         return headerProved;
     }
@@ -74,7 +74,7 @@ final class OpenTx {
     /**
      * Takes the part that is due.
      *
-     * @return the transaction if this was its last part, and it is proved; else null
+     * @return the transaction if this was its last part and it is verified; else null
      * @throws UnprovedException if the transaction cannot be what is claimed: no further part may be accepted
      */
     @Nullable

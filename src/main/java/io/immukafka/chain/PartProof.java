@@ -3,9 +3,9 @@ package io.immukafka.chain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves a stream of transactions on its way from one place to another, part by part, holding none of their bytes.
+ * Verifies a stream of transactions in transit, part by part, without holding their bytes.
  *
- * <p>A transaction's link to the history and its header are proved with its first part, its entries with its last one.
+ * <p>A transaction's link to the history and its header are verified with its first part, its entries with its last one.
  * So a receiver that gets each part right after it was accepted here never has the last part of a transaction that fails
  * verification. Parts come in order; part 0 may begin the transaction again. Not safe for several threads.
  */
@@ -15,7 +15,7 @@ public final class PartProof {
     public enum Step {
         /** It is good so far, and others of its transaction follow. */
         PASS,
-        /** It is the last one, and its transaction is proved. */
+        /** It is the last one, and its transaction is verified. */
         PROVED,
         /** It belongs to a transaction at or before the position, which the receiver has. */
         SKIP
@@ -95,12 +95,12 @@ public final class PartProof {
         return Step.PASS;
     }
 
-    /** What is proved so far; null before the first transaction of a history that begins anywhere. */
+    /** The position verified so far; null before the first transaction of a history that begins anywhere. */
     public @Nullable Position position() {
         return position;
     }
 
-    /** The transaction that was proved last; null if none was. */
+    /** The last verified transaction; null for none. */
     public @Nullable RecomputedTx proved() {
         return proved;
     }

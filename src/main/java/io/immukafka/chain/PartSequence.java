@@ -11,11 +11,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts transactions together from their parts, in whatever order several writers have left them, and proves each one.
+ * Assembles transactions from their parts, in whatever order several writers have left them, and verifies each one.
  *
  * <p>Each part 0 opens an attempt, and each later part goes to every attempt at the same claim, with the same cut, that it is
  * due for. So the parts of two writers at the same transaction complete it together, and a writer that begins again
- * neither spoils nor needs what came before. The first attempt that proves itself is the transaction; what comes of it
+ * neither spoils nor needs what came before. The first attempt that passes verification is the transaction; what arrives of it
  * afterwards says nothing new. Only a few attempts are open at a time: the oldest one is given up. Not safe for several
  * threads.
  *
@@ -26,10 +26,10 @@ public final class PartSequence<S extends PartStore> {
     /** Two writers at work, and one attempt that each of them has left unfinished. */
     static final int MOST_OPEN = 4;
 
-    /** Claims that are remembered as proved: the lag between two writers, beyond which a repeat is only put together in vain. */
+    /** Claims that are remembered as verified: the lag between two writers, beyond which a repeat is assembled in vain. */
     private static final int MOST_PROVED = 64;
 
-    /** What a part brings. */
+    /** The result of accepting a part. */
     public sealed interface Outcome<S> {
 
         /** Others must follow, or it says nothing new. */
@@ -59,7 +59,7 @@ public final class PartSequence<S extends PartStore> {
     /** Where the bytes of a transaction are kept. */
     public interface StoreOpener<S> {
 
-        /** A place for the transaction that begins; null if there is no room. */
+        /** Storage for the transaction that begins; null if there is no room. */
         @Nullable
         S open() throws IOException;
     }
@@ -201,7 +201,7 @@ public final class PartSequence<S extends PartStore> {
         return true;
     }
 
-    /** What comes next may repeat everything: forgets what was proved, and what is unfinished. */
+    /** The next parts may repeat everything: forgets which transactions were verified, and the unfinished ones. */
     public void rewind() {
         List.copyOf(attempts).forEach(this::giveUp);
         proved.clear();

@@ -16,13 +16,13 @@ public final class TreeCheck {
     /** Alh's that wait at the most, unless said otherwise: 32 MiB of them. */
     public static final int MOST_WAITING = 1 << 20;
 
-    /** What contradicts the history in a header's tree. */
+    /** A contradiction between a header's tree fields and the history. */
     public sealed interface Fault {
 
         /** Its transaction. */
         long tx();
 
-        /** What is there and what should be, as a sentence without its full stop. */
+        /** The actual and the expected value, as a sentence without its full stop. */
         String describe();
 
         /** A header states another root over the history than the history has. */
@@ -75,7 +75,7 @@ public final class TreeCheck {
         active = false;
     }
 
-    /** Takes the next proved transaction; gives the fault of its tree, if any. */
+    /** Takes the next verified transaction; returns the fault in its tree fields, if any. */
     public Optional<Fault> accept(RecomputedTx tx) {
         if (!active || tx.tx() != appended + 1) {
             active = false;

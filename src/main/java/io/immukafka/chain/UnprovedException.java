@@ -2,7 +2,7 @@ package io.immukafka.chain;
 
 import org.jspecify.annotations.Nullable;
 
-/** A transaction does not prove itself, or does not continue the history before it. */
+/** A transaction failed verification, or does not continue the history before it. */
 public final class UnprovedException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public final class UnprovedException extends Exception {
      * Names what is wrong.
      *
      * @param message what is there, what should be
-     * @param cause null if there is none
+     * @param cause null for none
      */
     public UnprovedException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -2,7 +2,7 @@ package io.immukafka.chain;
 
 import io.immukafka.hash.Digest;
 
-/** What a transaction is to the position reached so far. */
+/** How a transaction relates to the position reached so far. */
 public sealed interface Verdict {
 
     /**
@@ -13,7 +13,7 @@ public sealed interface Verdict {
     record Next(Position reached) implements Verdict {}
 
     /**
-     * It lies at or below the position and was applied before.
+     * It is at or below the position and was applied before.
      *
      * @param tx its id
      */

@@ -28,7 +28,7 @@ final class Catalog {
     /**
      * Applies an entry that defines something.
      *
-     * @throws MalformedEntryException if the value can't be decoded; of a column at least the type is taken then
+     * @throws MalformedEntryException if the value cannot be decoded; of a column at least the type is taken then
      */
     void define(CatalogKey key, StoredEntry entry) throws MalformedEntryException {
         if (key instanceof TableKey table) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the transactions of one database, one after the other, from their exported bytes in any cut. They must be
- * proved before {@link #finish} is called: only then does a transaction change the catalog that the decoder follows.
+ * verified before {@link #finish} is called: only then does a transaction change the catalog that the decoder follows.
  * Not safe for several threads.
  */
 public final class ChangeDecoder {
@@ -56,7 +56,7 @@ public final class ChangeDecoder {
     }
 
     /**
-     * Decodes the transaction, which must be complete and proved.
+     * Decodes the transaction, which must be complete and verified.
      *
      * @throws SystemDatabaseException if it is one of the system database
      * @throws IllegalStateException if bytes are missing

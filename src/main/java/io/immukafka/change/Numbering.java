@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells inserts from updates where that can be proved: in a table with AUTO_INCREMENT the server takes a new row only
+ * Tells inserts from updates where that is certain: in a table with AUTO_INCREMENT the server takes a new row only
  * with a number beyond all earlier ones, deleted ones included. So a row is new if and only if its number is greater
  * than those of all earlier transactions, which a stream shows that holds the table's creation.
  */
@@ -20,7 +20,7 @@ final class Numbering {
     /**
      * Whether a row is new.
      *
-     * @return null if that can't be told
+     * @return null if that cannot be told
      */
     @Nullable
     Boolean isNew(TableState state, Table table, Row key) {

@@ -6,7 +6,7 @@ public enum Op {
     INSERT,
     /** It was there before, and is replaced. */
     UPDATE,
-    /** It is now as the event says; whether it was there before can't be told. */
+    /** It is now as the event says; whether it was there before cannot be told. */
     UPSERT,
     /** It is gone. */
     DELETE

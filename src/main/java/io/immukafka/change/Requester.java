@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user null if it is not told
  * @param address the client's IP address; null if it is not told
- * @param extra the note as it is, if it can't be read; else null
+ * @param extra the note as it is, if it cannot be read; else null
  */
 public record Requester(
         @Nullable String user,

@@ -20,7 +20,7 @@ final class RowCodec {
     /**
      * Reads the key of a row entry up to the encoded primary key.
      *
-     * @throws MalformedEntryException if it is no such key
+     * @throws MalformedEntryException if it is not such a key
      */
     static Address address(byte[] key) throws MalformedEntryException {
         ByteReader in = new ByteReader(key, 1 + ROW.length(), key.length);

@@ -25,7 +25,7 @@ final class RowEvents {
     /**
      * The event.
      *
-     * @throws MalformedEntryException if a document can't be decoded
+     * @throws MalformedEntryException if a document cannot be decoded
      */
     static Change event(TableState state, Table table, Written written) throws MalformedEntryException {
         RowCells before = written.before();

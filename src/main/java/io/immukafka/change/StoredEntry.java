@@ -4,7 +4,7 @@ import io.immukafka.change.Content.Present;
 import io.immukafka.tx.EntryMetadata;
 
 /**
- * An entry as it lies in a transaction.
+ * An entry as it is in a transaction.
  *
  * @param number 0-based
  * @param key not copied

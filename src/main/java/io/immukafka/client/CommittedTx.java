@@ -23,7 +23,7 @@ public final class CommittedTx {
     /**
      * The position that the replica reached.
      *
-     * @param expected the Alh that was proved: the server gives metadata in fields, which cannot tell an empty attribute from an
+     * @param expected the Alh that was verified: the server gives metadata in fields, which cannot tell an empty attribute from an
      *     absent one, so that a header with metadata may be read in several ways. One of them must have this Alh
      * @return with that Alh, or with the one that the header has otherwise
      */

@@ -50,7 +50,7 @@ public final class DatabaseClient {
     /**
      * The header of a transaction, without its entries.
      *
-     * <p>The answer can't tell an attribute of the metadata that is empty from one that is absent, though their checksums
+     * <p>The answer cannot tell an attribute of the metadata that is empty from one that is absent, though their checksums
      * differ. So a header with metadata is only given out when its Alh is the one that the server states elsewhere: in the
      * next header, or in the current state.
      *

@@ -127,7 +127,7 @@ final class DatabaseSession {
                         CallOptions.DEFAULT.withDeadline(connection.deadline()))
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
-                        // Whoever needs the session meets the same failure and treats it.
+                        // The next call on the session meets the same failure and handles it.
                         LOG.debug("Keep-alive failed", failure);
                     }
                 });

@@ -30,7 +30,7 @@ final class ExportFraming {
      * Passes on one chunk.
      *
      * @return false if the server's wait for a transaction was ended, so that none will come
-     * @throws ProtocolException if the chunk can't be what follows
+     * @throws ProtocolException if the chunk cannot be what follows
      */
     boolean accept(Chunk chunk) throws ProtocolException {
         ByteBuffer content = chunk.getContent().asReadOnlyByteBuffer();

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a header from its message, which gives metadata as fields and so can't tell "truncated up to 0" and "no extra bytes" from
+ * Reads a header from its message, which gives metadata as fields and so cannot tell "truncated up to 0" and "no extra bytes" from
  * attributes that are absent. immudb itself writes no such attribute, but replays it.
  */
 final class HeaderReading {

@@ -13,7 +13,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
 
-/** Replays the records of the source connector into replica databases, and refuses whatever does not prove itself. */
+/** Replays the records of the source connector into replica databases, and refuses everything that fails verification. */
 public final class ImmudbSinkConnector extends SinkConnector {
 
     private Map<String, String> properties = Map.of();

@@ -17,7 +17,7 @@ import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.util.ConnectorUtils;
 import org.jspecify.annotations.Nullable;
 
-/** Emits every transaction of immudb databases, proved and with its checksum, as Kafka records. */
+/** Emits every transaction of immudb databases as Kafka records, verified and with its checksum. */
 public final class ImmudbSourceConnector extends SourceConnector {
 
     private @Nullable Map<String, String> properties;

@@ -16,7 +16,7 @@ public interface Destination extends AutoCloseable {
      * @param from where it was read, such as {@code topic-0@42}, for errors
      * @param stored the content of its transaction, if that can be read again where the part came from until the destination
      *     has been flushed; else null
-     * @throws EngineException if the destination stopped for good
+     * @throws EngineException if the destination has failed
      */
     void put(TxPart part, String from, @Nullable TxContent stored) throws EngineException, InterruptedException;
 
@@ -34,7 +34,7 @@ public interface Destination extends AutoCloseable {
      * Waits until everything that was put is durable.
      *
      * @return the position reached
-     * @throws EngineException if the destination stopped for good before
+     * @throws EngineException if the destination has failed before
      */
     Position flush() throws EngineException, InterruptedException;
 

@@ -3,7 +3,7 @@ package io.immukafka.engine;
 import io.immukafka.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
-/** An engine stopped for good: continuing would break its guarantees, or retrying would not help. */
+/** An engine has failed: continuing would break its guarantees, or retrying would not help. */
 public final class EngineException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -39,7 +39,7 @@ public final class EngineException extends Exception {
         return reason;
     }
 
-    /** What {@code docs/errors.md} explains it under. */
+    /** The code under which {@code docs/errors.md} explains it. */
     public ErrorCode code() {
         return code;
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * How an engine is doing: the trouble that it sits out, and the failure that ended it. It shares the engine's lock, so
- * that whoever waits there for the engine's work hears of its end. Safe for several threads.
+ * The status of an engine: the outage that it is waiting out, and the failure that ended it. It shares the engine's lock, so
+ * that a thread waiting for the engine's work is woken when it ends. Safe for several threads.
  */
 public final class EngineStatus {
 
@@ -27,7 +27,7 @@ public final class EngineStatus {
      * No trouble so far.
      *
      * @param what runs, as the subject of a sentence, such as {@code the export of 'a'}
-     * @param log told of trouble that comes and goes
+     * @param log told of outages that begin and end
      * @param onFailure called after the failure is known; must not block
      * @param lock guards the engine's work, and is notified when it changes
      */
@@ -39,9 +39,9 @@ public final class EngineStatus {
     }
 
     /**
-     * Says in the log what is sat out from now on, or that it is over.
+     * Logs that an outage begins or is over.
      *
-     * @param outOfReach whether it is trouble
+     * @param outOfReach whether an outage begins
      */
     public void report(String message, boolean outOfReach) {
         synchronized (lock) {
@@ -54,7 +54,7 @@ public final class EngineStatus {
         }
     }
 
-    /** The engine stopped for good. */
+    /** The engine has failed and does not continue. */
     public void fail(EngineException cause) {
         synchronized (lock) {
             failure = cause;
@@ -63,7 +63,7 @@ public final class EngineStatus {
         onFailure.run();
     }
 
-    /** The engine stopped for good over what should never be thrown. */
+    /** The engine has failed with an exception that should never be thrown. */
     public void defect(Throwable defect) {
         fail(new EngineException(
                 Reason.REFUSED,
@@ -73,14 +73,14 @@ public final class EngineStatus {
                 defect));
     }
 
-    /** What is being sat out at present, if anything. */
+    /** The outage that the engine is waiting out at present, if any. */
     public Optional<String> trouble() {
         synchronized (lock) {
             return Optional.ofNullable(trouble);
         }
     }
 
-    /** @throws EngineException if the engine stopped for good */
+    /** @throws EngineException if the engine has failed */
     public void throwIfFailed() throws EngineException {
         synchronized (lock) {
             if (failure != null) {
@@ -94,7 +94,7 @@ public final class EngineStatus {
      *
      * @param done asked under the lock whenever that is notified
      * @return whether it is done
-     * @throws EngineException if it is not, and the engine stopped for good
+     * @throws EngineException if it is not done and the engine has failed
      */
     public boolean await(Duration wait, BooleanSupplier done) throws EngineException, InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();

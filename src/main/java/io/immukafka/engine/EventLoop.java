@@ -66,7 +66,7 @@ public final class EventLoop<E, A> implements AutoCloseable {
         events.add(event);
     }
 
-    /** Hands an event to the machine once it is there. A failure is a defect: what may fail has to end with an event too. */
+    /** Hands an event to the machine when it arrives. A failure is a defect: calls that may fail must end with an event too. */
     public void post(CompletableFuture<? extends E> event) {
         CompletableFuture<?> unused = event.whenComplete((news, problem) -> {
             if (problem == null) {
@@ -94,7 +94,7 @@ public final class EventLoop<E, A> implements AutoCloseable {
             // Only close interrupts; the thread ends here.
             log.trace("{} was interrupted", thread.getName(), e);
         } catch (RuntimeException | Error e) {
-            // An Error too, such as a lack of memory: whoever waits for this engine must hear that it is over.
+            // Errors too, such as a lack of memory: threads that wait for this engine must learn that it has ended.
             if (!closed) {
                 onDefect.accept(e);
             }

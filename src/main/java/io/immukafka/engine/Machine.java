@@ -25,7 +25,7 @@ public interface Machine<E, A> {
     void step(E event, long now, Consumer<? super A> actions);
 
     /**
-     * When {@link #tick} is due, in milliseconds of the same clock, or {@link #NEVER}. May lie in the past.
+     * When {@link #tick} is due, in milliseconds of the same clock, or {@link #NEVER}. May be in the past.
      */
     long wakeAt();
 
@@ -33,8 +33,8 @@ public interface Machine<E, A> {
     E tick();
 
     /**
-     * What the engine waits for and should have soon, in words such as {@code transaction 7 from the server}; null if it
-     * waits for nothing, or for what may take as long as it likes.
+     * What the engine is waiting for and should receive soon, such as {@code transaction 7 from the server}; null if
+     * it waits for nothing, or for something without a time limit.
      */
     @Nullable
     String awaited();
@@ -42,6 +42,6 @@ public interface Machine<E, A> {
     /** A number that changes with each progress. */
     long progress();
 
-    /** The event that tells that nothing of what is awaited has come for too long: the connection is to be made anew. */
+    /** The event that nothing of what is awaited has arrived for too long: the connection is to be opened again. */
     E stalled();
 }

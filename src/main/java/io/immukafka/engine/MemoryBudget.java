@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * Memory of one task, shared by its databases: half of it in equal shares that nobody else can take, so that each database
- * always gets on, and the rest for whoever needs it first. Safe for several threads.
+ * always makes progress; the other half goes to those that need it first. Safe for several threads.
  */
 public final class MemoryBudget {
 
@@ -72,7 +72,7 @@ public final class MemoryBudget {
         return awake;
     }
 
-    /** What one database holds. */
+    /** The memory that one database holds. */
     public final class Share implements AutoCloseable {
 
         private final Runnable onRoom;
@@ -145,7 +145,7 @@ public final class MemoryBudget {
             }
         }
 
-        /** Holds so many bytes more. What is there already is taken even if there is no room. */
+        /** Holds this many more bytes. Bytes that have already arrived are taken even if there is no room. */
         public void take(long bytes) {
             synchronized (MemoryBudget.this) {
                 if (closed) {
@@ -156,7 +156,7 @@ public final class MemoryBudget {
             }
         }
 
-        /** Holds so many bytes less; of a closed share nothing is held. */
+        /** Holds this many fewer bytes; a closed share holds none. */
         public void release(long bytes) {
             List<Share> awake;
             synchronized (MemoryBudget.this) {

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Content that lies on a disk and was proved when it was first read: it is proved once more while it is given, in order, and
+ * Content on a disk that was verified when it was first read: it is verified once more while it is read in order, and
  * the slice with the last byte is given only if the transaction is still the same. For one reader.
  */
 final class ProvedContent implements TxContent {
@@ -20,7 +20,7 @@ final class ProvedContent implements TxContent {
     private final TxHasher hasher = new TxHasher();
     private long given;
 
-    /** @param place where it lies, for messages */
+    /** @param place where it is stored, for messages */
     ProvedContent(TxContent content, String place, RecomputedTx proved) {
         this.content = content;
         this.place = place;

@@ -8,26 +8,26 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which failures an engine retries, and when: outages without end, answers that this program does not know for two minutes,
+ * Which failures an engine retries, and when: outages without limit, unexpected answers for two minutes,
  * refusals not at all. Pauses grow and are jittered. Says what belongs in the log: when an outage begins, every ten minutes
  * while it lasts, and when it ends.
  */
 public final class RetryPolicy {
 
-    /** What can be expected of a failure. */
+    /** Whether a failure is likely to pass. */
     public enum Kind {
-        /** It ends by itself. */
+        /** It passes without intervention. */
         TRANSIENT,
-        /** Nobody knows. */
+        /** It may or may not pass. */
         UNKNOWN,
-        /** Trying again gives the same answer. */
+        /** A retry gives the same answer. */
         PERMANENT
     }
 
     private static final Duration UNKNOWN_PATIENCE = Duration.ofMinutes(2);
     private static final Duration REMINDER = Duration.ofMinutes(10);
     private static final long NEVER = Long.MIN_VALUE;
-    /** A connection may well end without a word once in a while; so many times in a row it is worth a warning. */
+    /** A connection may end without an error now and then; this many times in a row deserves a warning. */
     private static final int SILENT_ENDS = 4;
 
     private final String what;
@@ -103,7 +103,7 @@ public final class RetryPolicy {
         return Duration.ofMillis(now - failingSince).toMinutes() + " minutes";
     }
 
-    /** What the log should say after the last failure, if anything; given once. */
+    /** The message to log after the last failure, if any; given once. */
     public Optional<String> warning() {
         Optional<String> news = Optional.ofNullable(warning);
         warning = null;

@@ -23,7 +23,7 @@ public final class SpoolBudget {
         return new Allowance();
     }
 
-    /** What one database may have on the disk. */
+    /** How much one database may have on disk. */
     public final class Allowance {
 
         private boolean hasOwn;

@@ -56,7 +56,7 @@ public interface SpoolDisk {
         /** Fills the target. */
         void read(ByteBuffer target, long offset) throws IOException;
 
-        /** Removes the file; whoever still reads it gets an IOException. */
+        /** Removes the file; a reader that still uses it gets an IOException. */
         void close() throws IOException;
     }
 

@@ -5,7 +5,7 @@ import io.immukafka.tx.TxContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A transaction that its origin keeps readable: its parts are only proved, and read again when they are sent. */
+/** A transaction that its origin keeps readable: its parts are only verified, and read again when they are sent. */
 final class StoredBuffer implements TxBuffer {
 
     private final TxContent stored;

@@ -16,7 +16,7 @@ public final class TxStore {
     /** Longer transactions are few, and a handful of them would take the whole memory: they go to a file. */
     static final long MEMORY_LIMIT = 4L << 20;
 
-    /** What is read of a file while it is sent: one message that is being filled, and one on its way. */
+    /** Memory for reading a file while it is sent: one message that is being filled, and one in flight. */
     private static final long SENDING_BYTES = 1 << 20;
 
     private final MemoryBudget.Share memory;

@@ -72,7 +72,7 @@ public final class Watchdog {
         return Duration.ofMillis(ms).toSeconds() + " s";
     }
 
-    /** What the log should say, as the rest of a sentence that begins with the engine's name; given once. */
+    /** The message to log, to follow the engine's name; given once. */
     public Optional<String> message() {
         Optional<String> news = Optional.ofNullable(message);
         message = null;

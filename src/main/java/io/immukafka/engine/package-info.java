@@ -1,5 +1,5 @@
 /**
- * What the export engine and the replay engine share: event loop, memory and spool budgets, retries, watchdog, status.
+ * Shared by the export engine and the replay engine: event loop, memory and spool budgets, retries, watchdog, status.
  *
  * <p>Nothing here knows a server or in which direction transactions move.
  */

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * Holds every transaction back until the server has stated its Alh a second time: in the next transaction, which names it as
- * the one before, in its current state, or in a header. The Alh that follows from a transaction's own bytes proves nothing of
+ * the one before, in its current state, or in a header. The Alh computed from a transaction's own bytes does not verify
  * them: a timestamp that was changed on the way gives another one, which no other byte of it contradicts.
  *
  * <p>What a primary with synchronous replication sent before it was committed is held until it is. It may still be discarded
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 final class CommitGate {
 
-    /** What follows from an answer. */
+    /** The consequence of an answer. */
     enum Agreement {
         /** Everything up to what was stated has left. */
         AGREES,
@@ -68,7 +68,7 @@ final class CommitGate {
         return held.stream().anyMatch(each -> !each.committed);
     }
 
-    /** The last transaction that is held with all its parts, 0 if there is none. */
+    /** The last transaction that is held with all its parts; 0 for none. */
     long newestWhole() {
         long tx = 0;
         for (HeldPart each : held) {

@@ -3,7 +3,7 @@ package io.immukafka.export;
 import io.immukafka.chain.TxPart;
 import org.jspecify.annotations.Nullable;
 
-/** What has left so far, and what may leave next. */
+/** Tracks which parts have been emitted, and which may follow. */
 final class Emission {
 
     /** The last transaction that left whole: a new stream begins right after it. */

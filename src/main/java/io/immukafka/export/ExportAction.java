@@ -3,7 +3,7 @@ package io.immukafka.export;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.EngineException;
 
-/** What an export wants done. Answers come back as events with the same {@code stream}. */
+/** An output of the export machine. Answers come back as events with the same {@code stream}. */
 sealed interface ExportAction {
 
     /** Ask for the committed position, for the Alh of {@code tx} unless 0, and for the limits: {@code Checked}. */
@@ -15,7 +15,7 @@ sealed interface ExportAction {
     /** Ask the stream for a transaction. */
     record Request(long stream, long tx) implements ExportAction {}
 
-    /** Let the stream deliver so many more messages. */
+    /** Let the stream deliver this many more messages. */
     record Allow(long stream, int messages) implements ExportAction {}
 
     /** Give the stream up. */
@@ -36,6 +36,6 @@ sealed interface ExportAction {
     /** Say in the log that the database cannot be reached, or that it responds again. */
     record Report(String message, boolean trouble) implements ExportAction {}
 
-    /** Stop for good. */
+    /** Fail. */
     record Fail(EngineException cause) implements ExportAction {}
 }

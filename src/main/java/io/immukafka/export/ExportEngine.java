@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads proved, committed transactions from a database, with many requests ahead, and waits at its head for new ones.
- * Outages of the server are sat out. {@link #poll} is for one thread; the rest is safe for several.
+ * Reads committed transactions from a database and verifies them, with many requests ahead, and waits for new ones.
+ * Waits out outages of the server. {@link #poll} is for one thread; all other methods are thread-safe.
  */
 public final class ExportEngine implements AutoCloseable {
 
@@ -94,7 +94,7 @@ public final class ExportEngine implements AutoCloseable {
      * @param maxBytes payload bytes after which no further part is added
      * @param wait how long to wait for the first part
      * @return in order, empty if none came in time
-     * @throws EngineException if the engine stopped for good and all that came before was taken
+     * @throws EngineException if the engine has failed and everything before the failure was taken
      */
     public List<TxPart> poll(long maxBytes, Duration wait) throws EngineException, InterruptedException {
         boolean gather;
@@ -132,7 +132,7 @@ public final class ExportEngine implements AutoCloseable {
         }
     }
 
-    /** What is being sat out at present, if anything. */
+    /** The outage that the engine is waiting out at present, if any. */
     public Optional<String> trouble() {
         return status.trouble();
     }
@@ -192,7 +192,7 @@ public final class ExportEngine implements AutoCloseable {
                 lock.notifyAll();
             }
         }
-        // Whoever finds some takes all, so that the others need no news.
+        // A thread that finds some takes all of them, so the others need not be woken.
         if (first) {
             onNews.run();
         }

@@ -14,7 +14,7 @@ import io.immukafka.tx.MalformedTxException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What an export says when it stops or stalls, in words that name both values and the way out. */
+/** The messages of an export that stops or stalls: both values, the meaning and the remedy. */
 final class ExportErrors {
 
     private final String database;
@@ -24,7 +24,7 @@ final class ExportErrors {
         this.database = database;
     }
 
-    /** What can be expected of a failure; null if something merely ended. */
+    /** Whether a failure is likely to pass; null if a call merely ended. */
     static Kind kind(@Nullable ServerException failure) {
         if (failure == null || failure.kind().passes() || failure.condition() == ServerCondition.NO_NEW_TRANSACTIONS) {
             return Kind.TRANSIENT;
@@ -52,7 +52,7 @@ final class ExportErrors {
                 null);
     }
 
-    /** What contradicts that {@code resume} was exported from the database; null if nothing does. */
+    /** The error if the database does not have the transaction exported last; null if it does. */
     @Nullable
     EngineException contradiction(ExportStart resume, ExportEvent.Checked checked) {
         Digest expected = resume.alh();

@@ -8,10 +8,10 @@ import io.immukafka.hash.Digest;
 import io.immukafka.tx.MalformedTxException;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to an export. */
+/** An input of the export machine. */
 sealed interface ExportEvent {
 
-    /** What belongs to an attempt. */
+    /** An event of one attempt. */
     sealed interface OfStream extends ExportEvent {
         /** Number of the attempt, so that late news of an earlier one is known. */
         long stream();
@@ -23,7 +23,7 @@ sealed interface ExportEvent {
     /** Time has passed. */
     record Tick() implements ExportEvent {}
 
-    /** Nothing of what the server owes has come for too long. */
+    /** The server has sent nothing for too long, although data is due. */
     record Stalled() implements ExportEvent {}
 
     /** There is room in memory again. */
@@ -57,7 +57,7 @@ sealed interface ExportEvent {
             implements OfStream {}
 
     /**
-     * What a stream has used of what it was allowed.
+     * How many of the allowed messages a stream has used.
      *
      * @param messages that have come
      * @param bytes of memory that parts have been given, whether they are filled or not

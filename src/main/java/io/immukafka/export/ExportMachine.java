@@ -173,7 +173,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         if (phase == ExportPhase.PAUSING) {
             check(actions);
         } else if (phase == ExportPhase.STREAMING) {
-            // What the server owes may take it long to read; the watchdog tells of a stream that stalls.
+            // The server may need long to read the data; the watchdog reports a stream that stalls.
             awaitNews(now);
             if (!owed()) {
                 succeeded(actions);
@@ -303,13 +303,13 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         actions.accept(new Emit(part));
     }
 
-    /** The stream gets on: that the server answers questions proves nothing of it. */
+    /** The stream makes progress; answers to other requests do not show that. */
     private void succeeded(Consumer<? super ExportAction> actions) {
         setbacks.streamed();
         retries.succeeded().ifPresent(news -> actions.accept(new Report(news, false)));
     }
 
-    /** What follows from what the server stated of a transaction. */
+    /** Acts on the server's statement about a transaction. */
     private void stated(
             Position position, CommitGate.Agreement outcome, long now, Consumer<? super ExportAction> actions) {
         committedTx = Math.max(committedTx, position.tx());

@@ -13,13 +13,13 @@ import java.time.Duration;
  */
 public record ExportOptions(int window, int recordMaxBytes, long firstPauseMs, long longestPauseMs) {
 
-    /** A part holds at least the whole header, which says what the rest is. */
+    /** A part contains at least the whole header, which describes everything after it. */
     public static final int MIN_PART = 1024;
 
     /** The greatest chunk in which the server sends a transaction, in bytes. */
     public static final int CHUNK = 64 << 10;
 
-    /** A wait at the head is begun anew so often, since a server may forget it. */
+    /** How often a wait at the newest transaction is renewed, since a server may forget it. */
     static final Duration HEAD_WAIT = Duration.ofSeconds(10);
 
     public ExportOptions {
@@ -29,15 +29,15 @@ public record ExportOptions(int window, int recordMaxBytes, long firstPauseMs, l
         }
     }
 
-    /** What a part costs on the heap beside its payload, until a broker has it as a record: bytes. */
+    /** Heap that a part needs in addition to its payload until a broker has acknowledged it as a record, in bytes. */
     private static final long OVERHEAD = 1024;
 
-    /** What a part with so many payload bytes costs while it is held. */
+    /** Heap that a part with this many payload bytes needs while it is held. */
     static long partCost(long bytes) {
         return bytes + OVERHEAD;
     }
 
-    /** What a message can bring, if parts have so many bytes. */
+    /** The largest size of a message, if parts have this many bytes. */
     static long messageCost(int recordMaxBytes) {
         return CHUNK + (CHUNK / recordMaxBytes + 1) * OVERHEAD;
     }

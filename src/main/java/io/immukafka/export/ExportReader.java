@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExportReader implements ExportListener {
 
-    /** So many messages are reported at once, for each report wakes a thread. */
+    /** Messages that are reported at once, since each report wakes a thread. */
     private static final int REPORTED_AT_ONCE = 16;
 
     private static final byte[] NO_PART = new byte[0];

@@ -3,10 +3,10 @@ package io.immukafka.export;
 import io.immukafka.engine.Machine;
 import java.time.Duration;
 
-/** What went wrong since a transaction last left whole: whether it happened before tells what it is worth. */
+/** The failures since a transaction last left complete: a repeated failure counts, a first one may be chance. */
 final class FailureHistory {
 
-    /** So many stalls in a row at the same transaction are no outage. */
+    /** This many stalls in a row at the same transaction are not an outage. */
     private static final int MOST_STALLS = 3;
 
     /** The pause after them: each attempt costs the server a read slot until it restarts. */
@@ -33,7 +33,7 @@ final class FailureHistory {
         return stalls >= MOST_STALLS;
     }
 
-    /** The server owes nothing. */
+    /** The server has sent everything. */
     void streamed() {
         stalls = 0;
     }

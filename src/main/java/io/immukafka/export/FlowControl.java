@@ -15,9 +15,9 @@ final class FlowControl {
     private final MemoryBudget.Share memory;
     /** The array of a part, which a message that ends another may need at once: bytes. */
     private final long reserve;
-    /** Allowed at a time: what is allowed and does not come must not keep memory from other databases. */
+    /** Messages allowed at a time: memory for messages that do not arrive is not available to other databases. */
     private final int mostMessages;
-    /** What a message can bring: bytes. */
+    /** The largest size of a message, in bytes. */
     private final long message;
 
     private long requested;
@@ -62,7 +62,7 @@ final class FlowControl {
         allowed = 0;
     }
 
-    /** Messages have come: what was taken for them is used by what they brought. */
+    /** Messages have arrived: the memory reserved for them is now used by their content. */
     void delivered(Taken taken) {
         allowed -= taken.messages();
         spare += taken.messages() * message;
@@ -91,7 +91,7 @@ final class FlowControl {
         }
     }
 
-    /** A part with so many payload bytes is the receiver's from now on. */
+    /** A part with this many payload bytes now belongs to the receiver. */
     void emitted(long bytes) {
         held -= ExportOptions.partCost(bytes);
         assert held >= 0 : "more was emitted than arrived: " + held;
@@ -113,7 +113,7 @@ final class FlowControl {
         if (allowed > mostMessages / 2) {
             return;
         }
-        // A message is counted as full: what it really brings is known when it has come.
+        // A message is counted with its largest size until it has arrived.
         long wanted = reserve + (mostMessages - allowed) * message;
         if (spare < wanted) {
             spare += memory.takeUpTo(wanted - spare, Math.max(1, reserve + message - spare));

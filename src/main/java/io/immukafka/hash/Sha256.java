@@ -38,7 +38,7 @@ public final class Sha256 {
     }
 
     /**
-     * Ends the hash, writes its 32 bytes to {@code target} from {@code offset} on, and starts anew.
+     * Ends the hash, writes its 32 bytes to {@code target} from {@code offset} on, and starts again.
      *
      * @throws IndexOutOfBoundsException if there is no room for them; nothing is changed then
      */
@@ -51,7 +51,7 @@ public final class Sha256 {
         }
     }
 
-    /** Ends the hash and starts anew. */
+    /** Ends the hash and starts again. */
     public Digest finish() {
         return Digest.wrap(sha.digest());
     }

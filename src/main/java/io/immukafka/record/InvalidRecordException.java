@@ -2,7 +2,7 @@ package io.immukafka.record;
 
 import org.jspecify.annotations.Nullable;
 
-/** The record has the form of ours, but a field of it cannot be true. */
+/** The record has this connector's form, but a field of it cannot be true. */
 public final class InvalidRecordException extends RecordException {
 
     private static final String MEANING = ". The record was changed in transit or written by another program: find "

@@ -102,7 +102,7 @@ public final class RecordCodec {
      * Reads a record as it comes out of any converter: a Struct with our fields, or bytes in the encoding of
      * {@link ImmudbConverter}. A payload that is a byte array is not copied.
      *
-     * @throws NotOurRecordException if the value has not the form of ours
+     * @throws NotOurRecordException if the value has not this connector's form
      * @throws InvalidRecordException if a field is missing or cannot be true, or the key is another record's
      */
     public static ImmudbRecord read(@Nullable Object key, @Nullable Object value)

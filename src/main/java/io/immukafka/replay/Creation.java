@@ -5,7 +5,7 @@ public enum Creation {
     /** Never: a missing one fails the replay. */
     NEVER,
 
-    /** When the server says that there is none. */
+    /** When the server reports that it does not exist. */
     IF_MISSING,
 
     /** Before the server is asked, which saves the login that a question about a missing one costs: there was none just now. */

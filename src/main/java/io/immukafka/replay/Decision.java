@@ -2,7 +2,7 @@ package io.immukafka.replay;
 
 import io.immukafka.engine.EngineException;
 
-/** What becomes of an input. */
+/** What to do with an input. */
 sealed interface Decision {
 
     /** It continues the history. */

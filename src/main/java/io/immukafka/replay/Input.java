@@ -6,7 +6,7 @@ import io.immukafka.chain.RecomputedTx;
 import io.immukafka.engine.TxBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** What comes out of an origin, in its order. */
+/** An item read from an origin, in its order. */
 sealed interface Input {
 
     /** Transaction that it is about. */
@@ -43,7 +43,7 @@ sealed interface Input {
     record Broken(long tx, String what, @Nullable Throwable cause, String from) implements Input {}
 
     /**
-     * What the primary said of itself.
+     * The primary's state as it reported it.
      *
      * @param position where it was at some time
      */

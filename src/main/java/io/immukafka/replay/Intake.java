@@ -19,12 +19,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an origin gives, on its way to the machine: parts become transactions in the store. What finds no room there waits, in
+ * Takes the parts of an origin and assembles them into transactions in the store. Parts that find no room there wait, in
  * order and in memory, until {@link #drain} is called again. For one thread.
  */
 final class Intake {
 
-    /** What anything costs beside its payload, in bytes. */
+    /** Memory that an input needs in addition to its payload, in bytes. */
     static final long OVERHEAD = 512;
 
     /** @param part null for a state of the primary */

@@ -3,7 +3,7 @@ package io.immukafka.replay;
 import io.immukafka.chain.Position;
 import io.immukafka.engine.EngineException;
 
-/** What a replay wants done. */
+/** An output of the replay machine. */
 sealed interface ReplayAction {
 
     /**
@@ -37,6 +37,6 @@ sealed interface ReplayAction {
     /** Say in the log. */
     record Report(String message, boolean trouble) implements ReplayAction {}
 
-    /** Stop for good. */
+    /** Fail. */
     record Fail(EngineException cause) implements ReplayAction {}
 }

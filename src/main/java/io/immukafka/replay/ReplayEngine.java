@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replays transactions into a replica: proved before the first byte leaves, with a window of calls in flight. Outages of
+ * Replays transactions into a replica: verified before the first byte is sent, with a window of calls in flight. Outages of
  * the server are sat out. {@link #put}, {@link #state}, {@link #awaitRoom}, {@link #settled}, {@link #flush} and
- * {@link #rewound} are for one thread; the rest is safe for several.
+ * {@link #rewound} are for one thread; all other methods are thread-safe.
  */
 public final class ReplayEngine implements Destination {
 
@@ -115,10 +115,10 @@ public final class ReplayEngine implements Destination {
     }
 
     /**
-     * What the primary stated of its own position: it is held against the replica's history.
+     * Compares the position that the primary reported with the replica's history.
      *
      * @param from where it was read, for messages
-     * @throws EngineException if the replay stopped for good
+     * @throws EngineException if the replay has failed
      */
     public void state(Position state, String from) throws EngineException {
         throwIfFailed();
@@ -205,7 +205,7 @@ public final class ReplayEngine implements Destination {
         }
     }
 
-    /** Has the replica itself state its position, which is held against what was proved, once nothing is left to be applied. */
+    /** Asks the replica for its position once everything is applied, and compares it with the verified history. */
     public void confirm() {
         loop.post(new ReplayEvent.Confirm());
     }
@@ -234,7 +234,7 @@ public final class ReplayEngine implements Destination {
         return status.trouble();
     }
 
-    /** What the replica has made durable; null before it was asked for the first time. */
+    /** The replica's durable position; null before it was first asked. */
     public @Nullable Position durable() {
         synchronized (lock) {
             return durable;
@@ -248,7 +248,7 @@ public final class ReplayEngine implements Destination {
         }
     }
 
-    /** What is put from now on was read from the origin's beginning on. */
+    /** Parts put from now on were read from the origin's beginning. */
     public void rewound() {
         synchronized (lock) {
             rewind = null;
@@ -257,7 +257,7 @@ public final class ReplayEngine implements Destination {
         loop.post(new ReplayEvent.Rewound());
     }
 
-    /** @throws EngineException if the replay stopped for good */
+    /** @throws EngineException if the replay has failed */
     public void throwIfFailed() throws EngineException {
         status.throwIfFailed();
     }
@@ -338,7 +338,7 @@ public final class ReplayEngine implements Destination {
     }
 
     private void drop(Input input) {
-        // Before it counts as gone: what waits for its room looks again then.
+        // Before it counts as released: inputs that wait for its memory check again then.
         free(input);
         memory.release(Intake.OVERHEAD);
         synchronized (lock) {

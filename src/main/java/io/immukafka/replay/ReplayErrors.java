@@ -10,7 +10,7 @@ import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.RetryPolicy.Kind;
 
-/** Why a replay stops, in words that name the place, both values, and the way out. */
+/** The messages of a replay that stops: the place, both values, the meaning and the remedy. */
 final class ReplayErrors {
 
     private static final String UNTOUCHED = " Nothing of it was sent to the replica.";
@@ -23,7 +23,7 @@ final class ReplayErrors {
     }
 
     /**
-     * What can be expected of a failed call.
+     * Whether a failed call is likely to succeed later.
      *
      * @param existed whether the replica has been seen
      */

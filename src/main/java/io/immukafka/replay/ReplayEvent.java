@@ -4,13 +4,13 @@ import io.immukafka.chain.Position;
 import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 
-/** What happens to a replay. */
+/** An input of the replay machine. */
 sealed interface ReplayEvent {
 
     /** Time has passed. */
     record Tick() implements ReplayEvent {}
 
-    /** What is awaited has not come for too long. */
+    /** The awaited answer has not arrived for too long. */
     record Stalled() implements ReplayEvent {}
 
     /** The origin gave something. */

@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a replica gets: everything that was proved and continues its history, in order, with a window of calls in
- * flight; nothing else. What the replica states of itself is held against what was proved wherever it states something.
+ * Decides what is sent to a replica: only verified transactions that continue its history, in order, with a window of calls in
+ * flight. Every position that the replica reports is compared with the verified history.
  */
 final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
@@ -367,7 +367,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         return state.isEmpty() && waiting.isEmpty() && !awaitingRewind;
     }
 
-    /** What was put off until nothing is on its way. */
+    /** Acts on what was postponed until no call is in flight. */
     private void rest(Consumer<? super ReplayAction> actions) {
         if (confirming && phase == ReplayPhase.IDLE && !awaitingRewind) {
             confirming = false;
@@ -391,7 +391,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     private void fail(EngineException why, Consumer<? super ReplayAction> actions) {
         phase = ReplayPhase.FAILED;
-        // First of all: whoever waits until nothing is pending has to find the failure then.
+        // First of all: a thread that waits until nothing is pending must then find the failure.
         actions.accept(new ReplayAction.Fail(why));
         state.clear(actions);
         dropWaiting(actions);

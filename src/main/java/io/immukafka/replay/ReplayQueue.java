@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proved transactions right after the replica's position, without a hole: those in flight first, then those that
+ * The verified transactions right after the replica's position, without a gap: those in flight first, then those that
  * wait to be sent.
  */
 final class ReplayQueue {
@@ -38,12 +38,12 @@ final class ReplayQueue {
         nextToSend = position.tx() + 1;
     }
 
-    /** What the replica is known to have. */
+    /** The replica's known position. */
     Position position() {
         return position;
     }
 
-    /** What it will have once everything here is applied. */
+    /** The replica's position once everything here is applied. */
     Position head() {
         return head;
     }
@@ -121,7 +121,7 @@ final class ReplayQueue {
         return slot == null ? null : slot.tx;
     }
 
-    /** What becomes of the calls in flight is not waited for any more. */
+    /** The results of the calls in flight are no longer awaited. */
     void forgetCalls() {
         calls.clear();
         bytesInFlight = 0;
@@ -154,7 +154,7 @@ final class ReplayQueue {
         return applied;
     }
 
-    /** The replica has everything up to {@code reached}, which lies between position and head; no call is in flight. */
+    /** The replica has everything up to {@code reached}, which is between position and head; no call is in flight. */
     List<Input.Whole> advanceTo(Position reached) {
         slots.forEach((tx, slot) -> slot.done = tx <= reached.tx());
         List<Input.Whole> applied = advance();

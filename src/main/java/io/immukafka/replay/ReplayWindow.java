@@ -24,7 +24,7 @@ final class ReplayWindow {
         return Math.min(width, possible);
     }
 
-    /** The replica has so many commit slots. */
+    /** Sets the number of the replica's commit slots. */
     void slots(int maxConcurrency) {
         possible = Math.min(configured, ReplicaRequirements.windowOf(maxConcurrency));
     }

@@ -17,7 +17,7 @@ public final class ReplicaRequirements {
 
     private ReplicaRequirements() {}
 
-    /** What keeps a database of this name from being a replica, whatever its settings. */
+    /** Why a database of this name cannot be a replica, regardless of its settings. */
     public static Optional<String> problemOfName(String name) {
         return name.equals(RESERVED)
                 ? problem(
@@ -27,7 +27,7 @@ public final class ReplicaRequirements {
                 : Optional.empty();
     }
 
-    /** What keeps a database with these settings from being replayed into, whatever the primary. */
+    /** Why a database with these settings cannot be replayed into, regardless of the primary. */
     public static Optional<String> problemOfRole(String name, DatabaseSettings settings) {
         if (settings.hasPrimary()) {
             return problem(
@@ -62,17 +62,17 @@ public final class ReplicaRequirements {
                 .or(() -> tooSmall(name, "maxTxEntries", settings.limits().maxTxEntries(), primary.maxTxEntries()));
     }
 
-    /** Transactions that can be in flight to a database with so many commit slots, at least 1. */
+    /** Transactions that can be in flight to a database with this many commit slots, at least 1. */
     static int windowOf(int maxConcurrency) {
         return Math.max(1, maxConcurrency - SPARE_SLOTS);
     }
 
-    /** The commit slots that so many transactions in flight need. */
+    /** The commit slots needed for this many transactions in flight. */
     static int slotsFor(int window) {
         return window + SPARE_SLOTS;
     }
 
-    /** What makes replaying into a database with these settings slower than it is meant to be. */
+    /** Why replaying into a database with these settings is slower than intended. */
     static Optional<String> narrowness(String name, DatabaseSettings settings, int window) {
         int possible = windowOf(settings.maxConcurrency());
         return possible >= window
@@ -86,7 +86,7 @@ public final class ReplicaRequirements {
                                 + "database), or lower replay.window");
     }
 
-    /** What to say of a replica that is missing and may not be created. */
+    /** The message for a replica that does not exist and may not be created. */
     public static String missing(String name) {
         return sentence(
                 name,

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sees to it that there is a database which can be replayed into, and reads its position. */
+/** Ensures that the replica database exists and is suitable, and reads its position. */
 final class ReplicaSetup {
 
     private static final Duration SYNC_FREQUENCY = Duration.ofMillis(5);

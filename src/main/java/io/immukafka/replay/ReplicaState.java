@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the replica: its position, what is on its way there, and what of its history is still to be compared. */
+/** The known state of the replica: its position, the transactions in flight, and the history still to be compared. */
 final class ReplicaState {
 
     private final ReplayErrors errors;
@@ -27,7 +27,7 @@ final class ReplicaState {
         this.window = new ReplayWindow(window);
     }
 
-    /** What is on its way; null as long as the position is unknown. */
+    /** The transactions in flight; null as long as the position is unknown. */
     @Nullable
     ReplayQueue queue() {
         return queue;
@@ -50,7 +50,7 @@ final class ReplicaState {
         return comparing != 0;
     }
 
-    /** What the replica should answer soon, in words; null for nothing. */
+    /** The answer expected from the replica, in words; null for none. */
     @Nullable
     String awaited() {
         if (queue != null && queue.inFlight() > 0) {
@@ -172,7 +172,7 @@ final class ReplicaState {
 
     // ---- its position
 
-    /** What there is to say if it is behind what it was known to have. */
+    /** The error if it is behind its last known position. */
     Optional<EngineException> wentBack(Position found) {
         return queue != null && found.tx() < queue.position().tx()
                 ? Optional.of(errors.wentBack(queue.position(), found))
@@ -200,7 +200,7 @@ final class ReplicaState {
         if (held == null) {
             restart(found, actions);
         } else if (found.tx() > held.head().tx()) {
-            // It counts as reached once the replica has told that it still has what was proved for it.
+            // It counts as reached once the replica has confirmed that it still has the verified transactions.
             passed = passed == null && held.head().tx() > 0 ? held.head() : passed;
             queue = new ReplayQueue(found);
             drop(held, actions);

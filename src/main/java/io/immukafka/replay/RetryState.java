@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What has failed since the replica got on, and when it is tried again. */
+/** The failures since the replica last made progress, and when to retry. */
 final class RetryState {
 
     private final RetryPolicy retries;

@@ -26,7 +26,7 @@ final class Sequencer {
     private final TreeMap<Long, Input.State> expected = new TreeMap<>();
     /** Whether a transaction of the origin was found to belong to the replica's history. */
     private boolean sameHistory;
-    /** What the replica said last of a transaction below its position. */
+    /** The replica's last answer about a transaction below its position. */
     private @Nullable Position compared;
 
     /** @param allowTruncated whether transactions are accepted whose values were replaced by their digests */
@@ -112,7 +112,7 @@ final class Sequencer {
                 : new Decision.Refuse(errors.contradicted(whole, state));
     }
 
-    /** An input was accepted or skipped: what it says is remembered. */
+    /** An input was accepted or skipped: remembers its claim. */
     void passed(Position head, Input input) {
         if (input instanceof Input.Whole) {
             sameHistory = true;

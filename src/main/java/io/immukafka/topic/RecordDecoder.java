@@ -29,7 +29,7 @@ final class RecordDecoder {
             try {
                 readable = json().toConnectData(topic, value).value();
             } catch (DataException e) {
-                // The codec says what the bytes are; why they can't be read stays with it as the cause.
+                // The codec says what the bytes are; why they cannot be read stays with it as the cause.
                 readable = value;
             }
         }

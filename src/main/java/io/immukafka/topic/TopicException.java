@@ -8,18 +8,18 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** A topic can't be read or written. */
+/** A topic cannot be read or written. */
 public final class TopicException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     /** Why. */
     public enum Category {
-        /** A record in it can't be used. */
+        /** A record in it cannot be used. */
         UNUSABLE,
         /** The brokers, or the topic's settings, do not allow it. */
         REFUSED,
-        /** The brokers can't be reached. */
+        /** The brokers cannot be reached. */
         UNREACHABLE
     }
 

@@ -103,7 +103,7 @@ public final class TopicReader implements AutoCloseable {
     /**
      * The next records; none if none came in time.
      *
-     * @throws TopicException if one of them is not ours or can't be true, or the brokers refuse
+     * @throws TopicException if one of them is not a record of this connector or cannot be true, or the brokers refuse
      */
     public List<Read> poll(Duration wait) throws TopicException {
         List<Read> found = new ArrayList<>();

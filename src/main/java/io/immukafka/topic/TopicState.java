@@ -9,7 +9,7 @@ import java.util.List;
  * @param facts what it is
  * @param firstOffset of partition 0, that of the oldest record that is still there
  * @param endOffset of partition 0, behind the newest record
- * @param strayRecords how many lie in other partitions, where they have no order
+ * @param strayRecords how many are in other partitions, where they have no order
  */
 public record TopicState(TopicFacts facts, long firstOffset, long endOffset, long strayRecords) {
 

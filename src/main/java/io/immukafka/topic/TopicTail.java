@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Where a topic can be continued.
  *
  * @param database name on the primary, as its records say it
- * @param last the last transaction that is whole in it, proved by its own bytes
+ * @param last the last transaction that is whole in it, verified by its own bytes
  */
 public record TopicTail(String database, Position last) {
 

@@ -26,7 +26,7 @@ public record EntryMetadata(boolean deleted, OptionalLong expiresAt, boolean non
     /**
      * Checks that bytes are the canonical encoding.
      *
-     * @param at where {@code bytes[from]} lies in the transaction, for errors
+     * @param at where {@code bytes[from]} is in the transaction, for errors
      * @param entry 0-based number of the entry, for errors
      * @throws MalformedTxException if an attribute is unknown, repeated, out of order or runs past the end
      */

@@ -25,14 +25,14 @@ final class HeaderParser {
     /**
      * Parses {@code length} bytes, at least the 124 of the shortest header.
      *
-     * @param base where {@code bytes[from]} lies in the transaction, right behind the headerLength; for errors
+     * @param base where {@code bytes[from]} is in the transaction, right behind the headerLength; for errors
      * @throws MalformedTxException if they are not the canonical encoding
      */
     static TxHeader parse(byte[] bytes, int from, int length, long base) throws MalformedTxException {
         return new HeaderParser(bytes, from, length, base).parse();
     }
 
-    /** Where the number of entries lies in the encoding of a header. */
+    /** Where the number of entries is in the encoding of a header. */
     static int entriesAt(TxHeader header) {
         return header.version() == 0
                 ? VARIANT_AT

@@ -19,7 +19,7 @@ public interface TxContent {
      * @param target where they go, from index {@code at} on
      * @param length how many
      * @throws IndexOutOfBoundsException if they reach beyond the content or the target
-     * @throws IOException if the file that holds them can't be read
+     * @throws IOException if the file that holds them cannot be read
      */
     void read(long offset, byte[] target, int at, int length) throws IOException;
 
@@ -29,7 +29,7 @@ public interface TxContent {
      * @param offset of the first byte, less than the length
      * @param most how many at most, from 1 on
      * @return at least one byte; nobody may change them
-     * @throws IOException if the file that holds them can't be read
+     * @throws IOException if the file that holds them cannot be read
      */
     default ByteBuffer slice(long offset, int most) throws IOException {
         byte[] copy = new byte[(int) Math.min(most, length() - offset)];

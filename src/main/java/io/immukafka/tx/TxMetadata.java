@@ -55,7 +55,7 @@ public final class TxMetadata {
     /**
      * Parses the canonical encoding.
      *
-     * @param at where {@code bytes[from]} lies in the transaction, for errors
+     * @param at where {@code bytes[from]} is in the transaction, for errors
      * @throws MalformedTxException if an attribute is unknown, repeated, out of order or runs past the end
      */
     static TxMetadata parse(byte[] bytes, int from, int length, long at) throws MalformedTxException {

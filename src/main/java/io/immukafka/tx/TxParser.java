@@ -148,7 +148,7 @@ public final class TxParser {
         }
     }
 
-    /** Handles the field that {@code state} waited for, which lies at {@code bytes[at]} in full. */
+    /** Handles the field that {@code state} waited for, which is at {@code bytes[at]} in full. */
     private void field(byte[] bytes, int at) throws MalformedTxException {
         int width = need;
         switch (state) {

@@ -207,7 +207,7 @@ final class BadRecords {
                 reached(FIRST),
                 1,
                 "transaction 2",
-                "belongs to another history than replica 'bad_a_fork_replica'",
+                "belongs to a history other than that of replica 'bad_a_fork_replica'",
                 "the histories differ at transaction 1",
                 claim(FIRST).alh().toHex(),
                 claim(THIRD).alh().toHex(),

@@ -113,7 +113,7 @@ class UnreachableServerIT {
                 .isInstanceOfSatisfying(ConnectRestException.class, refused -> {
                     assertThat(refused.status()).isEqualTo(400);
                     assertThat(refused)
-                            .hasMessageContaining("immudb.address can't be used now")
+                            .hasMessageContaining("immudb.address cannot be used now")
                             .hasMessageContaining(
                                     "check that it runs and that address, port and TLS settings are right");
                 });

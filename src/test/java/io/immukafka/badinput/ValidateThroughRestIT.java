@@ -109,11 +109,11 @@ class ValidateThroughRestIT {
     @ParameterizedTest
     @CsvSource({
         "errors.tolerance, all, would be skipped",
-        "predicates, some, none is permitted",
+        "predicates, some, none are permitted",
         "consumer.override.auto.offset.reset, latest, set it to earliest or remove it",
         "value.converter, org.apache.kafka.connect.storage.StringConverter, use io.immukafka.record.ImmudbConverter",
         "key.converter, org.apache.kafka.connect.converters.ByteArrayConverter, keys are strings",
-        "transforms.a.type, org.apache.kafka.connect.transforms.MaskField$Value, only Kafka's own transformations",
+        "transforms.a.type, org.apache.kafka.connect.transforms.MaskField$Value, only those of Kafka's own transformations",
     })
     void whatWouldBreakTheGuarantee(String option, String value, String says) {
         Map<String, String> options = new HashMap<>(Map.of(option, value));

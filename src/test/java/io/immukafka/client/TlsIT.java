@@ -111,7 +111,7 @@ class TlsIT {
         unfit(
                 new TlsSettings(null, file("client.crt"), file("server.key"), null),
                 "server.key",
-                "no RSA key",
+                "a valid RSA key",
                 "client.crt");
         unfit(
                 new TlsSettings(null, file("named.crt"), file("server.key"), null),

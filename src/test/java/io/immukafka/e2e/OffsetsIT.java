@@ -50,9 +50,9 @@ class OffsetsIT {
                             .join()
                             .alh());
             String alh = older.alh().toHex();
-            assertRefused(replication, database, "{\"tx\": \"4\", \"alh\": \"" + alh + "\"}", "tx is an integer");
+            assertRefused(replication, database, "{\"tx\": \"4\", \"alh\": \"" + alh + "\"}", "tx must be an integer");
             assertRefused(replication, database, "{\"tx\": 4}", "64 hexadecimal digits");
-            assertRefused(replication, database, "{\"tx\": -1, \"alh\": \"" + alh + "\"}", "tx is not negative");
+            assertRefused(replication, database, "{\"tx\": -1, \"alh\": \"" + alh + "\"}", "tx must not be negative");
             assertRefused(replication, database, "{\"tx\": 5, \"alh\": \"" + alh + "\"}", "another history");
             assertRefused(replication, database, "{\"tx\": 99, \"alh\": \"" + alh + "\"}", "does not have");
             assertRefused(

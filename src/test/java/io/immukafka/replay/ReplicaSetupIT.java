@@ -46,7 +46,7 @@ class ReplicaSetupIT {
                         .contains(
                                 "replica 'few_slots' has maxConcurrency = 10",
                                 "only 8 transactions",
-                                "not 98",
+                                "instead of 98",
                                 "immuadmin database update few_slots --max-commit-concurrency=100"));
     }
 

@@ -13,7 +13,7 @@ import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.TxContent;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes the transactions that it gets, which must be proved, and has them printed. */
+/** Decodes the transactions that it gets, which must be verified, and prints them. */
 final class ChangeDestination extends SynchronousDestination {
 
     private final String name;

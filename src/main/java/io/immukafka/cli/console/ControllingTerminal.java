@@ -58,7 +58,7 @@ public final class ControllingTerminal {
                 out.write('\n');
             }
         } catch (IOException e) {
-            // A process without a terminal can't open it.
+            // A process without a terminal cannot open it.
             return null;
         }
     }

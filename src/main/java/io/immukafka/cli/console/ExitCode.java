@@ -4,7 +4,7 @@ package io.immukafka.cli.console;
 public final class ExitCode {
 
     public static final int DONE = 0;
-    /** The data does not prove itself: corrupt, a gap, a fork. */
+    /** The data failed verification: corrupt, a gap, a fork. */
     public static final int UNPROVED = 1;
     /** Wrong use, or a refused operation. */
     public static final int REFUSED = 2;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A database up to a transaction, exported and proved with many requests ahead. */
+/** A database up to a transaction, exported and verified with many requests ahead. */
 public final class DatabaseOrigin implements Origin {
 
     private static final int WINDOW = 100;

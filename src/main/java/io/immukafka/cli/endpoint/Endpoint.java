@@ -10,7 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where transactions lie, as it stands on the command line. */
+/** An origin or destination as given on the command line. */
 public sealed interface Endpoint {
 
     /**

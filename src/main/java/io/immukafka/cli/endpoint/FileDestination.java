@@ -19,7 +19,7 @@ public final class FileDestination extends SynchronousDestination {
 
     private final String name;
     private final BackupWriter writer;
-    /** Null for what is no file. */
+    /** Null unless it is a file. */
     private final @Nullable PeriodicSync durability;
 
     private Position reached;

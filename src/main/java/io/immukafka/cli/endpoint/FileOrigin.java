@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A backup file, or standard input, as it is: what comes out of it is not proved. */
+/** A backup file, or standard input, as it is: its content is not verified. */
 public final class FileOrigin implements Origin {
 
     /** Length of the parts in bytes: large enough to cost little, small enough to hold several. */

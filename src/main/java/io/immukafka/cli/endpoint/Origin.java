@@ -18,11 +18,11 @@ public interface Origin extends AutoCloseable {
      * @param maxBytes payload bytes after which no further part is added
      * @param wait how long to wait for the first part
      * @return in order, empty if none came in time
-     * @throws EngineException if the origin stopped for good and all that came before was taken
+     * @throws EngineException if the origin has failed and all that came before was taken
      */
     List<TxPart> poll(long maxBytes, Duration wait) throws EngineException, InterruptedException;
 
-    /** The receiver holds a part with so many payload bytes no longer, so that others may be read; once for each part. */
+    /** The receiver holds a part with this many payload bytes no longer, so that others may be read; once for each part. */
     void release(long bytes);
 
     /** Whether the origin has come to its end, so that {@link #poll} will give nothing more. */
@@ -45,7 +45,7 @@ public interface Origin extends AutoCloseable {
     /**
      * How long a transaction is on average, in bytes, as far as that is known before they are read; 0 if it is not.
      *
-     * @throws EngineException if the source can't be read
+     * @throws EngineException if the source cannot be read
      */
     default long expectedLength() throws EngineException {
         return 0;

@@ -20,17 +20,17 @@ public final class RateLimiter {
         paidAt = now;
     }
 
-    /** How many bytes to take at once, of at most so many. */
+    /** How many bytes to take at once, at most this many. */
     public long share(long most) {
         return bytesPerSecond == 0 ? most : Math.min(most, Math.max(LEAST, bytesPerSecond / PER_SECOND));
     }
 
-    /** How many bytes to hold ahead, of at most so many: a second's worth. */
+    /** How many bytes to hold ahead, at most this many: a second's worth. */
     long ahead(long most) {
         return bytesPerSecond == 0 ? most : Math.min(most, bytesPerSecond);
     }
 
-    /** So many bytes were moved. */
+    /** Counts bytes that were moved. */
     public void spend(long bytes, long now) {
         if (bytesPerSecond > 0) {
             paidAt = Math.max(paidAt, now - CREDIT) + (long) ((double) bytes / bytesPerSecond * SECOND);

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A topic from its beginning on, as it is: what comes out is not proved. */
+/** A topic from its beginning on, as it is: its content is not verified. */
 public final class TopicOrigin implements Origin {
 
     /** States of the primary that wait for their transaction; more are not remembered. */
@@ -182,7 +182,7 @@ public final class TopicOrigin implements Origin {
         return null;
     }
 
-    /** The database whose transactions lie in the topic; null as long as no record was read. */
+    /** The database whose transactions are in the topic; null as long as no record was read. */
     @Nullable
     public String database() {
         return database;

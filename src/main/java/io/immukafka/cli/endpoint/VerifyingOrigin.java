@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The proof in the middle: gives what another source gives, a transaction's last part only when it is proved. */
+/** Verifies another origin: passes on its parts, a transaction's last part only once it is verified. */
 public final class VerifyingOrigin implements Origin {
 
     private final Origin unproved;
@@ -29,7 +29,7 @@ public final class VerifyingOrigin implements Origin {
     private long seenTx;
 
     /**
-     * Proves a source.
+     * Verifies a source.
      *
      * @param position what the receiver has; null if the history begins with whatever comes first
      * @param allowTruncated whether transactions are passed on whose values were replaced by their digests

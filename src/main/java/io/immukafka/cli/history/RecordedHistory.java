@@ -20,7 +20,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history of a file or topic, read and proved in one pass. Its Alh's lie in a temporary file, 32 bytes for each
+ * The history of a file or topic, read and verified in one pass. Its Alh's are in a temporary file, 32 bytes for each
  * transaction, so that the heap stays the same for a place of any length.
  */
 public final class RecordedHistory implements History {

@@ -45,7 +45,7 @@ public final class BackupTarget implements AutoCloseable {
      * What may be done with a file that exists.
      *
      * @param append it is continued
-     * @param repair what follows the last whole, proved record is cut off first
+     * @param repair what follows the last whole, verified record is cut off first
      */
     public record Permission(boolean append, boolean repair) {}
 

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The REST request that makes the source connector go on after a transaction (KIP-875). */
+/** The REST request that makes the source connector continue after a transaction (KIP-875). */
 final class ConnectorOffset {
 
     private ConnectorOffset() {}

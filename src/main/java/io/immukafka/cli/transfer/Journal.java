@@ -45,7 +45,7 @@ final class Journal implements AutoCloseable {
      * Opens the journal of a destination.
      *
      * @param destination its name, the same for every run
-     * @throws EngineException if another run holds it, or the folder can't be written
+     * @throws EngineException if another run holds it, or the folder cannot be written
      */
     static Journal open(String destination) throws EngineException {
         Path folder = folder();

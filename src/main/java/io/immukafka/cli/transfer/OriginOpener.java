@@ -35,7 +35,7 @@ public final class OriginOpener {
         return new Server(connection.settings(place));
     }
 
-    /** Opens a file, standard input or a topic as it is: what comes out of it is not proved. */
+    /** Opens a file, standard input or a topic as it is: its content is not verified. */
     Origin unproved(Endpoint place) throws EngineException {
         if (place instanceof Endpoint.BackupFile file) {
             return FileOrigin.open(file.path());
@@ -44,7 +44,7 @@ public final class OriginOpener {
     }
 
     /**
-     * Opens a database, which proves what it gives.
+     * Opens a database, which verifies what it returns.
      *
      * @param destination where it goes, for messages
      * @param last what is there already, and must be in the database; null for nothing
@@ -75,7 +75,7 @@ public final class OriginOpener {
     }
 
     /**
-     * Opens a file, standard input or a topic so that each transaction's parts come in order; they are not proved yet.
+     * Opens a file, standard input or a topic so that each transaction's parts come in order; they are not verified yet.
      *
      * @param last what the receiver has, null for nothing
      */
@@ -85,11 +85,11 @@ public final class OriginOpener {
     }
 
     /**
-     * Opens a place from its beginning so that everything that comes out of it is proved.
+     * Opens a place from its beginning so that everything read from it is verified.
      *
      * @param untilTx the last transaction that is wanted, which a database must have unless it is followed
      * @param follow whether the place does not end where it ends now: what comes later is waited for
-     * @param check takes or refuses the name of the database whose records lie in a topic
+     * @param check takes or refuses the name of the database whose records are in a topic
      */
     public VerifyingOrigin changes(Endpoint place, long untilTx, boolean follow, DatabaseCheck check)
             throws EngineException {
@@ -144,7 +144,7 @@ public final class OriginOpener {
     }
 
     /**
-     * Opens a place so that everything that comes out of it is proved.
+     * Opens a place so that everything read from it is verified.
      *
      * @param tree recomputes blRoots too; null without
      */

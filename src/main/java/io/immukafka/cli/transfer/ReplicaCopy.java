@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One origin on its way into a replica, which proves what it gets. */
+/** One origin on its way into a replica, which verifies what it receives. */
 public record ReplicaCopy(Copy copy, Endpoint.Database to, TargetOptions options) {
 
     /** An origin that is open, and what is known of it before the first transaction leaves. */

@@ -36,9 +36,9 @@ public final class ReplicaTarget implements AutoCloseable {
     private enum Role {
         /** It is a replica, and stays one. */
         FOREIGN,
-        /** A run of ours has created it as a replica. */
+        /** A run of this command created it as a replica. */
         CREATED,
-        /** A run of ours has made an ordinary database a replica. */
+        /** A run of this command made an ordinary database a replica. */
         SWITCHED
     }
 
@@ -89,7 +89,7 @@ public final class ReplicaTarget implements AutoCloseable {
     /**
      * Opens the database, and makes it a replica if that is wanted.
      *
-     * @param first the transaction that will come first: nothing is created or switched for one that can't follow
+     * @param first the transaction that will come first: nothing is created or switched for one that cannot follow
      */
     public static ReplicaTarget open(
             Server server, String database, Claim first, ReplicaPolicy options, Consumer<String> say)
@@ -170,7 +170,7 @@ public final class ReplicaTarget implements AutoCloseable {
             server.setReplica(database, true);
         } catch (EngineException e) {
             if (e.reason() == Reason.REFUSED) {
-                // Whoever makes it a replica later must not be taken for this run.
+                // If somebody makes it a replica later, that must not be taken for this run.
                 journal.clear();
             }
             throw e;
@@ -255,7 +255,7 @@ public final class ReplicaTarget implements AutoCloseable {
     /**
      * Everything is restored: the flag is put back as it was.
      *
-     * @param last of what was read; below the start the database is no leftover of ours
+     * @param last of what was read; below the start the database is not left over from an earlier run
      * @param reached where the database itself says it is
      */
     public void complete(Position last, Position reached) throws EngineException {
@@ -307,7 +307,7 @@ public final class ReplicaTarget implements AutoCloseable {
         } else if (role == Role.CREATED
                 && failure.reason() == Reason.REFUSED
                 && server.settings(database).isEmpty()) {
-            // Whoever creates it later must not be taken for this run.
+            // If somebody creates it later, that must not be taken for this run.
             journal.clear();
         } else {
             unfinished();

@@ -23,7 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Holds the damaged transactions of a file against a second copy, which proves itself, and names what differs. */
+/** Holds the damaged transactions of a file against a second copy, which is verified, and names what differs. */
 final class CopyComparison {
 
     private static final int PIECE = 64 << 10;

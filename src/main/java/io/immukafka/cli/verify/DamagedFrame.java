@@ -6,7 +6,7 @@ import io.immukafka.chain.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of a backup file that does not prove itself.
+ * A record of a backup file that failed verification.
  *
  * @param tx the transaction that should be in it
  * @param record its number, from 1 on
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record DamagedFrame(long tx, long record, long start, long end) {
 
     /**
-     * The transaction that should be in a damaged record; 0 if that can't be told.
+     * The transaction that should be in a damaged record; 0 if that cannot be told.
      *
      * @param before the position reached before it
      */

@@ -38,7 +38,7 @@ record DeepCheck(long upTo, End end) {
     }
 
     /**
-     * The end of the check of a stream, all of which is proved.
+     * The end of the check of a stream, all of which is verified.
      *
      * @param before what its first transaction continues, null if there is none
      */

@@ -6,7 +6,7 @@ import io.immukafka.cli.endpoint.SynchronousDestination;
 import io.immukafka.tx.TxContent;
 import org.jspecify.annotations.Nullable;
 
-/** Writes nothing: what arrives was proved on its way. */
+/** Writes nothing: what arrives was verified on its way. */
 final class DiscardingDestination extends SynchronousDestination {
 
     private Position reached = Position.EMPTY;

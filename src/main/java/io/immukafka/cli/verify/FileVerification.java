@@ -82,7 +82,7 @@ public final class FileVerification {
                 : Channels.newChannel(System.in);
     }
 
-    /** The usual case, in which all is proved, at the speed of all processors. */
+    /** The usual case, in which all is verified, at the speed of all processors. */
     private Optional<BackupSummary> segmented() throws IOException, InterruptedException {
         if (deep || !(place instanceof Endpoint.BackupFile file) || !Files.isRegularFile(file.path())) {
             return Optional.empty();

@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies a file on all processors, as long as everything proves itself. It names no defects. */
+/** Verifies a file on all processors, as long as nothing fails verification. It names no defects. */
 final class SegmentedVerification {
 
     private static final long SEGMENT = 4L << 20;
@@ -43,9 +43,9 @@ final class SegmentedVerification {
     }
 
     /**
-     * Proves the whole file.
+     * Verifies the whole file.
      *
-     * @return what it holds; empty if something does not prove itself, or it holds nothing
+     * @return what it holds; empty if something failed verification, or it holds nothing
      * @throws InterruptedRunException after Ctrl-C
      */
     Optional<BackupSummary> prove() throws IOException, InterruptedException {
@@ -74,14 +74,14 @@ final class SegmentedVerification {
                     ? Optional.of(new BackupSummary(records, 0, first, last, bytes, bytes, truncated, 0, false))
                     : Optional.empty();
         } catch (BackupDefectException e) {
-            // Whoever names the defects finds it again.
+            // The pass that names the defects finds it again.
             return Optional.empty();
         } finally {
             executor.shutdownNow();
         }
     }
 
-    /** Adds what a segment holds; false if it is not proved. */
+    /** Adds what a segment holds; false if it is not verified. */
     private boolean add(Future<BackupSummary> running, long size) throws IOException, InterruptedException {
         BackupSummary summary;
         try {

@@ -15,7 +15,7 @@ import io.immukafka.engine.EngineException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Verifies a database or a topic: everything up to the first defect is proved. */
+/** Verifies a database or a topic: everything up to the first defect is verified. */
 public final class StreamVerification {
 
     private final Endpoint place;

@@ -12,9 +12,9 @@ public enum ServerErrorKind {
     RIGHTS,
     /** The server understood and said no; asking again gives the same answer. */
     REFUSED,
-    /** There is no such database or transaction. */
+    /** The database or transaction does not exist. */
     NOT_FOUND,
-    /** This side can't do its part, whatever the server: somebody has to see to it. */
+    /** This program cannot do its part, regardless of the server: somebody has to repair it. */
     LOCAL,
     /** An answer that this program does not know. */
     UNKNOWN;

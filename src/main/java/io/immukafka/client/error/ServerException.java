@@ -27,7 +27,7 @@ public final class ServerException extends Exception {
     /**
      * The failure behind what a {@link java.util.concurrent.CompletableFuture} of this package ended with.
      *
-     * @throws IllegalArgumentException if it is none of a call to a server; it is kept as the cause
+     * @throws IllegalArgumentException if it is not from a call to a server; it is kept as the cause
      */
     public static ServerException of(Throwable failure) {
         Throwable inner = failure;

@@ -112,7 +112,7 @@ public final class SinkOptions extends ConnectorOptions {
         return config.getBoolean(ALLOW_TRUNCATED);
     }
 
-    /** What the replay engine needs to know of all this. A topic can be read again from its beginning. */
+    /** The options of the replay engine. A topic can be read again from its beginning. */
     public ReplayOptions replayOptions() {
         return new ReplayOptions(
                 replayWindow(),

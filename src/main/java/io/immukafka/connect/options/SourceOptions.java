@@ -21,7 +21,7 @@ public final class SourceOptions extends ConnectorOptions {
     public static final String EXPORT_WINDOW = "export.window";
     public static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
 
-    /** What an export needs beside two parts, in bytes: the chunk that is arriving. */
+    /** Bytes that an export needs in addition to two parts: the chunk that is arriving. */
     private final DatabasePatterns databases;
 
     /** @throws ConfigException if an option is missing, wrong, or contradicts another */
@@ -119,7 +119,7 @@ public final class SourceOptions extends ConnectorOptions {
         return databases;
     }
 
-    /** What all topics begin with. */
+    /** The prefix of all topics. */
     public String topicPrefix() {
         return config.getString(TOPIC_PREFIX);
     }
@@ -162,7 +162,7 @@ public final class SourceOptions extends ConnectorOptions {
     }
 
     /**
-     * What the export engine needs to know of all this.
+     * The options of the export engine.
      *
      * @param partBytes length of the parts that a large transaction is cut into, at most {@link #recordMaxBytes}
      */

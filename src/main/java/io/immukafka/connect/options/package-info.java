@@ -1,8 +1,9 @@
 /**
  * The connectors' options: definition, documentation and typed access.
  *
- * <p>{@link io.immukafka.connect.options.SourceOptions} and {@link io.immukafka.connect.options.SinkOptions} are put together from
- * groups that both share. What can be said of a value without asking anybody is checked here; the rest is {@code validation}.
+ * <p>{@link io.immukafka.connect.options.SourceOptions} and {@link io.immukafka.connect.options.SinkOptions} consist of groups
+ * that both share. Checks that need only the value itself are made here; those that ask a server or broker are in
+ * {@code validation}.
  */
 @NullMarked
 package io.immukafka.connect.options;

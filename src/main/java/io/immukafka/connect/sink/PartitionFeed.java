@@ -25,12 +25,12 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes from one topic partition, on its way into one replica. It holds a session on the server only between the first
+ * Feeds the records of one topic partition into one replica. It holds a session on the server only between the first
  * record, or the first after {@link #rest}, and the next {@link #rest}.
  */
 final class PartitionFeed {
 
-    /** Characters of a record's key that a message shows: those of ours have a database's name and two numbers. */
+    /** Characters of a record's key that a message shows: the connector's own keys have a database's name and two numbers. */
     private static final int LONGEST_KEY = 200;
 
     private final TopicPartition partition;
@@ -44,7 +44,7 @@ final class PartitionFeed {
     private @Nullable ReplayEngine engine;
     private @Nullable String database;
     private @Nullable Limits limits;
-    /** What the replica had made durable when the last engine was closed. */
+    /** The replica's durable position when the last engine was closed. */
     private @Nullable Position durable;
 
     private long startedAt;
@@ -78,7 +78,7 @@ final class PartitionFeed {
     /**
      * Takes a record, unless one before it was refused; never waits.
      *
-     * @throws EngineException if the replay stopped for good
+     * @throws EngineException if the replay has failed
      */
     void put(SinkRecord record) throws EngineException {
         if (refusal != null) {

@@ -20,12 +20,12 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
-/** A sink task that is running: what Connect tells it, in the words of its feeds. For one thread. */
+/** A running sink task: passes Connect's calls to the feeds of its partitions. For one thread. */
 final class StartedSink implements AutoCloseable {
 
     private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
-    /** While something is under way the task looks after it so often, in milliseconds. */
+    /** How often the task checks on transactions in flight, in milliseconds. */
     private static final long LOOK_AFTER_MS = 100;
 
     /** A task that has nothing to do still repeats in the log which of its databases have stopped: milliseconds. */

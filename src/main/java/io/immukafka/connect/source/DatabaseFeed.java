@@ -56,9 +56,9 @@ final class DatabaseFeed {
 
     private boolean gaveSomething;
     private long lastRecord;
-    /** What the primary said of itself last, until a record has been made of it. */
+    /** The primary's latest state, until a record is made of it. */
     private @Nullable DatabaseState state;
-    /** What the primary said of itself last, in this run of the export. */
+    /** The primary's latest state in this run of the export. */
     private @Nullable Position stated;
 
     private @Nullable Position lastStateRecord;

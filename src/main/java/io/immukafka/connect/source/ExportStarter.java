@@ -8,7 +8,7 @@ import io.immukafka.export.ExportOptions;
 import io.immukafka.export.ExportStart;
 
 /**
- * What the exports of a task have in common.
+ * The settings and resources that all exports of a task share.
  *
  * @param onNews called when one of them gives something, or fails
  */

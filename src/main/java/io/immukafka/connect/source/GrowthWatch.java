@@ -25,7 +25,7 @@ final class GrowthWatch {
     /** Fewer than two calls a second, and still a database that becomes active is noticed within one. */
     private static final Duration PAUSE = Duration.ofMillis(700);
 
-    /** The server walks the folders of all databases for an answer: it rests so many times as long as it worked. */
+    /** The server walks the folders of all databases for an answer: it then rests for this many times as long as it worked. */
     private static final int REST = 20;
 
     private static final Duration REMINDER = Duration.ofMinutes(10);

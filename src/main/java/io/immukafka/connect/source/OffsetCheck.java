@@ -22,7 +22,7 @@ public final class OffsetCheck {
     /**
      * Checks new offsets; a null offset deletes the stored one and is always right.
      *
-     * @throws ConnectException if one has a wrong shape, a value out of its range, or is none of the database's history
+     * @throws ConnectException if one has a wrong form, a value out of range, or does not match the database's history
      */
     public static void check(SourceOptions options, Map<Map<String, ?>, ? extends @Nullable Map<String, ?>> offsets) {
         Map<String, SourceOffset> wanted = new HashMap<>();

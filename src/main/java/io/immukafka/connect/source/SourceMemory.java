@@ -10,7 +10,7 @@ import io.immukafka.export.ExportOptions;
  * @param windowBytes what each stream may hold unread, a quarter of the buffer in all
  * @param partBytes length of the parts that a large transaction is cut into
  * @param budget for everything else
- * @param enough whether the buffer has room for so many databases; if not, it is exceeded
+ * @param enough whether the buffer has room for that many databases; if not, it is exceeded
  */
 record SourceMemory(int windowBytes, int partBytes, MemoryBudget budget, boolean enough) {
 
@@ -18,7 +18,7 @@ record SourceMemory(int windowBytes, int partBytes, MemoryBudget budget, boolean
     private static final int LEAST_PART = 64 << 10;
 
     /**
-     * The division among so many databases.
+     * The division among a number of databases.
      *
      * @param bufferBytes what they may hold together
      * @param recordMaxBytes length of a part if there is room

@@ -114,7 +114,7 @@ public record SourceOffset(Position position) {
         return offset;
     }
 
-    /** Where the export goes on. */
+    /** Where the export continues. */
     public ExportStart start() {
         return ExportStart.after(position);
     }

@@ -132,7 +132,7 @@ final class SourceTurns {
         return dropped.stream().map(this::feed).toList();
     }
 
-    /** A database is read no more, for good. */
+    /** Stops reading a database; it is not started again. */
     void remove(DatabaseFeed feed) {
         end(feed);
         resting.remove(feed.database());

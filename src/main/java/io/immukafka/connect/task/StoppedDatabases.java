@@ -21,7 +21,7 @@ public final class StoppedDatabases<K> {
 
     private static final Logger log = LoggerFactory.getLogger(StoppedDatabases.class);
 
-    /** Whoever missed the first message, or lost the log, sees another soon. */
+    /** An operator who missed the first message, or lost the log, soon sees another. */
     static final Duration REMINDER = Duration.ofMinutes(10);
 
     private static final class StopRecord {
@@ -100,7 +100,7 @@ public final class StoppedDatabases<K> {
         reminders().forEach(log::error);
     }
 
-    /** What the log should say again now. */
+    /** The messages that are due to be logged again. */
     List<String> reminders() {
         List<String> due = new ArrayList<>();
         long now = nanoTime.getAsLong();

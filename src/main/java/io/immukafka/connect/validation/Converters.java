@@ -4,7 +4,7 @@ import io.immukafka.connect.options.OptionErrors;
 import java.util.Map;
 import java.util.Set;
 
-/** Converters that are set for the connector and can't carry its records. Those of the worker are not visible here. */
+/** Finds converters set for the connector that cannot carry its records. The worker's own are not visible here. */
 final class Converters {
 
     private static final String VALUE = "value.converter";

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How Connect is told to create the source's topics; a connector can't set this itself. */
+/** How Connect is configured to create the source's topics; a connector cannot set this itself. */
 final class TopicCreation {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicCreation.class);

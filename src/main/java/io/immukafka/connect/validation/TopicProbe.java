@@ -23,7 +23,7 @@ final class TopicProbe {
     private static final Logger LOG = LoggerFactory.getLogger(TopicProbe.class);
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    /** What a record has beside its payload: key, fields, framing. */
+    /** Bytes of a record in addition to its payload: key, fields, framing. */
     private static final int OVERHEAD = 1024;
 
     private TopicProbe() {}
@@ -34,7 +34,7 @@ final class TopicProbe {
     }
 
     /**
-     * Finds topics that can't carry transactions.
+     * Finds topics that cannot carry transactions.
      *
      * @param topicOption where to put what is wrong with a topic
      * @return the facts of the topics that exist, empty if they are not looked at
