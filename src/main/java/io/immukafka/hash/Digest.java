@@ -98,10 +98,6 @@ public final class Digest {
         return HexFormat.of().formatHex(bytes);
     }
 
-    byte[] array() {
-        return bytes;
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Digest digest && Arrays.equals(bytes, digest.bytes);

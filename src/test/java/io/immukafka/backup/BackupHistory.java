@@ -8,6 +8,7 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.hash.Digest;
 import io.immukafka.hash.MerkleFrontier;
 import io.immukafka.tx.EntryMetadata;
+import io.immukafka.tx.HeaderBuilder;
 import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.TxEncoder;
 import io.immukafka.tx.TxEncoder.Ending;
@@ -92,23 +93,18 @@ public final class BackupHistory {
     void add(int version, TxMetadata metadata, Ending ending, TxEntry... entries) {
         long id = alhs.size() + 1L;
         long blTxId = Math.max(0, id - 1 - lag);
-        TxHeader draft = new TxHeader(
-                id,
-                last().alh(),
-                1_700_000_000 + id,
-                version,
-                metadata,
-                entries.length,
-                Digest.ZERO,
-                blTxId,
-                root(blTxId));
-        Digest eH = hash(TxEncoder.encode(draft, List.of(entries), ending)).eH();
-        TxHeader header = new TxHeader(
-                id, draft.prevAlh(), draft.timestamp(), version, metadata, entries.length, eH, blTxId, draft.blRoot());
-        byte[] tx = TxEncoder.encode(header, List.of(entries), ending);
-        alhs.add(header.alh());
+        HeaderBuilder header = HeaderBuilder.of(id, last().alh())
+                .version(version)
+                .metadata(metadata)
+                .entries(entries.length)
+                .tree(blTxId, root(blTxId));
+        Digest eH =
+                hash(TxEncoder.encode(header.build(), List.of(entries), ending)).eH();
+        TxHeader complete = header.eH(eH).build();
+        byte[] tx = TxEncoder.encode(complete, List.of(entries), ending);
+        alhs.add(complete.alh());
         txs.add(tx);
-        claims.add(Claim.of(header, header.alh(), tx.length));
+        claims.add(Claim.of(complete, complete.alh(), tx.length));
     }
 
     private static RecomputedTx hash(byte[] tx) {

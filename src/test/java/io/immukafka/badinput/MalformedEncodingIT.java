@@ -6,7 +6,6 @@ import io.grpc.Status;
 import io.immukafka.chain.ProofVector;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.hash.Digest;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbCallException;
 import io.immukafka.workload.RawReplica;
@@ -144,9 +143,7 @@ class MalformedEncodingIT {
 
     private RawReplica replica() {
         String name = "scratch" + replicas++;
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.named(name).replica(true).maxConcurrency(4));
-        }
+        server.create(DatabaseSpec.named(name).replica(true).maxConcurrency(4));
         return RawReplica.open(server.host(), server.port(), server.password(), name);
     }
 

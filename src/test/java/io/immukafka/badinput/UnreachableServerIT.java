@@ -10,7 +10,6 @@ import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.RealServers;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbCallException;
 import io.immukafka.workload.ImmudbWriter;
@@ -82,9 +81,7 @@ class UnreachableServerIT {
     void aSourceWaitsForItsServer() throws IOException {
         String database = "database 'outage_sourced'";
         try (ImmudbServer server = ImmudbServer.start()) {
-            try (Administrator administrator = server.administrator()) {
-                administrator.create(DatabaseSpec.named("outage_sourced"));
-            }
+            server.create(DatabaseSpec.named("outage_sourced"));
             write(server, "before");
             Map<String, String> configuration = ConnectorFiles.read("source", server, PAUSES);
             configuration.putAll(Map.of(

@@ -94,18 +94,12 @@ final class Fixtures implements AutoCloseable {
 
     /** Makes a database with this load. */
     static void fill(ImmudbServer server, String database, Load load) {
-        try (Administrator administrator = administrator(server)) {
-            DatabaseSpec spec = DatabaseSpec.fast(database);
-            administrator.create(load.valueBytes() > DEFAULT_MAX_VALUE ? spec.maxValueLen(MAX_VALUE_BYTES) : spec);
-        }
+        DatabaseSpec spec = DatabaseSpec.fast(database);
+        server.create(load.valueBytes() > DEFAULT_MAX_VALUE ? spec.maxValueLen(MAX_VALUE_BYTES) : spec);
         int inFlight = load.valueBytes() > 10_000_000 ? 1 : load.isLarge() ? 8 : 200;
         try (ImmudbWriter writer = server.writer(database)) {
             writer.pipelined(inFlight, load.transactions(), i -> writer.setAsync(load.items(i)));
         }
-    }
-
-    static Administrator administrator(ImmudbServer server) {
-        return server.administrator();
     }
 
     /** A backup file of this load. */
@@ -141,7 +135,7 @@ final class Fixtures implements AutoCloseable {
 
     /** Frees the room of a database. */
     static void drop(ImmudbServer server, String database) {
-        try (Administrator administrator = administrator(server)) {
+        try (Administrator administrator = server.administrator()) {
             administrator.delete(database);
         }
     }

@@ -8,11 +8,11 @@ import io.immukafka.chain.TxHasher;
 import io.immukafka.hash.Digest;
 import io.immukafka.hash.Sha256;
 import io.immukafka.tx.EntryMetadata;
+import io.immukafka.tx.HeaderBuilder;
 import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.TxEncoder;
 import io.immukafka.tx.TxEntry;
 import io.immukafka.tx.TxHeader;
-import io.immukafka.tx.TxMetadata;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,8 +87,7 @@ public class ProofBenchmark {
     }
 
     private static byte[] encoded(Digest eH, List<TxEntry> entries) {
-        TxHeader header = new TxHeader(
-                1, Digest.OF_NOTHING, 1_700_000_000, 1, TxMetadata.NONE, entries.size(), eH, 0, Digest.ZERO);
+        TxHeader header = HeaderBuilder.first().entries(entries.size()).eH(eH).build();
         return TxEncoder.encode(header, entries, TxEncoder.Ending.WHOLE);
     }
 

@@ -10,7 +10,6 @@ import io.immukafka.client.proto.Chunk;
 import io.immukafka.client.proto.ImmuServiceGrpc;
 import io.immukafka.client.proto.TxHeader;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -123,12 +122,10 @@ final class RawReplay {
 
     private double seconds(ImmudbServer server, String database, Setting setting, Pushing pushing) throws Exception {
         long began = System.nanoTime();
-        try (Administrator administrator = Fixtures.administrator(server)) {
-            administrator.create(DatabaseSpec.named(database)
-                    .replica(true)
-                    .maxConcurrency(setting.window() + 2)
-                    .syncFrequency(Duration.ofMillis(setting.syncMillis())));
-        }
+        server.create(DatabaseSpec.named(database)
+                .replica(true)
+                .maxConcurrency(setting.window() + 2)
+                .syncFrequency(Duration.ofMillis(setting.syncMillis())));
         try (RawSession session = new RawSession(server, database)) {
             Push push = new Push(session, setting.window(), transactions.size());
             pushing.sendAll(push);

@@ -7,7 +7,6 @@ import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.Positions;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import java.io.IOException;
@@ -76,9 +75,7 @@ final class TestBed implements AutoCloseable {
 
     /** Starts immudb's own replication of a database into another. */
     void replicateNatively(String database, DatabaseSpec into) {
-        try (Administrator administrator = Fixtures.administrator(replica)) {
-            administrator.create(into.replicaOf(primary.host(), primary.port(), database, primary.password()));
-        }
+        replica.create(into.replicaOf(primary.host(), primary.port(), database, primary.password()));
     }
 
     /** Starts the replication of a database through Kafka, by the tuned connectors. */

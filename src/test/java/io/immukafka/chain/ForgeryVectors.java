@@ -2,6 +2,7 @@ package io.immukafka.chain;
 
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.EntryMetadata;
+import io.immukafka.tx.HeaderBuilder;
 import io.immukafka.tx.SampleTx;
 import io.immukafka.tx.TxEncoder;
 import io.immukafka.tx.TxEntry;
@@ -57,8 +58,12 @@ final class ForgeryVectors {
             long blTxId,
             Digest blRoot,
             List<TxEntry> entries) {
-        TxHeader header = new TxHeader(
-                id, prevAlh, 1_700_000_000 + id, version, metadata, entries.size(), Digest.ZERO, blTxId, blRoot);
+        TxHeader header = HeaderBuilder.of(id, prevAlh)
+                .version(version)
+                .metadata(metadata)
+                .entries(entries.size())
+                .tree(blTxId, blRoot)
+                .build();
         return new SampleTx(header, entries, TxEncoder.Ending.WHOLE).withEHRecomputed();
     }
 
@@ -272,7 +277,12 @@ final class ForgeryVectors {
 
     private static TxHeader header(
             TxHeader h, long timestamp, int version, TxMetadata metadata, long blTxId, Digest blRoot) {
-        return new TxHeader(h.id(), h.prevAlh(), timestamp, version, metadata, h.entries(), h.eH(), blTxId, blRoot);
+        return HeaderBuilder.like(h)
+                .timestamp(timestamp)
+                .version(version)
+                .metadata(metadata)
+                .tree(blTxId, blRoot)
+                .build();
     }
 
     private static byte[] sha(byte[] value) {

@@ -8,7 +8,6 @@ import io.immukafka.harness.ImmudbBinaries;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.TxHeader;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Shape;
@@ -37,9 +36,7 @@ class ProofIT {
         String name = "proof";
         try (ImmudbServer server = ImmudbServer.builder().version(version).start();
                 ImmudbClient client = server.client(Duration.ofSeconds(60))) {
-            try (Administrator administrator = server.administrator()) {
-                administrator.create(DatabaseSpec.fast(name).writeTxHeaderVersion(headerVersion));
-            }
+            server.create(DatabaseSpec.fast(name).writeTxHeaderVersion(headerVersion));
             DatabaseClient database = client.database(name);
             Map<Long, Digest> states = new ConcurrentHashMap<>();
             states.put(0L, Digest.OF_NOTHING);

@@ -7,13 +7,13 @@ import com.sun.management.ThreadMXBean;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.Cuts;
 import io.immukafka.tx.EntryMetadata;
+import io.immukafka.tx.HeaderBuilder;
 import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.SampleTx;
 import io.immukafka.tx.TxArbitraries;
 import io.immukafka.tx.TxEncoder;
 import io.immukafka.tx.TxEntry;
 import io.immukafka.tx.TxHeader;
-import io.immukafka.tx.TxMetadata;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -87,7 +87,11 @@ class TxHasherTest {
     }
 
     private static TxHeader header(int version, int entries) {
-        return new TxHeader(1, Digest.OF_NOTHING, 0, version, TxMetadata.NONE, entries, Digest.ZERO, 0, Digest.ZERO);
+        return HeaderBuilder.first()
+                .timestamp(0)
+                .version(version)
+                .entries(entries)
+                .build();
     }
 
     /** No bit of an exported transaction is without a check. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.immukafka.cli.InProcess;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealServers;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbCallException;
 import io.immukafka.workload.ImmudbWriter;
@@ -77,9 +76,7 @@ class OneTransactionIT {
     }
 
     private static ImmudbWriter created(ImmudbServer server, String database) {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast(database));
-        }
+        server.create(DatabaseSpec.fast(database));
         return server.writer(database);
     }
 

@@ -3,6 +3,7 @@ package io.immukafka.change;
 import io.immukafka.hash.Digest;
 import io.immukafka.hash.Sha256;
 import io.immukafka.tx.EntryMetadata;
+import io.immukafka.tx.HeaderBuilder;
 import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.SampleTx;
 import io.immukafka.tx.TxEncoder.Ending;
@@ -86,16 +87,11 @@ final class Transactions {
 
     private TransactionChanges transaction(Ending ending) {
         id++;
-        TxHeader header = new TxHeader(
-                id,
-                Digest.OF_NOTHING,
-                1_700_000_000 + id,
-                1,
-                metadata,
-                entries.size(),
-                Digest.OF_NOTHING,
-                0,
-                Digest.ZERO);
+        TxHeader header = HeaderBuilder.of(id, Digest.OF_NOTHING)
+                .metadata(metadata)
+                .entries(entries.size())
+                .eH(Digest.OF_NOTHING)
+                .build();
         byte[] encoded = new SampleTx(header, List.copyOf(entries), ending).encode();
         entries.clear();
         metadata = TxMetadata.NONE;

@@ -7,7 +7,6 @@ import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmuAdmin;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealServers;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Workload;
@@ -47,11 +46,10 @@ class BackupCommandIT {
     @BeforeAll
     void fill() {
         admin = ImmuAdmin.of(server);
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast(DATABASE));
-            administrator.create(DatabaseSpec.fast("backupcli_other"));
-            administrator.create(DatabaseSpec.fast("backupcli_empty"));
-        }
+        server.create(
+                DatabaseSpec.fast(DATABASE),
+                DatabaseSpec.fast("backupcli_other"),
+                DatabaseSpec.fast("backupcli_empty"));
         try (ImmudbWriter writer = server.writer(DATABASE);
                 ImmudbWriter other = server.writer("backupcli_other")) {
             new Workload(WorkloadSpec.of(3, 600).withInFlight(16)).write(writer, step -> {});
@@ -244,9 +242,7 @@ class BackupCommandIT {
     void cutsAHistoryAtAPointInTime() throws IOException {
         String timed = "timedcli";
         long cut;
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast(timed));
-        }
+        server.create(DatabaseSpec.fast(timed));
         try (ImmudbWriter writer = server.writer(timed)) {
             for (int i = 0; i < 7; i++) {
                 writer.set("early" + i, "value");

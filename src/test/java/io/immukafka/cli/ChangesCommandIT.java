@@ -11,7 +11,6 @@ import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.RealServers;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Item;
@@ -72,9 +71,7 @@ class ChangesCommandIT {
 
     @BeforeAll
     void fill() {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast(DATABASE));
-        }
+        server.create(DatabaseSpec.fast(DATABASE));
         try (ImmudbWriter writer = writer()) {
             writer.sql("CREATE TABLE t (id INTEGER AUTO_INCREMENT, name VARCHAR[20], PRIMARY KEY id)");
             writer.sql("CREATE INDEX ON t(name)");

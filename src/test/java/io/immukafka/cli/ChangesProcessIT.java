@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealServers;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Item;
@@ -42,9 +41,7 @@ class ChangesProcessIT {
     @BeforeAll
     void fill() {
         place = InProcess.place(server, DATABASE);
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast(DATABASE));
-        }
+        server.create(DatabaseSpec.fast(DATABASE));
         try (ImmudbWriter writer = server.writer(DATABASE)) {
             Item[] items = new Item[ITEMS];
             for (int i = 0; i < ITEMS; i++) {

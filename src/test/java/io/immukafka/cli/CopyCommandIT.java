@@ -64,10 +64,7 @@ class CopyCommandIT {
     @BeforeAll
     void fill() {
         ours = new InProcess(folder);
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast("copied"));
-            administrator.create(DatabaseSpec.fast("copied_other"));
-        }
+        server.create(DatabaseSpec.fast("copied"), DatabaseSpec.fast("copied_other"));
         try (ImmudbWriter writer = server.writer("copied");
                 ImmudbWriter stranger = server.writer("copied_other")) {
             new Workload(WorkloadSpec.of(11, COUNT - 1).withInFlight(8)).write(writer, step -> {});

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealServers;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import java.io.IOException;
@@ -35,9 +34,7 @@ class DiskFullIT {
 
     @Test
     void theFileEndsWithAWholeRecordAndTheSameCommandGoesOn(ImmudbServer server) throws Exception {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast("diskfull"));
-        }
+        server.create(DatabaseSpec.fast("diskfull"));
         try (ImmudbWriter writer = server.writer("diskfull")) {
             for (int i = 0; i < 40; i++) {
                 writer.set("k" + i, "x".repeat(100_000));

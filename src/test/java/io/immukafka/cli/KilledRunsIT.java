@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.immukafka.cli.console.ExitCode;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealServers;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Workload;
@@ -49,9 +48,7 @@ class KilledRunsIT {
 
     @BeforeAll
     void fill() throws Exception {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast("killed"));
-        }
+        server.create(DatabaseSpec.fast("killed"));
         try (ImmudbWriter writer = server.writer("killed")) {
             new Workload(WorkloadSpec.of(9, COUNT).withInFlight(32)).write(writer, step -> {});
         }

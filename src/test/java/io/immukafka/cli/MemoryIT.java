@@ -2,13 +2,12 @@ package io.immukafka.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.immukafka.chain.Position;
 import io.immukafka.chain.TxHasher;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.hash.Digest;
+import io.immukafka.tx.HeaderBuilder;
 import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.TxHeader;
-import io.immukafka.tx.TxMetadata;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -59,7 +58,7 @@ class MemoryIT {
     }
 
     private static TxHeader header(Digest eH) {
-        return new TxHeader(1, Position.EMPTY.alh(), 1_700_000_000, 1, TxMetadata.NONE, VALUES, eH, 0, Digest.ZERO);
+        return HeaderBuilder.first().entries(VALUES).eH(eH).build();
     }
 
     private interface Bytes {

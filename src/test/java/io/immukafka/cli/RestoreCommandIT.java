@@ -10,7 +10,6 @@ import io.immukafka.harness.ImmuAdmin;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealServers;
 import io.immukafka.harness.TestServers;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbCallException;
 import io.immukafka.workload.ImmudbWriter;
@@ -62,10 +61,7 @@ class RestoreCommandIT {
     void fill() {
         admin = ImmuAdmin.of(server);
         ours = new InProcess(folder);
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast("restorecli"));
-            administrator.create(DatabaseSpec.fast("restorecli_other"));
-        }
+        server.create(DatabaseSpec.fast("restorecli"), DatabaseSpec.fast("restorecli_other"));
         try (ImmudbWriter writer = server.writer("restorecli");
                 ImmudbWriter stranger = server.writer("restorecli_other")) {
             new Workload(WorkloadSpec.of(5, COUNT).withInFlight(16)).write(writer, step -> {});
@@ -146,9 +142,7 @@ class RestoreCommandIT {
         String small = newName();
         assertThat(restore(small, other)).isZero();
         String large = newName();
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast("restorecli_large"));
-        }
+        server.create(DatabaseSpec.fast("restorecli_large"));
         try (ImmudbWriter writer = server.writer("restorecli_large")) {
             for (int i = 0; i < 4; i++) {
                 writer.set("k" + i, new byte[2 << 20]);
@@ -258,9 +252,7 @@ class RestoreCommandIT {
     @Test
     void aReplicaOfSomebodyElseStaysOne() throws IOException {
         String name = newName();
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast(name).replica(true));
-        }
+        server.create(DatabaseSpec.fast(name).replica(true));
         assertThat(restore(name, range(backup, 1, 100))).isZero();
         assertReplica(name);
         assertThat(restore(name, backup)).isEqualTo(ExitCode.REFUSED);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealServers;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import java.io.OutputStream;
@@ -39,9 +38,7 @@ class TerminalIT {
 
     @BeforeAll
     void fill() {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast(DATABASE));
-        }
+        server.create(DatabaseSpec.fast(DATABASE));
         try (ImmudbWriter writer = server.writer(DATABASE)) {
             for (int i = 0; i < 20; i++) {
                 writer.set("key" + i, new byte[10_000]);

@@ -25,10 +25,7 @@ class WholeServerIT {
     private Path folder;
 
     private static void fill(ImmudbServer server) {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast("kept").fileSize(64 << 10).embeddedValues(false));
-            administrator.create(DatabaseSpec.fast("plain"));
-        }
+        server.create(DatabaseSpec.fast("kept").fileSize(64 << 10).embeddedValues(false), DatabaseSpec.fast("plain"));
         try (ImmudbWriter kept = server.writer("kept");
                 ImmudbWriter plain = server.writer("plain")) {
             // Without a table the truncation's own transaction has no entries, and no server replays it.

@@ -32,9 +32,7 @@ final class TestDatabase implements AutoCloseable {
 
     TestDatabase(ImmudbServer server, UnaryOperator<DatabaseSpec> settings) {
         this.server = server;
-        try (Administrator administrator = administrator()) {
-            administrator.create(settings.apply(DatabaseSpec.named(name).syncFrequency(Duration.ofMillis(5))));
-        }
+        server.create(settings.apply(DatabaseSpec.named(name).syncFrequency(Duration.ofMillis(5))));
         client = new ImmudbClient(TestSettings.to(server));
         database = client.database(name);
         writer = writer(name);

@@ -7,7 +7,6 @@ import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.Positions;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import java.time.Duration;
 import java.util.Map;
@@ -59,9 +58,7 @@ final class DemoPipeline implements AutoCloseable {
 
     /** Creates the primary's database and deploys both connectors through REST. */
     void deploy() {
-        try (Administrator administrator = primary.administrator()) {
-            administrator.create(DatabaseSpec.fast(DATABASE));
-        }
+        primary.create(DatabaseSpec.fast(DATABASE));
         worker.rest()
                 .deploy("immudb-source", ConnectorFiles.read("source-tuned", primary, Map.of("databases", DATABASE)));
         worker.rest().deploy("immudb-sink", ConnectorFiles.read("sink-tuned", replica, Map.of()));

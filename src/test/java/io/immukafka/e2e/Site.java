@@ -30,9 +30,7 @@ final class Site implements AutoCloseable {
     }
 
     void create(DatabaseSpec database) {
-        try (Administrator administrator = administrator()) {
-            administrator.create(database);
-        }
+        server.create(database);
     }
 
     ImmudbWriter writer(String database) {

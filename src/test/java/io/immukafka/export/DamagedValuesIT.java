@@ -9,7 +9,6 @@ import io.immukafka.client.ImmudbClient;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import java.io.IOException;
@@ -58,9 +57,7 @@ class DamagedValuesIT {
     }
 
     private void write(ImmudbServer server) {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast("damaged"));
-        }
+        server.create(DatabaseSpec.fast("damaged"));
         try (ImmudbWriter writer = server.writer("damaged")) {
             Random random = new Random(1);
             for (int i = 0; i < TRANSACTIONS; i++) {

@@ -4,6 +4,7 @@ import io.immukafka.client.ImmudbClient;
 import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.client.connection.ImmudbAddress;
 import io.immukafka.workload.Administrator;
+import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,6 +98,15 @@ public final class ImmudbServer extends ServerProcess {
     /** A session of that user for databases and users, which the caller closes. */
     public Administrator administrator() {
         return Administrator.open(host(), port(), password());
+    }
+
+    /** Creates databases. */
+    public void create(DatabaseSpec... databases) {
+        try (Administrator administrator = administrator()) {
+            for (DatabaseSpec database : databases) {
+                administrator.create(database);
+            }
+        }
     }
 
     /** A session of that user on a database, which the caller closes. */

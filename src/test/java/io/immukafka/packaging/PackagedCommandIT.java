@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.immukafka.Version;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealServers;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Workload;
@@ -54,9 +53,7 @@ class PackagedCommandIT {
 
     @BeforeAll
     void fill() {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast(DATABASE));
-        }
+        server.create(DatabaseSpec.fast(DATABASE));
         try (ImmudbWriter writer = server.writer(DATABASE)) {
             new Workload(WorkloadSpec.of(5, 300).withInFlight(16)).write(writer, step -> {});
         }

@@ -13,7 +13,6 @@ import io.immukafka.export.ExportStart;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.RealServers;
 import io.immukafka.tx.Limits;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Workload;
@@ -31,9 +30,7 @@ class DirectReplicationIT {
 
     @Test
     void mixedTransactionsArriveWithTheSameChecksum(ImmudbServer server) throws Exception {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast("direct"));
-        }
+        server.create(DatabaseSpec.fast("direct"));
         long last;
         try (ImmudbWriter writer = server.writer("direct")) {
             last = new Workload(WorkloadSpec.of(7, 3000))

@@ -30,9 +30,7 @@ class ReplicaSetupIT {
 
     @Test
     void aReplicaWithTooFewSlotsIsToldOnceWithBothNumbers(ImmudbServer server) throws Exception {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.named("few_slots").replica(true).maxConcurrency(10));
-        }
+        server.create(DatabaseSpec.named("few_slots").replica(true).maxConcurrency(10));
         try (ImmudbClient client = server.client(Duration.ofSeconds(20))) {
             ReplicaSetup setup = new ReplicaSetup(
                     client.database("few_slots"), client.administration(), Creation.NEVER, WINDOW, warnings::add);

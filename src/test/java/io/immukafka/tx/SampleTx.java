@@ -23,16 +23,7 @@ public record SampleTx(TxHeader header, List<TxEntry> entries, TxEncoder.Ending 
     /** The same with the eH that its entries have. */
     public SampleTx withEHRecomputed() {
         Digest eH = proof().eH();
-        return withHeader(h -> new TxHeader(
-                h.id(),
-                h.prevAlh(),
-                h.timestamp(),
-                h.version(),
-                h.metadata(),
-                h.entries(),
-                eH,
-                h.blTxId(),
-                h.blRoot()));
+        return withHeader(h -> HeaderBuilder.like(h).eH(eH).build());
     }
 
     /** The same with another header. */

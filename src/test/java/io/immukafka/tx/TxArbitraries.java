@@ -52,16 +52,7 @@ public final class TxArbitraries {
         TxEncoder.Ending ending =
                 entries.isEmpty() && wanted == TxEncoder.Ending.TRUNCATED ? TxEncoder.Ending.WHOLE : wanted;
         return new SampleTx(header, entries, ending)
-                .withHeader(h -> new TxHeader(
-                        h.id(),
-                        h.prevAlh(),
-                        h.timestamp(),
-                        h.version(),
-                        h.metadata(),
-                        entries.size(),
-                        h.eH(),
-                        h.blTxId(),
-                        h.blRoot()))
+                .withHeader(h -> HeaderBuilder.like(h).entries(entries.size()).build())
                 .withEntries(entry -> new TxEntry(
                         entry.key(),
                         header.version() == 0 ? EntryMetadata.NONE : entry.metadata(),

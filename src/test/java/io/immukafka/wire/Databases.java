@@ -2,7 +2,6 @@ package io.immukafka.wire;
 
 import com.google.protobuf.ByteString;
 import io.immukafka.harness.ImmudbServer;
-import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.Item;
@@ -64,7 +63,7 @@ final class Databases implements AutoCloseable {
      * the large one is followed by the last.
      */
     private static ServerHistory write(ImmudbServer server, String database) throws Exception {
-        create(server, DatabaseSpec.fast(database));
+        server.create(DatabaseSpec.fast(database));
         try (ImmudbWriter writer = server.writer(database)) {
             Random random = new Random(1);
             writer.set("first", "1");
@@ -82,7 +81,7 @@ final class Databases implements AutoCloseable {
 
     /** Writes transactions of {@code bytes} bytes each; the history is read. */
     ServerHistory writeLong(String database, int transactions, int bytes) throws Exception {
-        create(server, DatabaseSpec.fast(database));
+        server.create(DatabaseSpec.fast(database));
         try (ImmudbWriter writer = server.writer(database)) {
             Random random = new Random(2);
             for (int i = 0; i < transactions; i++) {
@@ -94,14 +93,8 @@ final class Databases implements AutoCloseable {
 
     /** Creates a database whose transactions stay uncommitted. */
     ImmudbWriter createUncommitted(String database) {
-        create(server, DatabaseSpec.named(database).syncReplication(1));
+        server.create(DatabaseSpec.named(database).syncReplication(1));
         return server.writer(database);
-    }
-
-    private static void create(ImmudbServer server, DatabaseSpec database) {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(database);
-        }
     }
 
     private static ByteString value(Random random, int bytes) {

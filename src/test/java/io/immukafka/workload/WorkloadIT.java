@@ -49,10 +49,7 @@ class WorkloadIT {
     @ValueSource(ints = {0, 1})
     void everyShapeOccursAsOftenAsItSays(int headerVersion) throws Exception {
         String database = "mixed" + headerVersion;
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(
-                    DatabaseSpec.fast(database).maxTxEntries(MAX_TX_ENTRIES).writeTxHeaderVersion(headerVersion));
-        }
+        server.create(DatabaseSpec.fast(database).maxTxEntries(MAX_TX_ENTRIES).writeTxHeaderVersion(headerVersion));
         WorkloadSpec spec = WorkloadSpec.of(7, 3_000)
                 .withHeaderVersion(headerVersion)
                 .withMaxTxEntries(MAX_TX_ENTRIES)
@@ -116,9 +113,7 @@ class WorkloadIT {
 
     @Test
     void manySmallTransactionsTakeSeconds() {
-        try (Administrator administrator = server.administrator()) {
-            administrator.create(DatabaseSpec.fast("pipelined"));
-        }
+        server.create(DatabaseSpec.fast("pipelined"));
         try (ImmudbWriter writer = server.writer("pipelined")) {
             long last = writer.pipelined(256, 20_000, i -> writer.setAsync(List.of(Item.of("key" + i, "value"))));
 

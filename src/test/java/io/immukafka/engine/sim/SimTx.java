@@ -6,12 +6,12 @@ import io.immukafka.chain.Recomputed;
 import io.immukafka.chain.TxPart;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.EntryMetadata;
+import io.immukafka.tx.HeaderBuilder;
 import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.TxEncoder;
 import io.immukafka.tx.TxEncoder.Ending;
 import io.immukafka.tx.TxEntry;
 import io.immukafka.tx.TxHeader;
-import io.immukafka.tx.TxMetadata;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +57,7 @@ public record SimTx(byte[] bytes, Claim claim) {
 
     private static TxHeader header(Position previous, int entries, Digest eH) {
         long id = previous.tx() + 1;
-        return new TxHeader(id, previous.alh(), 1_700_000_000 + id, 1, TxMetadata.NONE, entries, eH, 0, Digest.ZERO);
+        return HeaderBuilder.of(id, previous.alh()).entries(entries).eH(eH).build();
     }
 
     /** Transaction id. */
