@@ -6,7 +6,7 @@ FROM ${KAFKA_IMAGE}
 
 COPY target/kafka-connect-immudb-*/ /opt/kafka/plugins/kafka-connect-immudb/
 # Apicurio's converter, for connectors/*-registry.json.
-COPY target/registry-converter/ /opt/kafka/plugins/apicurio-converter/
+COPY target/registry-converter/ /opt/kafka/plugins/
 COPY target/jmx-exporter/ /opt/jmx-exporter/
 COPY config/docker/jmx-exporter.yml /opt/jmx-exporter/config.yml
 COPY config/connect-distributed.properties /opt/kafka/config/connect-immudb.properties
