@@ -51,11 +51,6 @@ public final class TxHasher {
         return visitor.alh;
     }
 
-    /** Bytes that are still to come. */
-    public long remaining() {
-        return parser.remaining();
-    }
-
     /**
      * The checksums of the complete transaction.
      *
@@ -72,13 +67,6 @@ public final class TxHasher {
                             + " bytes are missing");
         }
         return new RecomputedTx(header, alh, visitor.digests.root(visitor.truncated), visitor.truncated, length);
-    }
-
-    /** Recomputes a transaction that is whole in memory. */
-    public RecomputedTx hash(byte[] whole) throws MalformedTxException {
-        begin(whole.length);
-        accept(whole, 0, whole.length);
-        return finish();
     }
 
     private static final class HashingVisitor implements TxVisitor {

@@ -20,7 +20,7 @@ final class ClassList {
     public static void main(String[] args) throws IOException {
         for (String file : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             String name = new File(file).getName();
-            if (name.startsWith("kafka-connect-immudb") || name.startsWith("protobuf-java")) {
+            if (name.startsWith("immukafka-") || name.startsWith("protobuf-java")) {
                 try (JarFile jar = new JarFile(file)) {
                     Collections.list(jar.entries()).stream()
                             .map(JarEntry::getName)
@@ -37,7 +37,7 @@ final class ClassList {
         try {
             Class.forName(name, false, ClassList.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
-            // The connectors' classes need Kafka's, which are not among the command's.
+            // Some classes have uses that need jars which the command does not have.
         }
     }
 }

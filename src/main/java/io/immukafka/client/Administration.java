@@ -10,12 +10,10 @@ import io.immukafka.client.proto.DatabaseListRequestV2;
 import io.immukafka.client.proto.DatabaseNullableSettings;
 import io.immukafka.client.proto.HealthResponse;
 import io.immukafka.client.proto.ImmuServiceGrpc;
-import io.immukafka.client.proto.LoadDatabaseRequest;
 import io.immukafka.client.proto.NullableBool;
 import io.immukafka.client.proto.NullableMilliseconds;
 import io.immukafka.client.proto.NullableUint32;
 import io.immukafka.client.proto.ReplicationNullableSettings;
-import io.immukafka.client.proto.UnloadDatabaseRequest;
 import io.immukafka.client.proto.UpdateDatabaseRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,11 +68,7 @@ public final class Administration {
                         ImmuServiceGrpc.getDatabaseListV2Method(),
                         DatabaseListRequestV2.getDefaultInstance())
                 .thenApply(answer -> answer.getDatabasesList().stream()
-                        .map(database -> new DatabaseEntry(
-                                database.getName(),
-                                database.getLoaded(),
-                                database.getNumTransactions(),
-                                DatabaseSettings.of(database.getSettings())))
+                        .map(database -> new DatabaseEntry(database.getName(), database.getNumTransactions()))
                         .toList());
     }
 
@@ -118,26 +112,6 @@ public final class Administration {
                                         DatabaseNullableSettings.newBuilder().setReplicationSettings(replica(replica)))
                                 .build())
                 .thenApply(answer -> DatabaseSettings.of(answer.getSettings()));
-    }
-
-    /** Opens an unloaded database. Fails with {@link ServerCondition#ALREADY_LOADED} if it is open. */
-    public CompletableFuture<Void> load(String database) {
-        return sessions.apply(database)
-                .ask(
-                        "loading",
-                        ImmuServiceGrpc.getLoadDatabaseMethod(),
-                        LoadDatabaseRequest.newBuilder().setDatabase(database).build())
-                .thenApply(answer -> null);
-    }
-
-    /** Closes a database, with all calls to it. Fails with {@link ServerCondition#DATABASE_UNLOADED} if it is closed. */
-    public CompletableFuture<Void> unload(String database) {
-        return sessions.apply(database)
-                .ask(
-                        "unloading",
-                        ImmuServiceGrpc.getUnloadDatabaseMethod(),
-                        UnloadDatabaseRequest.newBuilder().setDatabase(database).build())
-                .thenApply(answer -> null);
     }
 
     private static ReplicationNullableSettings replica(boolean replica) {

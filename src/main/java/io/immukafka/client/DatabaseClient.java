@@ -117,10 +117,6 @@ public final class DatabaseClient {
         Position committed = new Position(state.getTxId(), HeaderReading.digest(state.getTxHash()));
         return new DatabaseState(
                 committed,
-                state.getPrecommittedTxHash().isEmpty()
-                        ? committed
-                        : new Position(
-                                state.getPrecommittedTxId(), HeaderReading.digest(state.getPrecommittedTxHash())),
                 state.hasSignature() && !state.getSignature().getSignature().isEmpty()
                         ? new StateSignature(
                                 state.getSignature().getSignature().toByteArray(),

@@ -7,6 +7,19 @@ package io.immukafka.hash;
  * an odd last node moves up unchanged, which gives the tree of RFC 6962. immudb builds both of its trees so: over the
  * entry digests of a transaction (root eH) and over the Alh's of a history (root blRoot).
  *
+ * <p>The peaks are the roots of the full trees that the leaves fall into, the largest on the left; their heights are the
+ * bits of the size. With 7 leaves, 111 in binary, and the root over them:
+ *
+ * <pre>{@code
+ *              root
+ *            /      \
+ *        [2]         o
+ *       /   \       / \
+ *      o     o    [1] [0]      peaks[h] is the root of 2^h leaves
+ *     / \   / \   / \  |
+ *    1   2 3   4 5   6 7
+ * }</pre>
+ *
  * <p>Not safe for several threads.
  */
 public final class MerkleFrontier {
@@ -28,25 +41,25 @@ public final class MerkleFrontier {
         size = 0;
     }
 
-    /** Appends a leaf over a digest. */
-    public void append(Digest data) {
-        append(data.array(), 0);
-    }
-
     /** Appends a leaf over the 32 bytes of {@code data} from {@code offset} on. */
     public void append(byte[] data, int offset) {
         sha.addByte(Sha256.LEAF).add(data, offset, Digest.LENGTH).finish(node, 0);
         // Every full pair to the left is closed: a carry, as in binary counting.
         int level = 0;
         for (long full = size; (full & 1) == 1; full >>>= 1) {
-            sha.addByte(Sha256.NODE)
-                    .add(peaks, level * Digest.LENGTH, Digest.LENGTH)
-                    .add(node, 0, Digest.LENGTH)
-                    .finish(node, 0);
+            join(level, node);
             level++;
         }
         store(level);
         size++;
+    }
+
+    /** Makes the parent of a peak and what is to its right, in the place of the latter. */
+    private void join(int level, byte[] right) {
+        sha.addByte(Sha256.NODE)
+                .add(peaks, level * Digest.LENGTH, Digest.LENGTH)
+                .add(right, 0, Digest.LENGTH)
+                .finish(right, 0);
     }
 
     private void store(int level) {
@@ -69,10 +82,7 @@ public final class MerkleFrontier {
         System.arraycopy(peaks, level * Digest.LENGTH, root, 0, Digest.LENGTH);
         for (level++; level < Long.SIZE - Long.numberOfLeadingZeros(size); level++) {
             if ((size >>> level & 1) == 1) {
-                sha.addByte(Sha256.NODE)
-                        .add(peaks, level * Digest.LENGTH, Digest.LENGTH)
-                        .add(root, 0, Digest.LENGTH)
-                        .finish(root, 0);
+                join(level, root);
             }
         }
         return Digest.wrap(root);

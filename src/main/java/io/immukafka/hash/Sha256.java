@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 
-/** A reusable SHA-256 over big-endian fields that allocates nothing per use. Not safe for several threads. */
+/** A reusable SHA-256 that allocates nothing per use. Not safe for several threads. */
 public final class Sha256 {
 
     /** Domain prefix of a leaf in both of immudb's trees, as in RFC 6962. */
@@ -15,7 +15,6 @@ public final class Sha256 {
     static final byte NODE = 1;
 
     private final MessageDigest sha;
-    private final byte[] word = new byte[Long.BYTES];
 
     /** A fresh hash of nothing. */
     public Sha256() {
@@ -32,30 +31,10 @@ public final class Sha256 {
         return this;
     }
 
-    /** Adds the 32 bytes of a digest. */
-    public Sha256 add(Digest digest) {
-        return add(digest.array(), 0, Digest.LENGTH);
-    }
-
     /** Adds one byte. */
     public Sha256 addByte(byte value) {
         sha.update(value);
         return this;
-    }
-
-    /** Adds the lower 16 bits, big-endian. */
-    public Sha256 addU16(int value) {
-        word[0] = (byte) (value >>> 8);
-        word[1] = (byte) value;
-        return add(word, 0, Short.BYTES);
-    }
-
-    /** Adds 64 bits, big-endian. */
-    public Sha256 addU64(long value) {
-        for (int i = 0; i < Long.BYTES; i++) {
-            word[i] = (byte) (value >>> (56 - 8 * i));
-        }
-        return add(word, 0, Long.BYTES);
     }
 
     /**

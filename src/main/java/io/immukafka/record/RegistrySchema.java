@@ -50,8 +50,7 @@ public final class RegistrySchema {
      * @throws NotOurRecordException if the schema is not that of our records, or the bytes are cut or damaged
      */
     public Struct read(byte[] value) throws NotOurRecordException {
-        if (schema.getType() != Schema.Type.RECORD
-                || !schema.getFullName().equals(RecordSchemas.VALUE.name())) {
+        if (schema.getType() != Schema.Type.RECORD || !schema.getFullName().equals(RecordSchemas.VALUE.name())) {
             throw new NotOurRecordException("its schema, " + id(value) + " in the registry, is "
                     + (schema.getType() == Schema.Type.RECORD
                             ? "the record " + schema.getFullName()

@@ -76,29 +76,4 @@ public record EntryMetadata(boolean deleted, OptionalLong expiresAt, boolean non
     private static MalformedTxException malformed(long offset, int entry, String problem) {
         return new MalformedTxException(offset, "entry[" + entry + "].metadata", problem);
     }
-
-    /** The canonical encoding, at most 11 bytes. */
-    public byte[] encode() {
-        ByteBuffer out = ByteBuffer.allocate(length());
-        encode(out);
-        return out.array();
-    }
-
-    /** Puts the canonical encoding, {@link #length} bytes. */
-    void encode(ByteBuffer out) {
-        if (deleted) {
-            out.put((byte) DELETED);
-        }
-        if (expiresAt.isPresent()) {
-            out.put((byte) EXPIRES_AT).putLong(expiresAt.getAsLong());
-        }
-        if (nonIndexable) {
-            out.put((byte) NON_INDEXABLE);
-        }
-    }
-
-    /** Length of the encoding in bytes. */
-    int length() {
-        return (deleted ? 1 : 0) + (expiresAt.isPresent() ? 1 + Long.BYTES : 0) + (nonIndexable ? 1 : 0);
-    }
 }

@@ -2,8 +2,8 @@ package io.immukafka.backup;
 
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.Recomputed;
 import io.immukafka.chain.RecomputedTx;
-import io.immukafka.chain.TxHasher;
 import io.immukafka.chain.TxPart;
 import io.immukafka.hash.Digest;
 import io.immukafka.hash.MerkleFrontier;
@@ -90,7 +90,7 @@ public final class BackupHistory {
 
     /** Appends a transaction. */
     void add(int version, TxMetadata metadata, Ending ending, TxEntry... entries) {
-        long id = alhs.size() + 1;
+        long id = alhs.size() + 1L;
         long blTxId = Math.max(0, id - 1 - lag);
         TxHeader draft = new TxHeader(
                 id,
@@ -113,7 +113,7 @@ public final class BackupHistory {
 
     private static RecomputedTx hash(byte[] tx) {
         try {
-            return new TxHasher().hash(tx);
+            return Recomputed.of(tx);
         } catch (MalformedTxException e) {
             throw new AssertionError(e);
         }
@@ -124,7 +124,7 @@ public final class BackupHistory {
             return forgedRoot;
         }
         MerkleFrontier tree = new MerkleFrontier();
-        alhs.subList(0, (int) blTxId).forEach(tree::append);
+        alhs.subList(0, (int) blTxId).forEach(alh -> tree.append(alh.toBytes(), 0));
         return blTxId == 0 ? Digest.ZERO : tree.root();
     }
 

@@ -241,7 +241,8 @@ class BackupReaderTest {
                         target.put(head[(int) at++]);
                     }
                     int zeros = (int) Math.min(target.remaining(), head.length + valueLength - at);
-                    Arrays.fill(target.array(), target.position(), target.position() + zeros, (byte) 0);
+                    int from = target.arrayOffset() + target.position();
+                    Arrays.fill(target.array(), from, from + zeros, (byte) 0);
                     target.position(target.position() + zeros);
                     at += zeros;
                     return target.position() - start;

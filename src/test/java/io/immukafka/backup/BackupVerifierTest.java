@@ -118,10 +118,10 @@ class BackupVerifierTest {
 
     @Test
     void findsEveryCut() throws IOException {
-        for (int length = 0; length < FILE.length; length++) {
-            BackupVerifier verifier = new BackupVerifier(channel(Arrays.copyOf(FILE, length)));
+        for (long length = 0; length < FILE.length; length++) {
+            BackupVerifier verifier = new BackupVerifier(channel(Arrays.copyOf(FILE, (int) length)));
             BackupDefect defect = verifier.firstDefect();
-            int cut = recordAt(length);
+            int cut = recordAt((int) length);
             long present = length - STARTS[cut - 1];
             if (present == 0) {
                 assertThat(defect).isNull();

@@ -144,7 +144,7 @@ class MalformedEncodingIT {
 
     private RawReplica replica() {
         String name = "scratch" + replicas++;
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.named(name).replica(true).maxConcurrency(4));
         }
         return RawReplica.open(server.host(), server.port(), server.password(), name);

@@ -123,7 +123,7 @@ class UnfitReplicaIT {
         create(admin, "unfit_small", "--replication-is-replica");
         create(admin, "unfit_sync", "--replication-is-replica", "--replication-sync-enabled");
         createFed(admin, "unfit_fed");
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password());
+        try (Administrator administrator = server.administrator();
                 RecordWriter writer = new RecordWriter(broker)) {
             administrator.createUser(USER, USER_PASSWORD, "unfit_rights", Permission.ADMIN);
             for (Case each : cases()) {
@@ -178,8 +178,7 @@ class UnfitReplicaIT {
     void theTaskSaysWhy(Case unfit) {
         assertThat(ConnectorStatus.reason(rest.awaitFailed(unfit.connector()))).contains(unfit.says());
         if (Stream.of("unfit_plain", "unfit_fed", "unfit_sync", "unfit_small").anyMatch(unfit.database()::equals)) {
-            try (ImmudbWriter replica =
-                    ImmudbWriter.open(server.host(), server.port(), server.password(), unfit.database())) {
+            try (ImmudbWriter replica = server.writer(unfit.database())) {
                 assertThat(replica.state().getTxId()).isZero();
             }
         }

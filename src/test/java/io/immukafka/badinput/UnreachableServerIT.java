@@ -82,7 +82,7 @@ class UnreachableServerIT {
     void aSourceWaitsForItsServer() throws IOException {
         String database = "database 'outage_sourced'";
         try (ImmudbServer server = ImmudbServer.start()) {
-            try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+            try (Administrator administrator = server.administrator()) {
                 administrator.create(DatabaseSpec.named("outage_sourced"));
             }
             write(server, "before");
@@ -121,15 +121,14 @@ class UnreachableServerIT {
     }
 
     private static void write(ImmudbServer server, String value) {
-        try (ImmudbWriter writer =
-                ImmudbWriter.open(server.host(), server.port(), server.password(), "outage_sourced")) {
+        try (ImmudbWriter writer = server.writer("outage_sourced")) {
             writer.set("key", value);
         }
     }
 
     private void awaitTransaction(ImmudbServer server, String replica, long tx) {
         server.await("transaction " + tx + " is in " + replica, LIMIT, () -> {
-            try (ImmudbWriter reader = ImmudbWriter.open(server.host(), server.port(), server.password(), replica)) {
+            try (ImmudbWriter reader = server.writer(replica)) {
                 return reader.state().getTxId() == tx;
             } catch (ImmudbCallException notYetCreated) {
                 return false;

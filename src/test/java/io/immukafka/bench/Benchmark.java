@@ -83,7 +83,7 @@ public final class Benchmark {
         all.addAll(SCALE);
         List<String> names = Arrays.asList(wanted.split(","));
         List<Figure> chosen = all.stream()
-                .filter(figure -> names.contains(figure.name()) || names.contains("scale") && SCALE.contains(figure))
+                .filter(figure -> names.contains(figure.name()) || (names.contains("scale") && SCALE.contains(figure)))
                 .toList();
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException("bench.figures=" + wanted + " names none of "

@@ -99,13 +99,13 @@ final class Fixtures implements AutoCloseable {
             administrator.create(load.valueBytes() > DEFAULT_MAX_VALUE ? spec.maxValueLen(MAX_VALUE_BYTES) : spec);
         }
         int inFlight = load.valueBytes() > 10_000_000 ? 1 : load.isLarge() ? 8 : 200;
-        try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), database)) {
+        try (ImmudbWriter writer = server.writer(database)) {
             writer.pipelined(inFlight, load.transactions(), i -> writer.setAsync(load.items(i)));
         }
     }
 
     static Administrator administrator(ImmudbServer server) {
-        return Administrator.open(server.host(), server.port(), server.password());
+        return server.administrator();
     }
 
     /** A backup file of this load. */

@@ -64,7 +64,7 @@ final class LagFigure implements Figure {
                 long tx = writer.set("key" + i, "v".repeat(100));
                 committed[(int) tx] = System.nanoTime();
             }
-            long last = BEFORE + count;
+            long last = (long) BEFORE + count;
             Clock.await(() -> kafka.has(last) && natively.has(last));
             bed.end(database);
             return new Lags(kafka.lags(committed), natively.lags(committed));

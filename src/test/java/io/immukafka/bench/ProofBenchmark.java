@@ -2,6 +2,7 @@ package io.immukafka.bench;
 
 import io.immukafka.chain.ChainCheck;
 import io.immukafka.chain.Claim;
+import io.immukafka.chain.Recomputed;
 import io.immukafka.chain.RecomputedTx;
 import io.immukafka.chain.TxHasher;
 import io.immukafka.hash.Digest;
@@ -73,16 +74,16 @@ public class ProofBenchmark {
     /** Encodes the transaction. */
     @Setup
     public void encode() throws MalformedTxException {
-        String[] numbers = shape.split("x");
+        String[] numbers = shape.split("x", -1);
         int entries = Integer.parseInt(numbers[0]);
         List<TxEntry> list = new ArrayList<>();
         for (int i = 0; i < entries; i++) {
             byte[] key = ("key-" + i).getBytes(StandardCharsets.US_ASCII);
             list.add(new TxEntry(key, EntryMetadata.NONE, new byte[Integer.parseInt(numbers[1])]));
         }
-        Digest eH = hasher.hash(encoded(Digest.ZERO, list)).eH();
+        Digest eH = Recomputed.of(encoded(Digest.ZERO, list)).eH();
         bytes = encoded(eH, list);
-        claim = hasher.hash(bytes).claim();
+        claim = Recomputed.of(bytes).claim();
     }
 
     private static byte[] encoded(Digest eH, List<TxEntry> entries) {

@@ -6,6 +6,7 @@ import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
+import io.immukafka.harness.Positions;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /** A primary, a replica's server, a broker and a worker, with what a benchmark does to them. */
@@ -71,7 +71,7 @@ final class TestBed implements AutoCloseable {
     }
 
     ImmudbWriter writer(String database) {
-        return ImmudbWriter.open(primary.host(), primary.port(), primary.password(), database);
+        return primary.writer(database);
     }
 
     /** Starts immudb's own replication of a database into another. */
@@ -145,16 +145,7 @@ final class TestBed implements AutoCloseable {
     /** The newest transaction of a database on the replica's server, 0 before it exists. */
     long applied(String database) {
         worker.checkRunning();
-        try {
-            return replicaClient
-                    .database(database)
-                    .currentState()
-                    .join()
-                    .committed()
-                    .tx();
-        } catch (CompletionException e) {
-            return 0;
-        }
+        return Positions.positionOf(replicaClient, database).tx();
     }
 
     /** Returns when a database on the replica's server has so many transactions. */

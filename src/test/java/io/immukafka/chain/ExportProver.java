@@ -29,6 +29,7 @@ final class ExportProver implements ExportListener {
     private @Nullable ExportStream stream;
     private Position position = Position.EMPTY;
     private long requested;
+    private long remaining;
     private long bytes;
     private long entries;
     private long largest;
@@ -81,6 +82,7 @@ final class ExportProver implements ExportListener {
     public void begin(long length, long committedTx) {
         try {
             hasher.begin(length);
+            remaining = length;
         } catch (MalformedTxException e) {
             throw new AssertionError("after " + position, e);
         }
@@ -93,8 +95,9 @@ final class ExportProver implements ExportListener {
                 int count = Math.min(content.remaining(), piece.length);
                 content.get(piece, 0, count);
                 hasher.accept(piece, 0, count);
+                remaining -= count;
             }
-            if (hasher.remaining() == 0) {
+            if (remaining == 0) {
                 proved(hasher.finish());
             }
         } catch (MalformedTxException e) {

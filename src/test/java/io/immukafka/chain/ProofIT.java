@@ -37,7 +37,7 @@ class ProofIT {
         String name = "proof";
         try (ImmudbServer server = ImmudbServer.builder().version(version).start();
                 ImmudbClient client = server.client(Duration.ofSeconds(60))) {
-            try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+            try (Administrator administrator = server.administrator()) {
                 administrator.create(DatabaseSpec.fast(name).writeTxHeaderVersion(headerVersion));
             }
             DatabaseClient database = client.database(name);
@@ -93,7 +93,7 @@ class ProofIT {
             // It refuses documents written at the same time: "read document was updated by another transaction".
             spec = spec.withShare(Shape.DOCUMENT, 0);
         }
-        try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), name)) {
+        try (ImmudbWriter writer = server.writer(name)) {
             Workload.Result written = new Workload(spec).write(writer, done -> {
                 Position reached = database.currentState().join().committed();
                 states.put(reached.tx(), reached.alh());

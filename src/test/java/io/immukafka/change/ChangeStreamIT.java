@@ -60,11 +60,11 @@ class ChangeStreamIT {
         String database = "changes" + Math.abs(seed % 1_000_000_007);
         RandomSql sql = new RandomSql(seed, server.version().equals(ImmudbBinaries.DEFAULT_VERSION));
         RandomDocuments documents = new RandomDocuments(seed);
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast(database));
             int rounds = 1 + statements / ROUND;
             for (int round = 1; round <= rounds; round++) {
-                try (ImmudbWriter writer = writer(server, database)) {
+                try (ImmudbWriter writer = server.writer(database)) {
                     sql.run(writer, statements * round / rounds);
                     documents.run(writer.collections(), statements / 5 / rounds);
                 }
@@ -74,7 +74,7 @@ class ChangeStreamIT {
                 administrator.load(database);
             }
         }
-        try (ImmudbWriter writer = writer(server, database)) {
+        try (ImmudbWriter writer = server.writer(database)) {
             EventState state = new EventState();
             Path file = folder.resolve(database);
             InProcess.Result backup = new InProcess(folder).on(server, "backup", database, "-o", file.toString());
@@ -94,10 +94,6 @@ class ChangeStreamIT {
             assertThat(sql.accepted()).as("statements that wrote something").isGreaterThan(statements / 3);
             assertThat(contents.cells()).isGreaterThan(statements / 3);
         }
-    }
-
-    private static ImmudbWriter writer(ImmudbServer server, String database) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
     }
 
     static long decode(Path file, Consumer<TransactionChanges> receiver) throws Exception {

@@ -77,10 +77,10 @@ class OneTransactionIT {
     }
 
     private static ImmudbWriter created(ImmudbServer server, String database) {
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast(database));
         }
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
+        return server.writer(database);
     }
 
     private List<String> rowChanges(ImmudbServer server, String database) throws Exception {

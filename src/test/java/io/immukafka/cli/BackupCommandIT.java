@@ -47,13 +47,13 @@ class BackupCommandIT {
     @BeforeAll
     void fill() {
         admin = ImmuAdmin.of(server);
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast(DATABASE));
             administrator.create(DatabaseSpec.fast("backupcli_other"));
             administrator.create(DatabaseSpec.fast("backupcli_empty"));
         }
-        try (ImmudbWriter writer = writer(DATABASE);
-                ImmudbWriter other = writer("backupcli_other")) {
+        try (ImmudbWriter writer = server.writer(DATABASE);
+                ImmudbWriter other = server.writer("backupcli_other")) {
             new Workload(WorkloadSpec.of(3, 600).withInFlight(16)).write(writer, step -> {});
             for (int i = 0; i < 30; i++) {
                 other.set("k" + i, "other");
@@ -64,10 +64,6 @@ class BackupCommandIT {
     @BeforeEach
     void command() {
         ours = new InProcess(folder);
-    }
-
-    private ImmudbWriter writer(String database) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
     }
 
     private Path path(String name) throws IOException {
@@ -248,10 +244,10 @@ class BackupCommandIT {
     void cutsAHistoryAtAPointInTime() throws IOException {
         String timed = "timedcli";
         long cut;
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast(timed));
         }
-        try (ImmudbWriter writer = writer(timed)) {
+        try (ImmudbWriter writer = server.writer(timed)) {
             for (int i = 0; i < 7; i++) {
                 writer.set("early" + i, "value");
             }
@@ -275,7 +271,7 @@ class BackupCommandIT {
         assertThat(ours.on(server, "restore", restored, "-i", all.toString(), "--until-time", time)
                         .exitCode())
                 .isZero();
-        try (ImmudbWriter reader = writer(restored)) {
+        try (ImmudbWriter reader = server.writer(restored)) {
             assertThat(reader.state().getTxId()).isEqualTo(7);
         }
         assertThat(backup(timed, early, "--append").exitCode()).isZero();

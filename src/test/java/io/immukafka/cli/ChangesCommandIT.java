@@ -72,7 +72,7 @@ class ChangesCommandIT {
 
     @BeforeAll
     void fill() {
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast(DATABASE));
         }
         try (ImmudbWriter writer = writer()) {
@@ -112,7 +112,7 @@ class ChangesCommandIT {
     }
 
     private ImmudbWriter writer() {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), DATABASE);
+        return server.writer(DATABASE);
     }
 
     private InProcess.Result changes(String place, String... more) {

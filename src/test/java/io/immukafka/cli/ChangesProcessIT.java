@@ -42,10 +42,10 @@ class ChangesProcessIT {
     @BeforeAll
     void fill() {
         place = InProcess.place(server, DATABASE);
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast(DATABASE));
         }
-        try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), DATABASE)) {
+        try (ImmudbWriter writer = server.writer(DATABASE)) {
             Item[] items = new Item[ITEMS];
             for (int i = 0; i < ITEMS; i++) {
                 // Control characters take six times the room in JSON.

@@ -64,13 +64,12 @@ class CopyCommandIT {
     @BeforeAll
     void fill() {
         ours = new InProcess(folder);
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast("copied"));
             administrator.create(DatabaseSpec.fast("copied_other"));
         }
-        try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), "copied");
-                ImmudbWriter stranger =
-                        ImmudbWriter.open(server.host(), server.port(), server.password(), "copied_other")) {
+        try (ImmudbWriter writer = server.writer("copied");
+                ImmudbWriter stranger = server.writer("copied_other")) {
             new Workload(WorkloadSpec.of(11, COUNT - 1).withInFlight(8)).write(writer, step -> {});
             // More than one part.
             writer.setAll(Item.of("large", "x".repeat(1_000_000)));
@@ -254,10 +253,10 @@ class CopyCommandIT {
         String here = database();
         assertCopied(copy(whole, here, "--until-tx", "60"));
         String name = here.substring(here.lastIndexOf('/') + 1);
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.update(DatabaseSpec.named(name).replica(false));
         }
-        try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), name)) {
+        try (ImmudbWriter writer = server.writer(name)) {
             for (int i = 0; i < 10; i++) {
                 writer.set("mine" + i, "alone");
             }

@@ -35,10 +35,10 @@ class DiskFullIT {
 
     @Test
     void theFileEndsWithAWholeRecordAndTheSameCommandGoesOn(ImmudbServer server) throws Exception {
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast("diskfull"));
         }
-        try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), "diskfull")) {
+        try (ImmudbWriter writer = server.writer("diskfull")) {
             for (int i = 0; i < 40; i++) {
                 writer.set("k" + i, "x".repeat(100_000));
             }

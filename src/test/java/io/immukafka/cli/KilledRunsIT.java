@@ -49,10 +49,10 @@ class KilledRunsIT {
 
     @BeforeAll
     void fill() throws Exception {
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast("killed"));
         }
-        try (ImmudbWriter writer = writer("killed")) {
+        try (ImmudbWriter writer = server.writer("killed")) {
             new Workload(WorkloadSpec.of(9, COUNT).withInFlight(32)).write(writer, step -> {});
         }
         whole = folder.resolve("whole");
@@ -62,17 +62,13 @@ class KilledRunsIT {
                 .isZero();
     }
 
-    private ImmudbWriter writer(String database) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
-    }
-
     private Path fresh(String name) throws IOException {
         names++;
         return Files.createDirectory(folder.resolve(name + names));
     }
 
     private String state(String database) {
-        try (ImmudbWriter reader = writer(database)) {
+        try (ImmudbWriter reader = server.writer(database)) {
             return reader.state().getTxId() + " "
                     + HexFormat.of().formatHex(reader.state().getTxHash().toByteArray());
         }
@@ -166,7 +162,7 @@ class KilledRunsIT {
     @ParameterizedTest
     @ValueSource(strings = {"KILL 1", "KILL 700", "INT 400"})
     void anInterruptedRestoreGoesOnAndEndsTheReplica(String when) throws Exception {
-        interruptRestore(when.split(" ")[0], Integer.parseInt(when.split(" ")[1]), "1M");
+        interruptRestore(when.split(" ", -1)[0], Integer.parseInt(when.split(" ", -1)[1]), "1M");
     }
 
     /** At many points. */
@@ -209,7 +205,7 @@ class KilledRunsIT {
         if (!Files.readString(run.err()).contains("Creating")) {
             return -1;
         }
-        try (ImmudbWriter reader = writer(database)) {
+        try (ImmudbWriter reader = server.writer(database)) {
             return reader.state().getTxId();
         } catch (RuntimeException notYet) {
             return 0;
@@ -217,7 +213,7 @@ class KilledRunsIT {
     }
 
     private void write(String database) {
-        try (ImmudbWriter writer = writer(database)) {
+        try (ImmudbWriter writer = server.writer(database)) {
             writer.set("after", "all");
         }
     }
@@ -234,7 +230,7 @@ class KilledRunsIT {
         String[] slow = Arrays.copyOf(line, line.length + 1);
         slow[line.length] = "--max-rate=1M";
         CommandProcess.Running run = command.start(null, slow);
-        await().atMost(LIMIT).until(() -> Long.parseLong(state(database).split(" ")[0]) > 300);
+        await().atMost(LIMIT).until(() -> Long.parseLong(state(database).split(" ", -1)[0]) > 300);
         run.signal("KILL");
         run.process().waitFor();
         assertThatThrownBy(() -> write(database)).hasMessageContaining("read-only");
@@ -252,7 +248,7 @@ class KilledRunsIT {
             CommandProcess.Running run = command.start(
                     null, "restore", "restored", "-i", whole.toString(), "--max-rate", "1M", "--patience", "2");
             await().atMost(LIMIT).ignoreExceptions().until(() -> {
-                try (ImmudbWriter reader = ImmudbWriter.open(own.host(), own.port(), own.password(), "restored")) {
+                try (ImmudbWriter reader = own.writer("restored")) {
                     return reader.state().getTxId() > 100;
                 }
             });

@@ -7,7 +7,6 @@ import io.immukafka.chain.TxHasher;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.MalformedTxException;
-import io.immukafka.tx.TxEncoder;
 import io.immukafka.tx.TxHeader;
 import io.immukafka.tx.TxMetadata;
 import java.io.BufferedOutputStream;
@@ -35,7 +34,7 @@ class MemoryIT {
     private static void write(Path file) throws Exception {
         byte[] value = new byte[VALUE];
         TxHasher hasher = new TxHasher();
-        byte[] draft = TxEncoder.header(header(Digest.ZERO));
+        byte[] draft = header(Digest.ZERO).encode();
         long length = 4L + draft.length + VALUES * (2L + 4 + 2 + 4 + VALUE) + 3;
         hasher.begin(length);
         each(draft, value, bytes -> {
@@ -55,7 +54,7 @@ class MemoryIT {
             out.writeInt((int) (8 + length));
             out.write(header.alh().toBytes());
             out.writeLong(length);
-            each(TxEncoder.header(header), value, out::write);
+            each(header.encode(), value, out::write);
         }
     }
 

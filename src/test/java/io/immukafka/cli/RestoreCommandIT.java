@@ -62,12 +62,12 @@ class RestoreCommandIT {
     void fill() {
         admin = ImmuAdmin.of(server);
         ours = new InProcess(folder);
-        try (Administrator administrator = administrator(server)) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast("restorecli"));
             administrator.create(DatabaseSpec.fast("restorecli_other"));
         }
-        try (ImmudbWriter writer = writer("restorecli");
-                ImmudbWriter stranger = writer("restorecli_other")) {
+        try (ImmudbWriter writer = server.writer("restorecli");
+                ImmudbWriter stranger = server.writer("restorecli_other")) {
             new Workload(WorkloadSpec.of(5, COUNT).withInFlight(16)).write(writer, step -> {});
             for (int i = 0; i < 20; i++) {
                 stranger.set("k" + i, "other");
@@ -84,14 +84,6 @@ class RestoreCommandIT {
     @BeforeEach
     void command() {
         ours = new InProcess(folder);
-    }
-
-    private static Administrator administrator(ImmudbServer at) {
-        return Administrator.open(at.host(), at.port(), at.password());
-    }
-
-    private ImmudbWriter writer(String database) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
     }
 
     private String newName() {
@@ -119,14 +111,14 @@ class RestoreCommandIT {
     }
 
     private String alh(String database) {
-        try (ImmudbWriter reader = writer(database)) {
+        try (ImmudbWriter reader = server.writer(database)) {
             byte[] hash = reader.state().getTxHash().toByteArray();
             return reader.state().getTxId() + " " + HexFormat.of().formatHex(hash);
         }
     }
 
     private void assertWritable(String database) {
-        try (ImmudbWriter writer = writer(database)) {
+        try (ImmudbWriter writer = server.writer(database)) {
             assertThat(writer.set("written", "after")).isPositive();
         }
     }
@@ -136,7 +128,7 @@ class RestoreCommandIT {
     void everyKeyIsFound() {
         String database = newName();
         assertThat(restore(database, other)).isZero();
-        try (ImmudbWriter reader = writer(database)) {
+        try (ImmudbWriter reader = server.writer(database)) {
             for (int i = 0; i < 20; i++) {
                 String key = "k" + i;
                 await().ignoreExceptions()
@@ -154,10 +146,10 @@ class RestoreCommandIT {
         String small = newName();
         assertThat(restore(small, other)).isZero();
         String large = newName();
-        try (Administrator administrator = administrator(server)) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast("restorecli_large"));
         }
-        try (ImmudbWriter writer = writer("restorecli_large")) {
+        try (ImmudbWriter writer = server.writer("restorecli_large")) {
             for (int i = 0; i < 4; i++) {
                 writer.set("k" + i, new byte[2 << 20]);
             }
@@ -177,7 +169,7 @@ class RestoreCommandIT {
 
     private void assertReplica(String database) {
         ThrowingCallable write = () -> {
-            try (ImmudbWriter writer = writer(database)) {
+            try (ImmudbWriter writer = server.writer(database)) {
                 writer.set("written", "never");
             }
         };
@@ -207,11 +199,7 @@ class RestoreCommandIT {
         assertThat(alh(their)).isEqualTo(alh("restorecli"));
     }
 
-    /**
-     * The same decisions on a database that holds 1 to 100 of the history.
-     *
-     * @param differs where ours proves what immuadmin wants to be told by --force
-     */
+    /** The same decisions on a database that holds 1 to 100 of the history. */
     @ParameterizedTest
     @CsvSource({
         "1, 300, '', 2, false",
@@ -270,7 +258,7 @@ class RestoreCommandIT {
     @Test
     void aReplicaOfSomebodyElseStaysOne() throws IOException {
         String name = newName();
-        try (Administrator administrator = administrator(server)) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast(name).replica(true));
         }
         assertThat(restore(name, range(backup, 1, 100))).isZero();

@@ -38,7 +38,7 @@ class SideBySideIT {
         server = ImmudbServer.start();
         admin = ImmuAdmin.of(server);
         admin.run("database", "create", "origin").orThrow();
-        try (ImmudbWriter writer = writer("origin")) {
+        try (ImmudbWriter writer = server.writer("origin")) {
             for (int i = 0; i < 10; i++) {
                 writer.set("key" + i, "value " + i);
             }
@@ -57,10 +57,6 @@ class SideBySideIT {
         server.close();
     }
 
-    private ImmudbWriter writer(String database) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
-    }
-
     /** The backup with one of its last records replaced. */
     private Path damaged(String name, int record, UnaryOperator<byte[]> damage) throws IOException {
         List<byte[]> records = new ArrayList<>(BackupFiles.records(backup));
@@ -69,7 +65,7 @@ class SideBySideIT {
     }
 
     private long lastTx(String database) {
-        try (ImmudbWriter reader = writer(database)) {
+        try (ImmudbWriter reader = server.writer(database)) {
             return reader.state().getTxId();
         }
     }

@@ -39,10 +39,10 @@ class TerminalIT {
 
     @BeforeAll
     void fill() {
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast(DATABASE));
         }
-        try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), DATABASE)) {
+        try (ImmudbWriter writer = server.writer(DATABASE)) {
             for (int i = 0; i < 20; i++) {
                 writer.set("key" + i, new byte[10_000]);
             }

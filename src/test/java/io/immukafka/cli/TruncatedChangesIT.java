@@ -32,7 +32,7 @@ class TruncatedChangesIT {
     void rowsAreDecodedAgainFromTheTruncationOn() throws Exception {
         Path data = Files.createDirectory(folder.resolve("data"));
         try (ImmudbServer before = ImmudbServer.builder().folder(data).start();
-                Administrator administrator = administrator(before)) {
+                Administrator administrator = before.administrator()) {
             administrator.create(DatabaseSpec.fast(DATABASE).fileSize(64 << 10).embeddedValues(false));
             try (ImmudbWriter writer = writer(before)) {
                 writer.sql("CREATE TABLE t (id INTEGER AUTO_INCREMENT, v VARCHAR, PRIMARY KEY id)");
@@ -46,7 +46,7 @@ class TruncatedChangesIT {
                         .folder(data)
                         .environment("TZ", zone)
                         .start();
-                Administrator administrator = administrator(after);
+                Administrator administrator = after.administrator();
                 ImmudbWriter writer = writer(after)) {
             administrator.truncate(DATABASE);
             writer.sql("INSERT INTO t(v) VALUES ('new')");
@@ -91,11 +91,7 @@ class TruncatedChangesIT {
         assertThat(events).hasSize(4 + ROWS + 3);
     }
 
-    private static Administrator administrator(ImmudbServer server) {
-        return Administrator.open(server.host(), server.port(), server.password());
-    }
-
     private static ImmudbWriter writer(ImmudbServer server) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), DATABASE);
+        return server.writer(DATABASE);
     }
 }

@@ -43,7 +43,7 @@ class UnopenedTargetIT {
 
     @BeforeAll
     void fill() {
-        try (Administrator all = administrator()) {
+        try (Administrator all = server.administrator()) {
             all.create(DatabaseSpec.fast(USED));
             all.create(DatabaseSpec.fast(EMPTY));
             all.createUser("unopenedreader", PASSWORD, EMPTY, Administrator.Permission.READ);
@@ -56,7 +56,7 @@ class UnopenedTargetIT {
     @BeforeEach
     void command() {
         ours = new InProcess(folder);
-        administrator = administrator();
+        administrator = server.administrator();
     }
 
     @AfterEach
@@ -70,12 +70,8 @@ class UnopenedTargetIT {
         }
     }
 
-    private Administrator administrator() {
-        return Administrator.open(server.host(), server.port(), server.password());
-    }
-
     private ImmudbWriter writer() {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), USED);
+        return server.writer(USED);
     }
 
     private InProcess.Result restoreAs(String user, String password, String database) throws IOException {

@@ -24,21 +24,13 @@ class WholeServerIT {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    private static Administrator administrator(ImmudbServer server) {
-        return Administrator.open(server.host(), server.port(), server.password());
-    }
-
-    private static ImmudbWriter writer(ImmudbServer server, String database) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
-    }
-
     private static void fill(ImmudbServer server) {
-        try (Administrator administrator = administrator(server)) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast("kept").fileSize(64 << 10).embeddedValues(false));
             administrator.create(DatabaseSpec.fast("plain"));
         }
-        try (ImmudbWriter kept = writer(server, "kept");
-                ImmudbWriter plain = writer(server, "plain")) {
+        try (ImmudbWriter kept = server.writer("kept");
+                ImmudbWriter plain = server.writer("plain")) {
             // Without a table the truncation's own transaction has no entries, and no server replays it.
             kept.sql("CREATE TABLE t (id INTEGER, PRIMARY KEY id)");
             for (int i = 0; i < 8; i++) {
@@ -59,7 +51,7 @@ class WholeServerIT {
                         .folder(data)
                         .environment("TZ", zone)
                         .start();
-                Administrator administrator = administrator(server)) {
+                Administrator administrator = server.administrator()) {
             administrator.truncate("kept");
             InProcess ours = new InProcess(folder);
             Path files = folder.resolve("files");
@@ -86,8 +78,8 @@ class WholeServerIT {
             InProcess.Result allowed =
                     ours.on(server, "restore", "again", "-i", kept.toString(), "--append", "--allow-truncated");
             assertThat(allowed.exitCode()).as(allowed.err()).isZero();
-            try (ImmudbWriter origin = writer(server, "kept");
-                    ImmudbWriter restored = writer(server, "again")) {
+            try (ImmudbWriter origin = server.writer("kept");
+                    ImmudbWriter restored = server.writer("again")) {
                 assertThat(restored.state().getTxHash())
                         .isEqualTo(origin.state().getTxHash());
                 // What was replayed is indexed some time later.

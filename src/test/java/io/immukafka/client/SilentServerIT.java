@@ -92,9 +92,7 @@ class SilentServerIT {
                 administration.serverVersion(),
                 administration.databases(),
                 administration.createReplica("never", options),
-                administration.setReplica(test.name, true),
-                administration.load(test.name),
-                administration.unload(test.name));
+                administration.setReplica(test.name, true));
         assertThat(questions)
                 .allSatisfy(question -> assertThat(condition(question)).isEqualTo(ServerCondition.TIMED_OUT));
     }

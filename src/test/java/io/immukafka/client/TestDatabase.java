@@ -42,11 +42,11 @@ final class TestDatabase implements AutoCloseable {
     }
 
     Administrator administrator() {
-        return Administrator.open(server.host(), server.port(), server.password());
+        return server.administrator();
     }
 
     ImmudbWriter writer(String of) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), of);
+        return server.writer(of);
     }
 
     /** Writes small transactions. */

@@ -38,7 +38,8 @@ public final class Demo {
                     pipeline.primary().address(), pipeline.broker().bootstrapServers());
             pipeline.deploy();
             out.println("Both connectors are deployed through REST, as connectors/*.json ships them.");
-            held = replicate(pipeline) & refuseForgery(pipeline);
+            boolean replicated = replicate(pipeline);
+            held = refuseForgery(pipeline) && replicated;
         }
         out.printf("%n%s (%d s)%n", held ? "All of it held." : "NOT ALL OF IT HELD.", seconds(began));
         System.exit(held ? 0 : 1);
@@ -76,8 +77,7 @@ public final class Demo {
     }
 
     private static void write(ImmudbServer primary, AtomicInteger written) {
-        try (ImmudbWriter writer =
-                ImmudbWriter.open(primary.host(), primary.port(), primary.password(), DemoPipeline.DATABASE)) {
+        try (ImmudbWriter writer = primary.writer(DemoPipeline.DATABASE)) {
             new Workload(WorkloadSpec.of(2026, TRANSACTIONS).withInFlight(32)).write(writer, written::set);
         }
     }

@@ -2,18 +2,16 @@ package io.immukafka.demo;
 
 import io.immukafka.chain.Position;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.error.ServerCondition;
-import io.immukafka.client.error.ServerException;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
+import io.immukafka.harness.Positions;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -61,7 +59,7 @@ final class DemoPipeline implements AutoCloseable {
 
     /** Creates the primary's database and deploys both connectors through REST. */
     void deploy() {
-        try (Administrator administrator = Administrator.open(primary.host(), primary.port(), primary.password())) {
+        try (Administrator administrator = primary.administrator()) {
             administrator.create(DatabaseSpec.fast(DATABASE));
         }
         worker.rest()
@@ -100,19 +98,12 @@ final class DemoPipeline implements AutoCloseable {
 
     /** The newest transaction of the primary. */
     Position committed() {
-        return primaryClient.database(DATABASE).currentState().join().committed();
+        return Positions.positionOf(primaryClient, DATABASE);
     }
 
     /** The newest transaction of a replica, the empty position before the sink has created it. */
     Position applied(String database) {
-        try {
-            return replicaClient.database(database).currentState().join().committed();
-        } catch (CompletionException e) {
-            if (ServerException.of(e).condition() == ServerCondition.DATABASE_NOT_FOUND) {
-                return Position.EMPTY;
-            }
-            throw e;
-        }
+        return Positions.positionOf(replicaClient, database);
     }
 
     /** What the primary's transaction {@code tx} has for its Alh. */

@@ -65,7 +65,7 @@ final class ForgedCopy {
                             && part.part().last();
                     copied += transaction ? 1 : 0;
                     boolean forge = value instanceof Struct struct && struct.getInt64("tx") == tx;
-                    producer.send(new ProducerRecord<>(
+                    var unused = producer.send(new ProducerRecord<>(
                             to, 0, record.key(), forge ? forged(to, (Struct) value) : record.value()));
                 }
             }

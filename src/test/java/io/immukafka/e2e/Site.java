@@ -3,14 +3,12 @@ package io.immukafka.e2e;
 import io.immukafka.chain.Position;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.error.ServerCondition;
-import io.immukafka.client.error.ServerException;
 import io.immukafka.harness.ImmudbServer;
+import io.immukafka.harness.Positions;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 
 /** One immudb server as a test sees it: its databases and where they stand. */
 final class Site implements AutoCloseable {
@@ -28,7 +26,7 @@ final class Site implements AutoCloseable {
     }
 
     Administrator administrator() {
-        return Administrator.open(server.host(), server.port(), server.password());
+        return server.administrator();
     }
 
     void create(DatabaseSpec database) {
@@ -38,23 +36,21 @@ final class Site implements AutoCloseable {
     }
 
     ImmudbWriter writer(String database) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
+        return server.writer(database);
     }
 
     DatabaseClient database(String name) {
         return client.database(name);
     }
 
+    /** Closes the session on a database, since the server may have few. */
+    void release(String database) {
+        client.release(database).join();
+    }
+
     /** The newest transaction of a database, the empty position while there is no such database. */
     Position position(String database) {
-        try {
-            return database(database).currentState().join().committed();
-        } catch (CompletionException e) {
-            if (ServerException.of(e).condition() == ServerCondition.DATABASE_NOT_FOUND) {
-                return Position.EMPTY;
-            }
-            throw e;
-        }
+        return Positions.positionOf(client, database);
     }
 
     @Override

@@ -77,7 +77,7 @@ class MemoryBudgetTest {
         Random random = new Random(1);
         for (int run = 0; run < 200; run++) {
             int count = 1 + random.nextInt(8);
-            long bytes = 1 + random.nextInt(1 << 20);
+            long bytes = 1L + random.nextInt(1 << 20);
             MemoryBudget budget = new MemoryBudget(bytes, count);
             List<MemoryBudget.Share> shares = new ArrayList<>();
             for (int i = 0; i < count; i++) {

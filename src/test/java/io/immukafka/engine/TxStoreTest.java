@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.immukafka.chain.Position;
+import io.immukafka.chain.Recomputed;
 import io.immukafka.chain.RecomputedTx;
-import io.immukafka.chain.TxHasher;
 import io.immukafka.engine.sim.SimTx;
 import io.immukafka.tx.TxContent;
 import java.io.IOException;
@@ -134,7 +134,7 @@ class TxStoreTest {
     @ValueSource(ints = {0, 10, 60, 200, 5_000_000, -1})
     void whatHasChangedOnTheDiskIsNotGivenWhole(int at) throws Exception {
         SimTx tx = SimTx.after(Position.EMPTY, 5 << 20, new Random(1));
-        RecomputedTx proved = new TxHasher().hash(tx.bytes());
+        RecomputedTx proved = Recomputed.of(tx.bytes());
         byte[] changed = tx.bytes().clone();
         changed[at < 0 ? changed.length - 1 : at] ^= 1;
         try (TxBuffer buffer = open(changed.length)) {

@@ -58,10 +58,10 @@ class DamagedValuesIT {
     }
 
     private void write(ImmudbServer server) {
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast("damaged"));
         }
-        try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), "damaged")) {
+        try (ImmudbWriter writer = server.writer("damaged")) {
             Random random = new Random(1);
             for (int i = 0; i < TRANSACTIONS; i++) {
                 byte[] value = new byte[VALUE];

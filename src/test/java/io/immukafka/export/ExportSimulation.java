@@ -141,13 +141,13 @@ final class ExportSimulation {
                         primary.write();
                     }
                 });
-            case DAMAGED_VALUES -> primary.wire.damagedTx = 1 + random.nextInt(20);
+            case DAMAGED_VALUES -> primary.wire.damagedTx = 1L + random.nextInt(20);
             case DAMAGED_HEADER -> {
-                primary.wire.damagedTx = 1 + random.nextInt(20);
+                primary.wire.damagedTx = 1L + random.nextInt(20);
                 primary.wire.damagesHeader = true;
             }
             case BLOCKED -> {
-                primary.blockedTx = 1 + random.nextInt(20);
+                primary.blockedTx = 1L + random.nextInt(20);
                 primary.blockedUntil = BLOCKED_END - 1_200_000;
             }
             case UNKNOWN_FOREVER ->

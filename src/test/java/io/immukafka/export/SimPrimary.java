@@ -77,7 +77,7 @@ final class SimPrimary {
     boolean holds(Position position) {
         SimTx tx = find(position.tx());
         return position.tx() == 0
-                || position.tx() <= committed && tx != null && tx.reached().equals(position);
+                || (position.tx() <= committed && tx != null && tx.reached().equals(position));
     }
 
     void write() {

@@ -3,6 +3,8 @@ package io.immukafka.harness;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.client.connection.ImmudbAddress;
+import io.immukafka.workload.Administrator;
+import io.immukafka.workload.ImmudbWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -90,6 +92,16 @@ public final class ImmudbServer extends ServerProcess {
     /** A new client of that user, which the caller closes. */
     public ImmudbClient client(Duration requestTimeout) {
         return new ImmudbClient(settings(requestTimeout));
+    }
+
+    /** A session of that user for databases and users, which the caller closes. */
+    public Administrator administrator() {
+        return Administrator.open(host(), port(), password());
+    }
+
+    /** A session of that user on a database, which the caller closes. */
+    public ImmudbWriter writer(String database) {
+        return ImmudbWriter.open(host(), port(), password(), database);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,8 +29,7 @@ public final class Run {
 
     private static final Path FOLDER = Path.of(System.getProperty("harness.directory", "target/harness"))
             .toAbsolutePath()
-            .resolve(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now()) + "-"
-                    + ProcessHandle.current().pid());
+            .resolve(newRun());
 
     private static final Set<Process> PROCESSES = ConcurrentHashMap.newKeySet();
     private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
@@ -44,6 +44,12 @@ public final class Run {
 
     private Run() {}
 
+    private static String newRun() {
+        LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+        return DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(now) + "-"
+                + ProcessHandle.current().pid();
+    }
+
     /** Keeps the data of all servers from now on, because somebody will want to look at it: a test has failed. */
     public static void keepFolders() {
         keep = true;
@@ -54,7 +60,7 @@ public final class Run {
         if (keep) {
             return;
         }
-        for (Path folder : RELEASED) {
+        for (Path folder : List.copyOf(RELEASED)) {
             delete(folder);
             RELEASED.remove(folder);
         }
@@ -97,7 +103,7 @@ public final class Run {
             }
             Process process = builder.start();
             PROCESSES.add(process);
-            process.onExit().thenAccept(PROCESSES::remove);
+            var unused = process.onExit().thenAccept(PROCESSES::remove);
             return process;
         }
     }

@@ -3,6 +3,7 @@ package io.immukafka.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.chain.ReferenceProof;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Example;
@@ -13,7 +14,9 @@ import net.jqwik.api.constraints.IntRange;
 class MerkleFrontierTest {
 
     private static Digest leaf(long number) {
-        return new Sha256().addU64(number).finish();
+        return new Sha256()
+                .add(ByteBuffer.allocate(Long.BYTES).putLong(number).array(), 0, Long.BYTES)
+                .finish();
     }
 
     private static Digest reference(List<Digest> leaves) {
@@ -29,7 +32,7 @@ class MerkleFrontierTest {
             assertThat(frontier.size()).isEqualTo(size);
             assertThat(frontier.root()).as("root at size %d", size).isEqualTo(reference(leaves));
             leaves.add(leaf(size));
-            frontier.append(leaf(size));
+            frontier.append(leaf(size).toBytes(), 0);
         }
     }
 
@@ -52,12 +55,12 @@ class MerkleFrontierTest {
     void clearForgetsAll(@ForAll @IntRange(max = 300) int before, @ForAll @IntRange(max = 300) int after) {
         MerkleFrontier frontier = new MerkleFrontier();
         for (int i = 0; i < before; i++) {
-            frontier.append(leaf(-i));
+            frontier.append(leaf(-i).toBytes(), 0);
         }
         frontier.clear();
         List<Digest> leaves = new ArrayList<>();
         for (int i = 0; i < after; i++) {
-            frontier.append(leaf(i));
+            frontier.append(leaf(i).toBytes(), 0);
             leaves.add(leaf(i));
         }
         assertThat(frontier.size()).isEqualTo(after);

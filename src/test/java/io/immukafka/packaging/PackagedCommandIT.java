@@ -54,16 +54,12 @@ class PackagedCommandIT {
 
     @BeforeAll
     void fill() {
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast(DATABASE));
         }
-        try (ImmudbWriter writer = writer(DATABASE)) {
+        try (ImmudbWriter writer = server.writer(DATABASE)) {
             new Workload(WorkloadSpec.of(5, 300).withInFlight(16)).write(writer, step -> {});
         }
-    }
-
-    private ImmudbWriter writer(String database) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
     }
 
     /** Runs a line in which {@code $K} is the command and {@code $FIXTURE} a backup file; gives standard output. */
@@ -95,14 +91,14 @@ class PackagedCommandIT {
     @ValueSource(strings = {"gzip", "zstd"})
     void aBackupIsRestoredThroughAPipeAndAnyCompressor(String program) throws Exception {
         assumeTrue(
-                Stream.of(System.getenv("PATH").split(":"))
+                Stream.of(System.getenv("PATH").split(":", -1))
                         .anyMatch(path -> Files.isExecutable(Path.of(path, program))),
                 program);
         String copy = DATABASE + "_" + program;
         shell("$K backup " + DATABASE + " | " + program + " | " + program + " -dc | $K restore " + copy);
 
-        try (ImmudbWriter origin = writer(DATABASE);
-                ImmudbWriter restored = writer(copy)) {
+        try (ImmudbWriter origin = server.writer(DATABASE);
+                ImmudbWriter restored = server.writer(copy)) {
             assertThat(restored.state().getTxHash()).isEqualTo(origin.state().getTxHash());
             restored.set("it is", "no replica");
         }
@@ -137,7 +133,8 @@ class PackagedCommandIT {
         String times = shell(
                 "TIMEFORMAT='%U %S'; for i in $(seq " + RUNS + "); do time " + line + " > /dev/null 2>&1; done 2>&1");
         return times.lines()
-                .mapToDouble(each -> Double.parseDouble(each.split(" ")[0]) + Double.parseDouble(each.split(" ")[1]))
+                .mapToDouble(
+                        each -> Double.parseDouble(each.split(" ", -1)[0]) + Double.parseDouble(each.split(" ", -1)[1]))
                 .min()
                 .orElseThrow();
     }

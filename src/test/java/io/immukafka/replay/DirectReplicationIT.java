@@ -31,11 +31,11 @@ class DirectReplicationIT {
 
     @Test
     void mixedTransactionsArriveWithTheSameChecksum(ImmudbServer server) throws Exception {
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast("direct"));
         }
         long last;
-        try (ImmudbWriter writer = ImmudbWriter.open(server.host(), server.port(), server.password(), "direct")) {
+        try (ImmudbWriter writer = server.writer("direct")) {
             last = new Workload(WorkloadSpec.of(7, 3000))
                     .write(writer, step -> {})
                     .lastTx();

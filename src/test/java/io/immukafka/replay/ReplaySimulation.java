@@ -78,7 +78,7 @@ final class ReplaySimulation {
         }
         fault = random.nextInt(3) == 0
                 ? FatalFault.NONE
-                : FatalFault.values()[random.nextInt(FatalFault.values().length)];
+                : List.of(FatalFault.values()).get(random.nextInt(FatalFault.values().length));
         boolean otherHistory = fault == FatalFault.OTHER_HISTORY || fault == FatalFault.OTHER_HISTORY_LATER;
         filled = otherHistory ? 6 + random.nextInt(count - 6) : random.nextBoolean() ? 0 : random.nextInt(count / 2);
         faultyTx = otherHistory ? 2 + random.nextInt(filled - 3) : filled + 2 + random.nextInt(count - filled - 2);
@@ -133,7 +133,7 @@ final class ReplaySimulation {
         };
         for (int i = random.nextInt(4); i > 0; i--) {
             // A database that was never seen would be missing, not away for a while.
-            int first = replica.missing ? 0 : 1000;
+            long first = replica.missing ? 0 : 1000;
             long from = first + random.nextInt(random.nextBoolean() ? 2000 : 80_000);
             ServerCondition condition = passing[random.nextInt(passing.length - (replica.missing ? 3 : 0))];
             replica.plan(from, from + random.nextInt(15_000), condition, random.nextBoolean());
@@ -329,7 +329,7 @@ final class ReplaySimulation {
         switch (fault) {
             case NONE -> arrived(end);
             case MISSING, PART_MISSING -> {
-                if (faultyTx < truth.size() || fault == FatalFault.PART_MISSING && failure != null) {
+                if (faultyTx < truth.size() || (fault == FatalFault.PART_MISSING && failure != null)) {
                     failed(Reason.UNPROVED, before, "transaction " + faultyTx);
                 } else {
                     arrived(before);

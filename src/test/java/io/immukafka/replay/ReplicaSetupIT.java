@@ -30,7 +30,7 @@ class ReplicaSetupIT {
 
     @Test
     void aReplicaWithTooFewSlotsIsToldOnceWithBothNumbers(ImmudbServer server) throws Exception {
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.named("few_slots").replica(true).maxConcurrency(10));
         }
         try (ImmudbClient client = server.client(Duration.ofSeconds(20))) {
@@ -90,7 +90,7 @@ class ReplicaSetupIT {
     @Test
     void aReplicaThatWasThereIsNotReplacedByAnEmptyOne(ImmudbServer server) throws Exception {
         try (ImmudbClient client = server.client(Duration.ofSeconds(20));
-                Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+                Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.named("goes_away").replica(true).maxConcurrency(100));
             ReplicaSetup setup = new ReplicaSetup(
                     client.database("goes_away"), client.administration(), Creation.IF_MISSING, WINDOW, warnings::add);

@@ -65,7 +65,7 @@ final class Databases implements AutoCloseable {
      */
     private static ServerHistory write(ImmudbServer server, String database) throws Exception {
         create(server, DatabaseSpec.fast(database));
-        try (ImmudbWriter writer = writer(server, database)) {
+        try (ImmudbWriter writer = server.writer(database)) {
             Random random = new Random(1);
             writer.set("first", "1");
             writer.set("second", "2");
@@ -83,7 +83,7 @@ final class Databases implements AutoCloseable {
     /** Writes transactions of {@code bytes} bytes each; the history is read. */
     ServerHistory writeLong(String database, int transactions, int bytes) throws Exception {
         create(server, DatabaseSpec.fast(database));
-        try (ImmudbWriter writer = writer(server, database)) {
+        try (ImmudbWriter writer = server.writer(database)) {
             Random random = new Random(2);
             for (int i = 0; i < transactions; i++) {
                 writer.setAll(Item.of("key" + i, value(random, bytes)));
@@ -95,17 +95,13 @@ final class Databases implements AutoCloseable {
     /** Creates a database whose transactions stay uncommitted. */
     ImmudbWriter createUncommitted(String database) {
         create(server, DatabaseSpec.named(database).syncReplication(1));
-        return writer(server, database);
+        return server.writer(database);
     }
 
     private static void create(ImmudbServer server, DatabaseSpec database) {
-        try (Administrator administrator = Administrator.open(server.host(), server.port(), server.password())) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(database);
         }
-    }
-
-    private static ImmudbWriter writer(ImmudbServer server, String database) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
     }
 
     private static ByteString value(Random random, int bytes) {

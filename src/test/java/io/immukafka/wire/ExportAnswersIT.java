@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.immukafka.wire.Tampering.Times;
-import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -19,12 +18,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ExportAnswersIT {
 
-    private static final LongPredicate ANY = tx -> true;
-
     /** The export begins after it, so that its header is asked for. */
     private static final long REACHED = Databases.MIDDLE;
 
     private static Databases databases;
+
+    private static boolean any(long tx) {
+        return true;
+    }
 
     @BeforeAll
     static void open(Databases shared) {
@@ -73,7 +74,8 @@ class ExportAnswersIT {
     @ParameterizedTest
     @EnumSource
     void headersThatAreAlwaysWrongMakeNothingWrong(HeaderField field) throws Exception {
-        ExportRun run = ExportRun.of(databases.plain, AnswerTampering.txById(field, ANY, Times.ALWAYS));
+        ExportRun run =
+                ExportRun.of(databases.plain, AnswerTampering.txById(field, ExportAnswersIT::any, Times.ALWAYS));
 
         if (run.last() < Databases.HEAD) {
             run.assertEndedByName();
@@ -88,7 +90,8 @@ class ExportAnswersIT {
     @ParameterizedTest
     @EnumSource
     void aStateThatIsWrongOnceChangesNothing(StateField field) throws Exception {
-        ExportRun run = ExportRun.of(databases.plain, AnswerTampering.currentState(field, ANY, Times.ONCE));
+        ExportRun run =
+                ExportRun.of(databases.plain, AnswerTampering.currentState(field, ExportAnswersIT::any, Times.ONCE));
 
         assertThat(run.changes()).isEqualTo(1);
         assertThat(run.failure()).isNull();
@@ -99,7 +102,7 @@ class ExportAnswersIT {
     @ParameterizedTest
     @EnumSource
     void aStateThatIsWrongOnceDoesNotEndAnExportAtTheHead(StateField field) throws Exception {
-        Tampering tampering = AnswerTampering.currentState(field, ANY, Times.ONCE);
+        Tampering tampering = AnswerTampering.currentState(field, ExportAnswersIT::any, Times.ONCE);
 
         assertThat(ExportRun.failureAtTheHead(databases.plain, tampering)).isNull();
         assertThat(tampering.count()).isEqualTo(1);
@@ -109,7 +112,8 @@ class ExportAnswersIT {
     @ParameterizedTest
     @EnumSource
     void aStateThatIsAlwaysWrongMakesNothingWrong(StateField field) throws Exception {
-        ExportRun run = ExportRun.of(databases.plain, AnswerTampering.currentState(field, ANY, Times.ALWAYS));
+        ExportRun run =
+                ExportRun.of(databases.plain, AnswerTampering.currentState(field, ExportAnswersIT::any, Times.ALWAYS));
 
         assertThat(run.changes()).isPositive();
         if (run.last() < Databases.HEAD) {

@@ -32,6 +32,7 @@ class ExportedMessagesIT {
 
     private static Databases databases;
 
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
     private enum Loss {
         DROPPED(Change.DROP),
         SENT_TWICE(Change.REPEAT);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The fields of a header in the answers of TxById and ReplicateTx. */
+@SuppressWarnings("ImmutableEnumChecker") // functions without state
 enum HeaderField {
     ID(header -> header.setId(header.getId() ^ 1)),
     PREV_ALH(header -> header.setPrevAlh(flipped(header.getPrevAlh()))),

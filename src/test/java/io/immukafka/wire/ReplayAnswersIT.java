@@ -7,7 +7,6 @@ import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.wire.ChunkTampering.Change;
 import io.immukafka.wire.Tampering.Times;
-import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -21,13 +20,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReplayAnswersIT {
 
-    private static final LongPredicate ANY_POSITION = tx -> true;
-    private static final LongPredicate NEWEST_POSITION = tx -> tx == Databases.HEAD;
-
     /** A replica that has everything already. */
     private static final String FILLED = Databases.newReplica();
 
     private static Databases databases;
+
+    private static boolean anyPosition(long tx) {
+        return true;
+    }
+
+    private static boolean newestPosition(long tx) {
+        return tx == Databases.HEAD;
+    }
 
     @BeforeAll
     static void open(Databases shared) throws Exception {
@@ -63,7 +67,7 @@ class ReplayAnswersIT {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("states")
     void aWrongStateMakesNothingWrong(StateField field, Times times) throws Exception {
-        ReplayRun run = replay(AnswerTampering.currentState(field, ANY_POSITION, times));
+        ReplayRun run = replay(AnswerTampering.currentState(field, ReplayAnswersIT::anyPosition, times));
 
         assertThat(run.changes()).isPositive();
         run.assertNothingUnnoticed();
@@ -73,7 +77,7 @@ class ReplayAnswersIT {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("states")
     void aWrongStateAfterTheLastTransactionMakesNothingWrong(StateField field, Times times) throws Exception {
-        ReplayRun run = replay(AnswerTampering.currentState(field, NEWEST_POSITION, times));
+        ReplayRun run = replay(AnswerTampering.currentState(field, ReplayAnswersIT::newestPosition, times));
 
         assertThat(run.changes()).as("the state is compared at the end").isPositive();
         run.assertNothingUnnoticed();
@@ -116,7 +120,7 @@ class ReplayAnswersIT {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("ownHeaders")
     void aWrongHeaderOfWhatIsThereAlreadyMakesNothingWrong(HeaderField field, Times times) throws Exception {
-        Tampering tampering = AnswerTampering.txById(field, ANY_POSITION, times);
+        Tampering tampering = AnswerTampering.txById(field, ReplayAnswersIT::anyPosition, times);
         ReplayRun run = ReplayRun.into(FILLED, databases.withMetadata, Databases.MIDDLE, databases.server, tampering);
 
         assertThat(run.changes()).as("the header is asked for").isPositive();

@@ -2,8 +2,8 @@ package io.immukafka.wire;
 
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.Recomputed;
 import io.immukafka.chain.RecomputedTx;
-import io.immukafka.chain.TxHasher;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.ExportListener;
 import io.immukafka.client.ExportStream;
@@ -63,7 +63,7 @@ record ServerHistory(ImmudbServer server, String database, List<byte[]> transact
     }
 
     private static Claim claim(byte[] bytes) throws MalformedTxException {
-        RecomputedTx computed = new TxHasher().hash(bytes);
+        RecomputedTx computed = Recomputed.of(bytes);
         if (!computed.entriesMatch()) {
             throw new AssertionError("the entries of transaction " + computed.tx() + " do not match its header");
         }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The fields of CurrentState's answer that say where a database stands, each with one bit to change. */
+@SuppressWarnings("ImmutableEnumChecker") // functions without state
 enum StateField {
     /** By one: the newest transaction is said to be the one before or after it. */
     TX_ID(state -> state.setTxId(state.getTxId() ^ 1)),

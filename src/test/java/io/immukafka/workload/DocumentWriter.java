@@ -84,7 +84,9 @@ public final class DocumentWriter {
 
     private static Struct document(long number, String body) {
         return Struct.newBuilder()
-                .putFields(NUMBER, Value.newBuilder().setNumberValue(number).build())
+                .putFields(
+                        NUMBER,
+                        Value.newBuilder().setNumberValue((double) number).build())
                 .putFields(BODY, Value.newBuilder().setStringValue(body).build())
                 .build();
     }
@@ -96,7 +98,7 @@ public final class DocumentWriter {
                         .addFieldComparisons(FieldComparison.newBuilder()
                                 .setField(NUMBER)
                                 .setOperator(ComparisonOperator.EQ)
-                                .setValue(Value.newBuilder().setNumberValue(number))))
+                                .setValue(Value.newBuilder().setNumberValue((double) number))))
                 .setLimit(1)
                 .build();
     }

@@ -52,7 +52,9 @@ final class Session implements AutoCloseable {
             return thread;
         });
         var unused = keepAlive.scheduleAtFixedRate(
-                () -> call(immudb::keepAlive, Empty.getDefaultInstance()),
+                () -> {
+                    var unusedAnswer = call(immudb::keepAlive, Empty.getDefaultInstance());
+                },
                 KEEP_ALIVE_SECONDS,
                 KEEP_ALIVE_SECONDS,
                 TimeUnit.SECONDS);

@@ -49,7 +49,7 @@ class WorkloadIT {
     @ValueSource(ints = {0, 1})
     void everyShapeOccursAsOftenAsItSays(int headerVersion) throws Exception {
         String database = "mixed" + headerVersion;
-        try (Administrator administrator = administrator(server)) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(
                     DatabaseSpec.fast(database).maxTxEntries(MAX_TX_ENTRIES).writeTxHeaderVersion(headerVersion));
         }
@@ -61,7 +61,7 @@ class WorkloadIT {
                 .withShare(Shape.DOCUMENT, 0.05);
         Workload workload = new Workload(spec);
 
-        try (ImmudbWriter writer = writer(server, database)) {
+        try (ImmudbWriter writer = server.writer(database)) {
             Workload.Result result = workload.write(writer, done -> {});
 
             assertThat(result.transactions()).isEqualTo(3_000);
@@ -116,10 +116,10 @@ class WorkloadIT {
 
     @Test
     void manySmallTransactionsTakeSeconds() {
-        try (Administrator administrator = administrator(server)) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.fast("pipelined"));
         }
-        try (ImmudbWriter writer = writer(server, "pipelined")) {
+        try (ImmudbWriter writer = server.writer("pipelined")) {
             long last = writer.pipelined(256, 20_000, i -> writer.setAsync(List.of(Item.of("key" + i, "value"))));
 
             assertThat(last).isEqualTo(20_000);
@@ -130,7 +130,7 @@ class WorkloadIT {
 
     @Test
     void refusalsOfPipelinedCallsSurface() {
-        try (ImmudbWriter writer = writer(server, "defaultdb")) {
+        try (ImmudbWriter writer = server.writer("defaultdb")) {
             assertThatThrownBy(() -> writer.pipelined(8, 100, i -> writer.setAsync(List.of(Item.of("", "no key")))))
                     .isInstanceOf(ImmudbCallException.class)
                     .hasMessageContaining("illegal arguments");
@@ -139,7 +139,7 @@ class WorkloadIT {
 
     @Test
     void usersHaveTheRightsTheyWereGiven() {
-        try (Administrator administrator = administrator(server)) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.named("rights"));
             administrator.createUser("reader", "Reader#123", "rights", Administrator.Permission.READ);
             try (ImmudbWriter reader =
@@ -159,9 +159,9 @@ class WorkloadIT {
 
     @Test
     void aSynchronousPrimaryOnlyPrecommitsWithoutItsReplicas() throws Exception {
-        try (Administrator administrator = administrator(server)) {
+        try (Administrator administrator = server.administrator()) {
             administrator.create(DatabaseSpec.named("synchronous").syncReplication(1));
-            try (ImmudbWriter writer = writer(server, "synchronous")) {
+            try (ImmudbWriter writer = server.writer("synchronous")) {
                 CompletableFuture<Long> waiting = writer.setAsync(List.of(Item.of("key", "value")));
 
                 await().until(() -> writer.state().getPrecommittedTxId() == 1);
@@ -175,10 +175,10 @@ class WorkloadIT {
     void truncationLeavesItsMarkAndTakesValues(@TempDir Path own) throws Exception {
         Path data = Files.createDirectory(own.resolve("data"));
         try (ImmudbServer before = ImmudbServer.builder().folder(data).start();
-                Administrator administrator = administrator(before)) {
+                Administrator administrator = before.administrator()) {
             administrator.create(
                     DatabaseSpec.fast("truncated").fileSize(64 << 10).embeddedValues(false));
-            try (ImmudbWriter writer = writer(before, "truncated")) {
+            try (ImmudbWriter writer = before.writer("truncated")) {
                 writer.sql("CREATE TABLE t (id INTEGER, PRIMARY KEY id)");
                 for (int i = 0; i < 8; i++) {
                     writer.set("key" + i, new byte[40 << 10]);
@@ -192,23 +192,15 @@ class WorkloadIT {
                         .folder(data)
                         .environment("TZ", zone)
                         .start();
-                Administrator administrator = administrator(after)) {
+                Administrator administrator = after.administrator()) {
             administrator.truncate("truncated");
-            try (ImmudbWriter writer = writer(after, "truncated")) {
+            try (ImmudbWriter writer = after.writer("truncated")) {
                 assertThat(writer.state().getTxId()).isEqualTo(10);
                 assertThat(writer.header(10).getMetadata().getTruncatedTxID()).isEqualTo(9);
                 assertThatThrownBy(() -> writer.get("key0")).isInstanceOf(ImmudbCallException.class);
                 assertThat(writer.get("key7").getValue().size()).isEqualTo(40 << 10);
             }
         }
-    }
-
-    private static ImmudbWriter writer(ImmudbServer server, String database) {
-        return ImmudbWriter.open(server.host(), server.port(), server.password(), database);
-    }
-
-    private static Administrator administrator(ImmudbServer server) {
-        return Administrator.open(server.host(), server.port(), server.password());
     }
 
     private static List<Tx> read(ImmudbWriter writer, Workload.Result result) {

@@ -95,12 +95,6 @@ public final class VerifyingOrigin implements Origin {
         return before;
     }
 
-    /** What is proved so far; null before the first transaction of a history that begins anywhere. */
-    @Nullable
-    Position position() {
-        return proof.position();
-    }
-
     /** Whether the source came as far as a position, so that it was held against it. */
     public boolean reached(Position position) {
         return seenTx >= position.tx();

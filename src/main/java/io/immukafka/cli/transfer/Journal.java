@@ -96,11 +96,6 @@ final class Journal implements AutoCloseable {
         return new Sha256().add(bytes, 0, bytes.length).finish();
     }
 
-    /** Whether an earlier run has left something unfinished. */
-    boolean isEmpty() {
-        return entries.isEmpty();
-    }
-
     @Nullable
     String get(String key) {
         return entries.getProperty(key);

@@ -35,6 +35,14 @@ public final class OptionErrors {
         value.addErrorMessage(option + " " + message + (message.endsWith(".") ? "" : "."));
     }
 
+    /** Offers values for an option, as a form shows them. */
+    public void recommend(String option, List<String> recommended) {
+        ConfigValue value = byName.get(option);
+        if (value != null) {
+            value.recommendedValues(new ArrayList<>(recommended));
+        }
+    }
+
     public boolean isEmpty() {
         return values.stream().allMatch(value -> value.errorMessages().isEmpty());
     }

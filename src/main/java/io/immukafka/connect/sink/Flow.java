@@ -11,7 +11,7 @@ import org.apache.kafka.connect.sink.SinkTaskContext;
 final class Flow {
 
     /** Why a partition is held. */
-    enum Reason {
+    enum Pause {
         /** Its replica has more on its way than fits into memory. */
         NO_ROOM,
         /** Its replica waits for a session, or has to give its session back. */
@@ -21,22 +21,22 @@ final class Flow {
     }
 
     private final SinkTaskContext context;
-    private final Map<TopicPartition, Set<Reason>> held = new HashMap<>();
+    private final Map<TopicPartition, Set<Pause>> held = new HashMap<>();
 
     Flow(SinkTaskContext context) {
         this.context = context;
     }
 
-    void hold(TopicPartition partition, Reason reason) {
-        Set<Reason> reasons = held.computeIfAbsent(partition, any -> EnumSet.noneOf(Reason.class));
+    void hold(TopicPartition partition, Pause reason) {
+        Set<Pause> reasons = held.computeIfAbsent(partition, any -> EnumSet.noneOf(Pause.class));
         if (reasons.isEmpty()) {
             context.pause(partition);
         }
         reasons.add(reason);
     }
 
-    void resume(TopicPartition partition, Reason reason) {
-        Set<Reason> reasons = held.get(partition);
+    void resume(TopicPartition partition, Pause reason) {
+        Set<Pause> reasons = held.get(partition);
         if (reasons != null && reasons.remove(reason) && reasons.isEmpty()) {
             held.remove(partition);
             context.resume(partition);

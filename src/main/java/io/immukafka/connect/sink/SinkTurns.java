@@ -42,7 +42,7 @@ final class SinkTurns {
         }
         if (!slots.has(partition)) {
             slots.request(partition);
-            flow.hold(partition, Flow.Reason.NO_SESSION);
+            flow.hold(partition, Flow.Pause.NO_SESSION);
             grant();
         }
         if (slots.has(partition)) {
@@ -54,7 +54,7 @@ final class SinkTurns {
 
     private void grant() {
         for (Optional<TopicPartition> next = slots.next(); next.isPresent(); next = slots.next()) {
-            flow.resume(next.get(), Flow.Reason.NO_SESSION);
+            flow.resume(next.get(), Flow.Pause.NO_SESSION);
         }
     }
 
@@ -67,7 +67,7 @@ final class SinkTurns {
         if (slots.areRequested()) {
             endTurns();
         } else {
-            yielding.forEach(partition -> flow.resume(partition, Flow.Reason.NO_SESSION));
+            yielding.forEach(partition -> flow.resume(partition, Flow.Pause.NO_SESSION));
             yielding.clear();
         }
         grant();
@@ -84,9 +84,9 @@ final class SinkTurns {
             if (feed.isQuiet(QUIET) || (over && !feed.busy())) {
                 end(partition, feed);
                 yielding.remove(partition);
-                flow.resume(partition, Flow.Reason.NO_SESSION);
+                flow.resume(partition, Flow.Pause.NO_SESSION);
             } else if (over && yielding.add(partition)) {
-                flow.hold(partition, Flow.Reason.NO_SESSION);
+                flow.hold(partition, Flow.Pause.NO_SESSION);
             }
         }
     }

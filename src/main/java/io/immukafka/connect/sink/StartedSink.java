@@ -105,11 +105,11 @@ final class StartedSink implements AutoCloseable {
     }
 
     /** A step of a feed. */
-    private interface Step {
+    private interface PartitionWork {
         void run() throws EngineException, InterruptedException;
     }
 
-    private void attempt(TopicPartition partition, Step step) throws InterruptedException {
+    private void attempt(TopicPartition partition, PartitionWork step) throws InterruptedException {
         try {
             step.run();
         } catch (EngineException e) {
@@ -124,7 +124,7 @@ final class StartedSink implements AutoCloseable {
             turns.remove(partition);
             stopped.stop(partition, feed.name(), cause);
         }
-        flow.hold(partition, Flow.Reason.STOPPED);
+        flow.hold(partition, Flow.Pause.STOPPED);
     }
 
     /** Lets a partition flow or rest, as its feed has room, and sends it back to its beginning if need be. */
@@ -140,9 +140,9 @@ final class StartedSink implements AutoCloseable {
         if (refusal.isPresent()) {
             stop(partition, refusal.get());
         } else if (room) {
-            flow.resume(partition, Flow.Reason.NO_ROOM);
+            flow.resume(partition, Flow.Pause.NO_ROOM);
         } else {
-            flow.hold(partition, Flow.Reason.NO_ROOM);
+            flow.hold(partition, Flow.Pause.NO_ROOM);
         }
     }
 

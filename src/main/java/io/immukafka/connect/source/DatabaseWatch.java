@@ -2,8 +2,12 @@ package io.immukafka.connect.source;
 
 import io.immukafka.client.DatabaseEntry;
 import io.immukafka.client.ImmudbClient;
+import io.immukafka.client.error.ServerException;
+import io.immukafka.connect.options.DatabasePatterns;
 import io.immukafka.connect.options.SourceOptions;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +41,10 @@ public final class DatabaseWatch implements AutoCloseable {
     private final ImmudbClient client;
     private final ScheduledExecutorService timer;
     private volatile SortedSet<String> databases;
+    /** Why they have never been listed; null once they have. */
+    private volatile @Nullable RuntimeException neverListed;
+
+    private final Set<String> skipped = new HashSet<>();
     private volatile boolean started;
 
     private boolean reachable = true;
@@ -44,6 +54,7 @@ public final class DatabaseWatch implements AutoCloseable {
         this.onChange = onChange;
         client = new ImmudbClient(options.connection());
         databases = new TreeSet<>(options.databases().names());
+        neverListed = options.databases().hasPatterns() ? new IllegalStateException("no answer yet") : null;
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "immudb-database-watch");
             thread.setDaemon(true);
@@ -85,8 +96,21 @@ public final class DatabaseWatch implements AutoCloseable {
         }
     }
 
-    /** As of the last look, in alphabetical order. */
+    /**
+     * As of the last look, in alphabetical order.
+     *
+     * @throws ConnectException if there are patterns and the server has never listed its databases: Connect then keeps the
+     *     tasks that it has, and asks again
+     */
     public List<String> databases() {
+        RuntimeException failure = neverListed;
+        if (options.databases().hasPatterns() && failure != null) {
+            throw new ConnectException(
+                    "the databases of " + options.connection() + " that match '" + options.databases()
+                            + "' are not known, since the server has not listed its databases: "
+                            + ServerException.of(failure).getMessage() + " The tasks stay as they are; retrying.",
+                    failure);
+        }
         return List.copyOf(databases);
     }
 
@@ -94,7 +118,7 @@ public final class DatabaseWatch implements AutoCloseable {
         try {
             SortedSet<String> found = new TreeSet<>(options.databases().names());
             for (DatabaseEntry entry : client.administration().databases().join()) {
-                if (options.databases().matches(entry.name()) && !entry.name().equals(SYSTEM)) {
+                if (options.databases().matches(entry.name()) && canBeExported(entry.name())) {
                     found.add(entry.name());
                 }
             }
@@ -102,18 +126,23 @@ public final class DatabaseWatch implements AutoCloseable {
                 log.info("The databases of {} can be listed again", options.connection());
                 reachable = true;
             }
-            if (!found.equals(databases)) {
-                log.info("The databases {} are exported now, before it was {}", found, databases);
-                databases = found;
-                if (started) {
-                    onChange.run();
-                }
+            boolean changed = !found.equals(databases) || neverListed != null;
+            if (changed) {
+                log.info("Exporting the databases {} (previously {})", found, databases);
+            }
+            databases = found;
+            neverListed = null;
+            if (changed && started) {
+                onChange.run();
             }
         } catch (RuntimeException e) {
+            if (neverListed != null) {
+                neverListed = e;
+            }
             if (reachable) {
                 log.warn(
-                        "The databases of {} can't be listed, so that new ones that fit {} are not found; tried again "
-                                + "every {} s",
+                        "The databases of {} cannot be listed, so new ones that match {} are not found; retrying every "
+                                + "{} s",
                         options.connection(),
                         options.databases(),
                         INTERVAL_SECONDS,
@@ -121,6 +150,23 @@ public final class DatabaseWatch implements AutoCloseable {
             }
             reachable = false;
         }
+    }
+
+    private boolean canBeExported(String database) {
+        if (database.equals(SYSTEM)) {
+            return false;
+        }
+        if (DatabasePatterns.isName(database)) {
+            return true;
+        }
+        if (skipped.add(database)) {
+            log.warn(
+                    "Database '{}' matches {} but is not exported: a topic cannot have its name, which may have ASCII "
+                            + "letters, digits, '.', '_' and '-' only",
+                    database,
+                    options.databases());
+        }
+        return false;
     }
 
     @Override

@@ -24,12 +24,12 @@ public final class StoppedDatabases<K> {
     /** Whoever missed the first message, or lost the log, sees another soon. */
     static final Duration REMINDER = Duration.ofMinutes(10);
 
-    private static final class Stop {
+    private static final class StopRecord {
         private final String name;
         private final ConnectException cause;
         private long loggedAt;
 
-        Stop(String name, ConnectException cause, long loggedAt) {
+        StopRecord(String name, ConnectException cause, long loggedAt) {
             this.name = name;
             this.cause = cause;
             this.loggedAt = loggedAt;
@@ -38,7 +38,7 @@ public final class StoppedDatabases<K> {
 
     private final StopScope scope;
     private final LongSupplier nanoTime;
-    private final Map<K, Stop> stops = new LinkedHashMap<>();
+    private final Map<K, StopRecord> stops = new LinkedHashMap<>();
 
     /** None has stopped yet. */
     public StoppedDatabases(StopScope scope) {
@@ -60,7 +60,7 @@ public final class StoppedDatabases<K> {
         if (scope == StopScope.TASK) {
             throw cause;
         }
-        Stop stop = new Stop(name, cause, nanoTime.getAsLong());
+        StopRecord stop = new StopRecord(name, cause, nanoTime.getAsLong());
         if (stops.putIfAbsent(key, stop) == null) {
             log.error(
                     "{} has stopped; the other databases of the task continue. Repair it, then restart the task.",
@@ -104,7 +104,7 @@ public final class StoppedDatabases<K> {
     List<String> reminders() {
         List<String> due = new ArrayList<>();
         long now = nanoTime.getAsLong();
-        for (Stop stop : stops.values()) {
+        for (StopRecord stop : stops.values()) {
             if (now - stop.loggedAt >= REMINDER.toNanos()) {
                 stop.loggedAt = now;
                 due.add(stop.name + " is still stopped: " + stop.cause.getMessage());

@@ -1,4 +1,8 @@
-/** What the tasks of both connectors share. Nothing here knows how transactions are read or written. */
+/**
+ * What the tasks of both connectors share.
+ *
+ * <p>Nothing here knows how transactions are read or written: that belongs to {@code connect.source} and {@code connect.sink}.
+ */
 @NullMarked
 package io.immukafka.connect.task;
 

@@ -1,15 +1,16 @@
 package io.immukafka.connect.validation;
 
-import io.immukafka.client.Administration;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseEntry;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.client.error.ServerCondition;
+import io.immukafka.client.error.ServerException;
 import io.immukafka.connect.options.DatabasePatterns;
 import io.immukafka.connect.options.KafkaOptions;
 import io.immukafka.connect.options.OptionErrors;
 import io.immukafka.connect.options.SourceOptions;
 import io.immukafka.topic.TopicFacts;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,48 +61,54 @@ public final class SourceValidation {
                 properties,
                 SourceOptions.DATABASES,
                 errors,
-                (probe, client) -> askImmudb(options, probe, client));
+                (probe, client) -> askImmudb(options, probe, client, errors));
         List<String> topics =
                 options.databases().names().stream().map(options::topic).toList();
         List<TopicFacts> found = TopicProbe.look(properties, SourceOptions.TOPIC_PREFIX, admin -> topics, errors);
         TopicProbe.checkRecordSize(found, options.recordMaxBytes(), errors);
     }
 
-    private static void askImmudb(SourceOptions options, ServerProbe probe, ImmudbClient client) {
+    private static void askImmudb(SourceOptions options, ServerProbe probe, ImmudbClient client, OptionErrors errors) {
         DatabasePatterns databases = options.databases();
+        // The listing comes first: with a wrong password nothing else is asked, since a server may count failed logins.
+        var listed = ServerProbe.await(client.administration().databases());
+        if (listed.failure() != null && listed.failure().condition() == ServerCondition.WRONG_CREDENTIALS) {
+            probe.report(listed.failure());
+            return;
+        }
+        // Side by side: each may take seconds.
+        List<CompletableFuture<?>> asked = new ArrayList<>();
         for (String name : databases.names()) {
             DatabaseClient database = client.database(name);
-            var probed = ServerProbe.await(database.currentState()
+            asked.add(database.currentState()
                     .thenCompose(state -> state.committed().tx() == 0
                             ? CompletableFuture.completedFuture(null)
                             : ExportProbe.begin(database, state.committed().tx())));
-            if (probed.failure() != null) {
-                probe.report(probed.failure());
-                if (probed.failure().condition() == ServerCondition.WRONG_CREDENTIALS) {
-                    return; // the same for every database, and a server may count failed logins
-                }
+        }
+        for (CompletableFuture<?> each : asked) {
+            ServerException failure = ServerProbe.await(each).failure();
+            if (failure != null) {
+                probe.report(failure);
             }
         }
-        if (databases.hasPatterns()) {
-            listDatabases(databases, probe, client);
+        List<DatabaseEntry> entries = listed.value();
+        if (entries != null) {
+            checkList(databases, entries.stream().map(DatabaseEntry::name).toList(), errors);
+        } else if (databases.hasPatterns() && listed.failure() != null) {
+            probe.report(listed.failure());
         }
     }
 
-    private static void listDatabases(DatabasePatterns databases, ServerProbe probe, ImmudbClient client) {
-        // A user without rights on defaultdb is heard in a database that is named.
-        Administration administration = databases.names().stream()
-                .findFirst()
-                .map(client::administration)
-                .orElseGet(client::administration);
-        var listed = ServerProbe.await(administration.databases());
-        List<DatabaseEntry> entries = listed.value();
-        if (listed.failure() != null) {
-            probe.report(listed.failure());
-        } else if (entries != null && entries.stream().map(DatabaseEntry::name).noneMatch(databases::matches)) {
-            LOG.warn(
-                    "No database fits '{}' yet; the server has {}",
-                    databases,
-                    entries.stream().map(DatabaseEntry::name).toList());
+    private static void checkList(DatabasePatterns databases, List<String> found, OptionErrors errors) {
+        errors.recommend(SourceOptions.DATABASES, found);
+        if (databases.hasPatterns() && found.stream().noneMatch(databases::matches)) {
+            LOG.warn("No database matches '{}' yet; the server has {}", databases, found);
+        }
+        List<String> unfit = found.stream()
+                .filter(name -> databases.matches(name) && !DatabasePatterns.isName(name))
+                .toList();
+        if (!unfit.isEmpty()) {
+            LOG.warn("The databases {} match '{}' but are skipped: a topic cannot have their names", unfit, databases);
         }
     }
 }

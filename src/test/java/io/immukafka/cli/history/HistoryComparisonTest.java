@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.immukafka.chain.Position;
 import io.immukafka.hash.Digest;
 import io.immukafka.hash.Sha256;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,10 +26,11 @@ class HistoryComparisonTest {
         }
 
         private Digest digest(long tx) {
-            return new Sha256()
-                    .addU64(tx)
-                    .addU64(tx >= ownFrom ? System.identityHashCode(this) : 0)
-                    .finish();
+            byte[] data = ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(tx)
+                    .putLong(tx >= ownFrom ? System.identityHashCode(this) : 0)
+                    .array();
+            return new Sha256().add(data, 0, data.length).finish();
         }
 
         @Override

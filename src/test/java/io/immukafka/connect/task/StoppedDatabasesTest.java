@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class StoppedDatabasesTest {
 
-    private static final ConnectException FORK = new ConnectException("it forked");
-    private static final ConnectException GONE = new ConnectException("it is gone");
+    private final ConnectException fork = new ConnectException("it forked");
+    private final ConnectException gone = new ConnectException("it is gone");
 
     private long minutes;
 
@@ -21,7 +21,7 @@ class StoppedDatabasesTest {
     @Test
     void aDatabaseStopsAlone() {
         StoppedDatabases<String> stopped = stopped(StopScope.DATABASE);
-        stopped.stop("a", "database 'a'", FORK);
+        stopped.stop("a", "database 'a'", fork);
         stopped.check(2);
         assertThat(stopped.contains("a")).isTrue();
         assertThat(stopped.contains("b")).isFalse();
@@ -30,16 +30,16 @@ class StoppedDatabasesTest {
     @Test
     void theTaskFailsWithTheReasonsOfAllItsDatabases() {
         StoppedDatabases<String> stopped = stopped(StopScope.DATABASE);
-        stopped.stop("a", "database 'a'", FORK);
-        assertThatThrownBy(() -> stopped.check(1)).isSameAs(FORK);
+        stopped.stop("a", "database 'a'", fork);
+        assertThatThrownBy(() -> stopped.check(1)).isSameAs(fork);
 
-        stopped.stop("b", "database 'b'", GONE);
+        stopped.stop("b", "database 'b'", gone);
         assertThatThrownBy(() -> stopped.check(2))
                 .isInstanceOf(ConnectException.class)
                 .hasMessage(
                         "all 2 databases of the task have stopped: database 'a': it forked; database 'b': it is gone")
-                .hasSuppressedException(FORK)
-                .hasSuppressedException(GONE);
+                .hasSuppressedException(fork)
+                .hasSuppressedException(gone);
 
         stopped.remove("b");
         stopped.check(2);
@@ -47,14 +47,14 @@ class StoppedDatabasesTest {
 
     @Test
     void withTheScopeTaskTheFirstOneStopsAll() {
-        assertThatThrownBy(() -> stopped(StopScope.TASK).stop("a", "database 'a'", FORK))
-                .isSameAs(FORK);
+        assertThatThrownBy(() -> stopped(StopScope.TASK).stop("a", "database 'a'", fork))
+                .isSameAs(fork);
     }
 
     @Test
     void itIsRepeatedEveryTenMinutes() {
         StoppedDatabases<String> stopped = stopped(StopScope.DATABASE);
-        stopped.stop("a", "database 'a'", FORK);
+        stopped.stop("a", "database 'a'", fork);
         minutes = 9;
         assertThat(stopped.reminders()).isEmpty();
         minutes = 10;

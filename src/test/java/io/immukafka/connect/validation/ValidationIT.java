@@ -42,7 +42,7 @@ class ValidationIT {
                         "--replication-primary-username=immudb",
                         "--replication-primary-password=immudb")
                 .orThrow();
-        try (ImmudbWriter writer = ImmudbWriter.open(SERVER.host(), SERVER.port(), SERVER.password(), "shop")) {
+        try (ImmudbWriter writer = SERVER.writer("shop")) {
             writer.set("key", "value");
         }
         try (Admin kafka = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrapServers()))) {
@@ -101,7 +101,7 @@ class ValidationIT {
 
     @Test
     void aUserWhoMayReadButNotExportIsToldSo() {
-        try (Administrator administrator = Administrator.open(SERVER.host(), SERVER.port(), SERVER.password())) {
+        try (Administrator administrator = SERVER.administrator()) {
             administrator.createUser("reader", "Reader#123", "shop", Administrator.Permission.READ);
         }
 
@@ -112,7 +112,7 @@ class ValidationIT {
 
     @Test
     void aUserWhoMayNotCreateTheReplicaIsToldSo() {
-        try (Administrator administrator = Administrator.open(SERVER.host(), SERVER.port(), SERVER.password())) {
+        try (Administrator administrator = SERVER.administrator()) {
             administrator.createUser("owner", "Owner#1234", "shop", Administrator.Permission.ADMIN);
         }
 

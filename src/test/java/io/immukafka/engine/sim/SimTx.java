@@ -2,7 +2,7 @@ package io.immukafka.engine.sim;
 
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
-import io.immukafka.chain.TxHasher;
+import io.immukafka.chain.Recomputed;
 import io.immukafka.chain.TxPart;
 import io.immukafka.hash.Digest;
 import io.immukafka.tx.EntryMetadata;
@@ -46,9 +46,7 @@ public record SimTx(byte[] bytes, Claim claim) {
     private static SimTx after(Position previous, List<TxEntry> entries, Ending ending) {
         try {
             TxHeader draft = header(previous, entries.size(), Digest.ZERO);
-            Digest eH = new TxHasher()
-                    .hash(TxEncoder.encode(draft, entries, ending))
-                    .eH();
+            Digest eH = Recomputed.of(TxEncoder.encode(draft, entries, ending)).eH();
             TxHeader header = header(previous, entries.size(), eH);
             byte[] bytes = TxEncoder.encode(header, entries, ending);
             return new SimTx(bytes, Claim.of(header, header.alh(), bytes.length));

@@ -1,7 +1,7 @@
 package io.immukafka.tx;
 
-import io.immukafka.hash.Digest;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /** Encodes a transaction as immudb exports it: the other direction of {@link TxParser}. */
@@ -22,11 +22,6 @@ public final class TxEncoder {
             this.length = length;
         }
 
-        /** Number of bytes. */
-        public int length() {
-            return length;
-        }
-
         /** Puts it. */
         public void encode(ByteBuffer out) {
             if (this != WITHOUT_FLAG) {
@@ -35,40 +30,15 @@ public final class TxEncoder {
         }
     }
 
-    private static final int FIXED_HEADER = 3 * Long.BYTES + 3 * Digest.LENGTH + 2 * Short.BYTES;
-
     private TxEncoder() {}
-
-    /**
-     * Encodes a header.
-     *
-     * @return 124 bytes with version 0, 128 and the metadata with version 1
-     */
-    public static byte[] header(TxHeader header) {
-        TxMetadata metadata = header.metadata();
-        int length = FIXED_HEADER + (header.version() == 0 ? 0 : metadata.length() + Integer.BYTES);
-        ByteBuffer out = ByteBuffer.allocate(length);
-        out.putLong(header.id());
-        out.put(header.prevAlh().toBytes());
-        out.putLong(header.timestamp()).putShort((short) header.version());
-        if (header.version() == 0) {
-            out.putShort((short) header.entries());
-        } else {
-            out.putShort((short) metadata.length()).put(metadata.array()).putInt(header.entries());
-        }
-        out.put(header.eH().toBytes());
-        out.putLong(header.blTxId());
-        out.put(header.blRoot().toBytes());
-        return out.array();
-    }
 
     /** Encodes a whole transaction, without the stream's length prefix. Nothing is checked. */
     public static byte[] encode(TxHeader header, List<TxEntry> entries, Ending ending) {
-        byte[] encodedHeader = header(header);
+        byte[] encodedHeader = header.encode();
         int length = Integer.BYTES + encodedHeader.length + ending.length;
         for (TxEntry entry : entries) {
             length += 2 * Short.BYTES + Integer.BYTES;
-            length += entry.key().length + entry.metadata().length() + entry.value().length;
+            length += entry.key().length + metadata(entry.metadata()).length + entry.value().length;
         }
         ByteBuffer out = ByteBuffer.allocate(length);
         out.putInt(encodedHeader.length).put(encodedHeader);
@@ -87,8 +57,20 @@ public final class TxEncoder {
      */
     public static void putEntry(ByteBuffer out, ByteBuffer key, EntryMetadata metadata, ByteBuffer value) {
         out.putShort((short) key.remaining()).put(key);
-        out.putShort((short) metadata.length());
-        metadata.encode(out);
+        byte[] attributes = metadata(metadata);
+        out.putShort((short) attributes.length).put(attributes);
         out.putInt(value.remaining()).put(value);
+    }
+
+    private static byte[] metadata(EntryMetadata metadata) {
+        ByteBuffer out = ByteBuffer.allocate(EntryMetadata.MAX_LENGTH);
+        if (metadata.deleted()) {
+            out.put((byte) 0);
+        }
+        metadata.expiresAt().ifPresent(seconds -> out.put((byte) 1).putLong(seconds));
+        if (metadata.nonIndexable()) {
+            out.put((byte) 2);
+        }
+        return Arrays.copyOf(out.array(), out.position());
     }
 }
