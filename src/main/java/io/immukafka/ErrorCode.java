@@ -57,6 +57,7 @@ public enum ErrorCode {
     REPLICA_SHARED(404, "Two topics would fill the same replica"),
     TOPIC_MISSING(405, "The topic does not exist"),
     TOPIC_REFUSED(406, "The brokers refuse access to the topic"),
+    SCHEMA_REGISTRY(407, "The schema registry does not give a record's schema"),
 
     // 5xx: configuration, offsets, usage
     OFFSET_INVALID(501, "A source offset is not valid"),

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.Encoder;
 import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
@@ -17,15 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connect's Struct in Avro's binary form, both directions. Walks the Avro schema, so that a Struct need not become Avro's
- * generic data first. Knows the types that our schemas use: a union is an optional field, null first.
+ * generic data first. Knows the types that our schemas use; fields that are not wanted may have any.
  */
 final class AvroStruct {
 
     static final int ABSENT = 0;
     static final int PRESENT = 1;
-
-    private static final org.apache.kafka.connect.data.Schema SKIPPED =
-            SchemaBuilder.struct().optional().build();
 
     private final BinaryDecoder in;
     private final int longest;
@@ -51,32 +48,59 @@ final class AvroStruct {
         Struct struct = new Struct(wanted);
         for (Schema.Field field : written.getFields()) {
             Field target = wanted.field(field.name());
-            Object value = value(field.schema(), target == null ? null : target.schema());
-            if (target != null) {
-                struct.put(target, value);
+            if (target == null) {
+                skip(field.schema());
+            } else {
+                struct.put(target, value(field.schema(), target.schema()));
             }
         }
         return struct;
     }
 
-    private @Nullable Object value(Schema written, org.apache.kafka.connect.data.@Nullable Schema wanted)
-            throws IOException {
+    private @Nullable Object value(Schema written, org.apache.kafka.connect.data.Schema wanted) throws IOException {
         return switch (written.getType()) {
-            case UNION ->
-                switch (in.readIndex()) {
-                    case ABSENT -> null;
-                    case PRESENT -> value(written.getTypes().get(PRESENT), wanted);
-                    default -> throw new IOException("an optional field is neither absent nor present");
-                };
+            case NULL -> null;
+            case UNION -> value(branch(written), wanted);
             case STRING -> new String(bytes(in.readLong()), StandardCharsets.UTF_8);
             case INT -> in.readInt();
             case LONG ->
-                isTimestamp(wanted) ? Timestamp.toLogical(Timestamp.SCHEMA, in.readLong()) : (Object) in.readLong();
+                Timestamp.LOGICAL_NAME.equals(wanted.name())
+                        ? Timestamp.toLogical(Timestamp.SCHEMA, in.readLong())
+                        : (Object) in.readLong();
             case FIXED -> bytes(written.getFixedSize());
             case BYTES -> bytes(in.readLong());
-            case RECORD -> read(written, wanted == null ? SKIPPED : wanted);
-            default -> throw unknown(written);
+            case RECORD -> {
+                if (wanted.type() != org.apache.kafka.connect.data.Schema.Type.STRUCT) {
+                    throw new DataException("a record was written where a " + wanted.type() + " is wanted");
+                }
+                yield read(written, wanted);
+            }
+            default ->
+                throw new DataException("a field was written as " + written.getType() + ", not as " + wanted.type());
         };
+    }
+
+    private Schema branch(Schema union) throws IOException {
+        List<Schema> branches = union.getTypes();
+        int index = in.readIndex();
+        if (index < 0 || index >= branches.size()) {
+            throw new IOException("branch " + index + " of a union of " + branches.size() + " was written");
+        }
+        return branches.get(index);
+    }
+
+    private void skip(Schema written) throws IOException {
+        switch (written.getType()) {
+            case NULL -> in.readNull();
+            case UNION -> skip(branch(written));
+            case STRING, BYTES -> bytes(in.readLong());
+            case RECORD -> {
+                for (Schema.Field field : written.getFields()) {
+                    skip(field.schema());
+                }
+            }
+            default -> GenericDatumReader.skip(written, in);
+        }
     }
 
     private byte[] bytes(long length) throws IOException {
@@ -86,10 +110,6 @@ final class AvroStruct {
         byte[] bytes = new byte[(int) length];
         in.readFixed(bytes, 0, bytes.length);
         return bytes;
-    }
-
-    private static boolean isTimestamp(org.apache.kafka.connect.data.@Nullable Schema wanted) {
-        return wanted != null && Timestamp.LOGICAL_NAME.equals(wanted.name());
     }
 
     /**

@@ -9,7 +9,7 @@ public enum Encoding {
     SINGLE_OBJECT,
     /** What JsonConverter writes with {@code schemas.enable=true}. */
     JSON_WITH_SCHEMA,
-    /** Other JSON: its types are lost. */
+    /** Other JSON, such as JsonConverter writes with {@code schemas.enable=false}. */
     JSON_WITHOUT_SCHEMA,
     /** A zero byte and the 4-byte id of a schema in a registry, as Confluent's serializers write it. */
     CONFLUENT,

@@ -31,11 +31,8 @@ final class RecordForm {
         if (value instanceof Struct struct) {
             return withOurFields(struct);
         }
-        if (value instanceof Map) {
-            throw new NotOurRecordException(
-                    "the value is a Map: the converter read it without a schema. JsonConverter needs"
-                            + " value.converter.schemas.enable=true, here and at the source; without a registry use "
-                            + OUR_CONVERTER);
+        if (value instanceof Map<?, ?> map) {
+            return SchemalessJson.struct(map);
         }
         if (FieldBytes.isBytes(value)) {
             return decoded(FieldBytes.exact(value));
@@ -80,8 +77,9 @@ final class RecordForm {
                                 + " value.converter=org.apache.kafka.connect.json.JsonConverter and"
                                 + " value.converter.schemas.enable=true";
                     case JSON_WITHOUT_SCHEMA ->
-                        "JSON without a schema, so its types are lost: write it with " + OUR_CONVERTER
-                                + ", or with schemas.enable=true";
+                        "JSON without a schema: set"
+                                + " value.converter=org.apache.kafka.connect.json.JsonConverter and"
+                                + " value.converter.schemas.enable=false";
                     case SINGLE_OBJECT, UNKNOWN ->
                         "which begin with "
                                 + HexFormat.of().formatHex(bytes, 0, Math.min(SHOWN, bytes.length))

@@ -5,6 +5,7 @@ import io.immukafka.record.ImmudbRecord;
 import io.immukafka.record.InvalidRecordException;
 import io.immukafka.record.NotOurRecordException;
 import io.immukafka.record.RecordCodec;
+import io.immukafka.record.RegistrySchema;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.connect.errors.DataException;
@@ -12,28 +13,56 @@ import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.json.JsonConverterConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes records in every encoding that can be told from the bytes. Not safe for several threads. */
+/** Decodes records in every encoding that our connectors can write. Not safe for several threads. */
 final class RecordDecoder {
 
     private final String topic;
+    private final @Nullable SchemaRegistry registry;
     private @Nullable JsonConverter json;
+    private @Nullable JsonConverter schemalessJson;
 
-    RecordDecoder(String topic) {
+    /**
+     * Decodes the records of a topic.
+     *
+     * @param registry knows the schemas of records in Confluent's framing; null if there is none
+     */
+    RecordDecoder(String topic, @Nullable SchemaRegistry registry) {
         this.topic = topic;
+        this.registry = registry;
     }
 
     ImmudbRecord decode(byte @Nullable [] key, byte @Nullable [] value)
-            throws NotOurRecordException, InvalidRecordException {
-        Object readable = value;
-        if (value != null && Encoding.of(value) == Encoding.JSON_WITH_SCHEMA) {
-            try {
-                readable = json().toConnectData(topic, value).value();
-            } catch (DataException e) {
-                // The codec says what the bytes are; why they cannot be read stays with it as the cause.
-                readable = value;
-            }
+            throws NotOurRecordException, InvalidRecordException, SchemaRegistryException {
+        return RecordCodec.read(text(key), value == null ? null : readable(value));
+    }
+
+    private @Nullable Object readable(byte[] value) throws NotOurRecordException, SchemaRegistryException {
+        return switch (Encoding.of(value)) {
+            case CONFLUENT -> registered(value);
+            case JSON_WITH_SCHEMA -> parsed(json(), value);
+            case JSON_WITHOUT_SCHEMA -> parsed(schemalessJson(), value);
+            case SINGLE_OBJECT, UNKNOWN -> value;
+        };
+    }
+
+    private Object registered(byte[] value) throws NotOurRecordException, SchemaRegistryException {
+        if (registry == null) {
+            throw new SchemaRegistryException(
+                    TopicException.Category.REFUSED,
+                    "the value names schema " + RegistrySchema.id(value) + " of a schema registry: set "
+                            + SchemaRegistry.URL + " in the file of ?config=",
+                    null);
         }
-        return RecordCodec.read(text(key), readable);
+        return registry.schema(RegistrySchema.id(value)).read(value);
+    }
+
+    private @Nullable Object parsed(JsonConverter converter, byte[] value) {
+        try {
+            return converter.toConnectData(topic, value).value();
+        } catch (DataException e) {
+            // The codec says what the bytes are; why they cannot be read stays with it as the cause.
+            return value;
+        }
     }
 
     /** StringConverter writes the text; JsonConverter puts it in quotes, or in an envelope with its schema. */
@@ -59,10 +88,24 @@ final class RecordDecoder {
     private JsonConverter json() {
         JsonConverter converter = json;
         if (converter == null) {
-            converter = new JsonConverter();
-            converter.configure(Map.of(JsonConverterConfig.SCHEMAS_ENABLE_CONFIG, "true"), false);
+            converter = converter(true);
             json = converter;
         }
+        return converter;
+    }
+
+    private JsonConverter schemalessJson() {
+        JsonConverter converter = schemalessJson;
+        if (converter == null) {
+            converter = converter(false);
+            schemalessJson = converter;
+        }
+        return converter;
+    }
+
+    private static JsonConverter converter(boolean schemas) {
+        JsonConverter converter = new JsonConverter();
+        converter.configure(Map.of(JsonConverterConfig.SCHEMAS_ENABLE_CONFIG, Boolean.toString(schemas)), false);
         return converter;
     }
 }

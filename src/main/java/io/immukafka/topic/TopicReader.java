@@ -39,11 +39,16 @@ public final class TopicReader implements AutoCloseable {
     private final long end;
     private long position;
 
-    private TopicReader(String topic, KafkaConsumer<byte[], byte[]> consumer, long lastRecords, boolean endless) {
+    private TopicReader(
+            String topic,
+            KafkaConsumer<byte[], byte[]> consumer,
+            RecordDecoder decoder,
+            long lastRecords,
+            boolean endless) {
         this.topic = topic;
         this.consumer = consumer;
         partition = new TopicPartition(topic, 0);
-        decoder = new RecordDecoder(topic);
+        this.decoder = decoder;
         consumer.assign(List.of(partition));
         long oldest = offset(consumer.beginningOffsets(List.of(partition)));
         long newest = offset(consumer.endOffsets(List.of(partition)));
@@ -61,7 +66,7 @@ public final class TopicReader implements AutoCloseable {
     /**
      * Opens a topic, which must exist.
      *
-     * @param settings of Kafka's clients, {@code bootstrap.servers} among them
+     * @param settings of Kafka's clients, {@code bootstrap.servers} among them, and of the schema registry if there is one
      * @param lastRecords how many offsets before its end reading begins; {@link Long#MAX_VALUE} for its beginning
      */
     public static TopicReader open(Map<String, String> settings, String topic, long lastRecords) throws TopicException {
@@ -71,7 +76,7 @@ public final class TopicReader implements AutoCloseable {
     /**
      * Opens a topic, which must exist, from its beginning on without an end: it never {@link #ended}.
      *
-     * @param settings of Kafka's clients, {@code bootstrap.servers} among them
+     * @param settings of Kafka's clients, {@code bootstrap.servers} among them, and of the schema registry if there is one
      */
     public static TopicReader follow(Map<String, String> settings, String topic) throws TopicException {
         return open(settings, topic, ALL, true);
@@ -88,10 +93,16 @@ public final class TopicReader implements AutoCloseable {
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        RecordDecoder decoder;
+        try {
+            decoder = new RecordDecoder(topic, SchemaRegistry.of(settings));
+        } catch (SchemaRegistryException e) {
+            throw new TopicException(e.reason(), ErrorCode.SCHEMA_REGISTRY, String.valueOf(e.getMessage()), e);
+        }
         KafkaConsumer<byte[], byte[]> consumer = null;
         try {
             consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            return new TopicReader(topic, consumer, lastRecords, endless);
+            return new TopicReader(topic, consumer, decoder, lastRecords, endless);
         } catch (KafkaException e) {
             if (consumer != null) {
                 consumer.close(CloseOptions.timeout(CLOSE));
@@ -130,6 +141,9 @@ public final class TopicReader implements AutoCloseable {
                     ErrorCode.FOREIGN_RECORD,
                     topic + "-0@" + record.offset() + ": " + e.getMessage(),
                     e);
+        } catch (SchemaRegistryException e) {
+            throw new TopicException(
+                    e.reason(), ErrorCode.SCHEMA_REGISTRY, topic + "-0@" + record.offset() + ": " + e.getMessage(), e);
         }
     }
 

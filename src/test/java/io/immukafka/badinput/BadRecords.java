@@ -284,7 +284,7 @@ final class BadRecords {
                 null,
                 0,
                 "JSON without a schema",
-                "io.immukafka.record.ImmudbConverter");
+                "value.converter.schemas.enable=false");
         add(
                 "Confluent's framing",
                 (writer, topic, database) -> writer.raw(topic, "k", new byte[] {0, 0, 0, 0, 1, 2, 3}),

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
  * Gives tests the servers that all classes of this JVM share: parameters of the types {@link TestServers}, {@link ImmudbServer},
- * {@link KafkaBroker} and {@link ConnectWorker}, also of constructors and of {@code @BeforeAll} methods.
+ * {@link KafkaBroker}, {@link ConnectWorker} and {@link SchemaRegistryServer}, also of constructors and of {@code @BeforeAll} methods.
  *
  * <p>They start when the first test asks for them and end after the last test. A test uses names of its own (databases,
  * topics, connectors). When a test fails, the data of all servers is kept.
@@ -25,7 +25,8 @@ public final class RealServers
             TestServers.class, servers -> servers,
             ImmudbServer.class, TestServers::immudb,
             KafkaBroker.class, TestServers::broker,
-            ConnectWorker.class, TestServers::worker);
+            ConnectWorker.class, TestServers::worker,
+            SchemaRegistryServer.class, TestServers::registry);
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

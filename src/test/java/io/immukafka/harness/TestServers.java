@@ -17,6 +17,7 @@ public final class TestServers implements AutoCloseable {
     private final Deque<ServerProcess> started = new ArrayDeque<>();
     private @Nullable KafkaBroker broker;
     private @Nullable ConnectWorker worker;
+    private @Nullable SchemaRegistryServer registry;
 
     /** The server of the default version. */
     public ImmudbServer immudb() {
@@ -52,6 +53,16 @@ public final class TestServers implements AutoCloseable {
                     .set("exactly.once.source.support", "enabled")
                     .start());
             worker = current;
+        }
+        return living(current);
+    }
+
+    /** The schema registry. */
+    public synchronized SchemaRegistryServer registry() {
+        SchemaRegistryServer current = registry;
+        if (current == null) {
+            current = started(SchemaRegistryServer.start());
+            registry = current;
         }
         return living(current);
     }

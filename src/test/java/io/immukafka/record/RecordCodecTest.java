@@ -206,7 +206,7 @@ class RecordCodecTest {
                 new Struct(foreign).put("tx", 1L), "'orders', which lacks the fields [database, part, parts, alh]");
         assertNotOurs(null, "tombstone");
         assertNotOurs("text", "a java.lang.String instead of a Struct");
-        assertNotOurs(Map.of("tx", 1L), "schemas.enable=true");
+        assertNotOurs(Map.of("tx", 1L), "JSON without a schema, and lacks the fields [database, part, parts, alh]");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.immukafka.cli.endpoint;
 
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
+import io.immukafka.topic.SchemaRegistryException;
 import io.immukafka.topic.TopicException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +19,10 @@ public final class TopicSettings {
 
     private TopicSettings() {}
 
-    /** Settings of Kafka's clients: those of the config file, with or without {@code kafka.} in front, and the brokers. */
+    /**
+     * Settings of Kafka's clients: those of the config file, with or without {@code kafka.} in front, and the brokers. Those of
+     * a schema registry are among them.
+     */
     public static Map<String, String> of(Endpoint.Topic place) throws EngineException {
         Map<String, String> settings = new TreeMap<>();
         ConfigFile.read(place.config()).forEach((key, value) -> {
@@ -39,7 +43,7 @@ public final class TopicSettings {
             case REFUSED -> Reason.REFUSED;
             case UNREACHABLE -> Reason.UNREACHABLE;
         };
-        String advice = reason == Reason.UNREACHABLE
+        String advice = reason == Reason.UNREACHABLE && !(failure.getCause() instanceof SchemaRegistryException)
                 ? ". Check that a broker listens at " + place.bootstrap()
                         + ", and check the TLS and SASL settings in ?config=FILE"
                 : "";

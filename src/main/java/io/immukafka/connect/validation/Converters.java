@@ -29,21 +29,11 @@ final class Converters {
 
     private static void checkValue(Map<String, String> properties, OptionErrors errors) {
         String type = type(properties, VALUE);
-        String alternatives =
-                "use " + OURS + ", or a converter that keeps the schema, such as one of a schema registry";
         if (isOneType(type) || type.equals("StringConverter") || type.equals("SimpleHeaderConverter")) {
             errors.add(
                     VALUE,
-                    "is " + properties.get(VALUE) + ", which cannot carry a transaction with its checksums: "
-                            + alternatives);
-        }
-        String schemas = VALUE + ".schemas.enable";
-        if (type.equals("JsonConverter")
-                && properties.getOrDefault(schemas, "true").trim().equalsIgnoreCase("false")) {
-            errors.add(
-                    schemas,
-                    "is false, so bytes and times could not be distinguished from text and numbers: set it to true, or "
-                            + alternatives);
+                    "is " + properties.get(VALUE) + ", which cannot carry a transaction with its checksums: use " + OURS
+                            + ", JsonConverter, or the converter of a schema registry");
         }
     }
 

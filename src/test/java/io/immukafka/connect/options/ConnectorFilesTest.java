@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectorFilesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"source", "source-tuned"})
+    @ValueSource(strings = {"source", "source-tuned", "source-registry"})
     void theSourcesAreSound(String name) throws IOException {
         assertThat(Configurations.errorsOfSource(unreachable(name))).containsOnlyKeys("immudb.address");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sink", "sink-tuned"})
+    @ValueSource(strings = {"sink", "sink-tuned", "sink-registry"})
     void theSinksAreSound(String name) throws IOException {
         assertThat(Configurations.errorsOfSink(unreachable(name))).containsOnlyKeys("immudb.address");
     }

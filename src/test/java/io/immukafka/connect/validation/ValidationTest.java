@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found without any server: a server that is not there is the only complaint about a sound configuration. */
 class ValidationTest {
@@ -96,11 +97,12 @@ class ValidationTest {
         assertThat(errorsOfSink(sink(option, value))).containsOnlyKeys(option);
     }
 
-    @Test
-    void jsonWithoutSchemaIsRefused() {
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void jsonIsTakenWithAndWithoutItsSchema(String schemas) {
         assertThat(errorsOfSink(sink(
-                        "value.converter", KAFKA + "json.JsonConverter", "value.converter.schemas.enable", "false")))
-                .containsOnlyKeys("value.converter.schemas.enable");
+                        "value.converter", KAFKA + "json.JsonConverter", "value.converter.schemas.enable", schemas)))
+                .containsOnlyKeys("immudb.address");
     }
 
     @Test

@@ -1,0 +1,122 @@
+package io.immukafka.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Apicurio's schema registry, which keeps everything in memory, and speaks its own language and Confluent's, also over TLS. */
+public final class SchemaRegistryServer extends ServerProcess {
+
+    private static final String HOST = "127.0.0.1";
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    private final int port = Ports.free();
+    private final int tlsPort = Ports.free();
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private SchemaRegistryServer() {
+        super("registry", null);
+    }
+
+    /** Starts one, and waits until it answers. */
+    public static SchemaRegistryServer start() {
+        SchemaRegistryServer server = new SchemaRegistryServer();
+        try {
+            Certificates.make(server.folder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while making certificates", e);
+        }
+        server.launch();
+        return server;
+    }
+
+    /** The authority of its certificate, in PEM. */
+    public Path authority() {
+        return folder().resolve("ca.crt");
+    }
+
+    /** Where it speaks Apicurio's language, for its converter. */
+    public String apicurioUrl() {
+        return "http://" + HOST + ":" + port + "/apis/registry/v2";
+    }
+
+    /** Where it speaks Confluent's language. */
+    public String url() {
+        return "http://" + HOST + ":" + port + "/apis/ccompat/v7";
+    }
+
+    /** The same over TLS. */
+    public String tlsUrl() {
+        return "https://" + HOST + ":" + tlsPort + "/apis/ccompat/v7";
+    }
+
+    /** The plugin path with Apicurio's converter, which the build copies. */
+    public static Path converter() {
+        return existing("registry.converter.directory", "target/registry-converter");
+    }
+
+    private static Path existing(String property, String otherwise) {
+        Path folder = Path.of(System.getProperty(property, otherwise)).toAbsolutePath();
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalStateException(
+                    folder + " is missing: run 'mvn process-test-resources', or name it in -D" + property);
+        }
+        return folder;
+    }
+
+    @Override
+    List<String> command() {
+        Path folder = existing("registry.server.directory", "target/registry-server");
+        try (Stream<Path> files = Files.list(folder)) {
+            Path jar = files.filter(file -> file.toString().endsWith("-runner.jar"))
+                    .findAny()
+                    .orElseThrow(() -> new IllegalStateException("no *-runner.jar in " + folder));
+            return List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx192m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-jar",
+                    jar.toString());
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot list " + folder, e);
+        }
+    }
+
+    @Override
+    Map<String, String> environment() {
+        return Map.of(
+                "QUARKUS_HTTP_HOST", HOST,
+                "QUARKUS_HTTP_PORT", Integer.toString(port),
+                "QUARKUS_HTTP_SSL_PORT", Integer.toString(tlsPort),
+                "QUARKUS_HTTP_SSL_CERTIFICATE_FILES",
+                        folder().resolve("server.crt").toString(),
+                "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES",
+                        folder().resolve("server.key").toString());
+    }
+
+    @Override
+    boolean answers() throws Exception {
+        if (!Ports.listens(port)) {
+            return false;
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/subjects"))
+                .timeout(ANSWER)
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        return answer.statusCode() == 200;
+    }
+}
