@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.immukafka.MarkdownLinks;
 import io.immukafka.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,6 +137,17 @@ class PackagingIT {
                         "doc/README.md",
                         "doc/LICENSE"))
                 .allSatisfy(file -> assertThat(PLUGIN.resolve(file)).isRegularFile());
+    }
+
+    @Test
+    void theLinksOfThePackagedDocumentsLeadToFiles() {
+        List<Path> documents = new ArrayList<>(MarkdownLinks.documents(PLUGIN.resolve("doc")));
+        documents.addAll(MarkdownLinks.documents(PLUGIN.resolve("doc").resolve("docs")));
+        assertThat(documents)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(document -> assertThat(MarkdownLinks.broken(document))
+                        .as("%s", document)
+                        .isEmpty());
     }
 
     @Test

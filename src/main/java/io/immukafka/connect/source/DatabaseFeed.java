@@ -172,7 +172,9 @@ final class DatabaseFeed {
         return running != null
                 && System.nanoTime() - running.startedAt() >= turn.toNanos()
                 && whole
-                && (gaveSomething || running.engine().trouble().isPresent());
+                && (gaveSomething
+                        || running.engine().trouble().isPresent()
+                        || System.nanoTime() - lastRecord >= turn.toNanos());
     }
 
     /**
