@@ -9,6 +9,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A package with those below it, why it may not know more of the others, and what it may know. */
@@ -75,6 +78,13 @@ enum Room {
         this.known = known;
     }
 
+    /** The rooms that it may know. */
+    Set<String> known() {
+        return Arrays.stream(known.split(" ", -1))
+                .filter(room -> !room.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     String packageName() {
         return ROOT + "." + name().toLowerCase(Locale.ROOT).replace('_', '.');
     }
@@ -82,9 +92,7 @@ enum Room {
     ArchRule rule() {
         String[] allowed = Stream.concat(
                         Stream.of(ROOT, packageName() + ".."),
-                        Arrays.stream(known.split(" ", -1))
-                                .filter(room -> !room.isEmpty())
-                                .map(room -> ROOT + "." + room + ".."))
+                        known().stream().map(room -> ROOT + "." + room + ".."))
                 .toArray(String[]::new);
         return noClasses()
                 .that()
