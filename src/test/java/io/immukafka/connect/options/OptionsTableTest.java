@@ -8,35 +8,35 @@ import java.nio.file.Path;
 import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 
-/** The tables of options in README.md are those of the code; {@code -Dreadme.write=true} writes them. */
+/** The tables of options in docs/configuration.md are those of the code; {@code -Ddocs.write=true} writes them. */
 class OptionsTableTest {
 
-    private static final Path README = Path.of("README.md");
+    private static final Path PAGE = Path.of("docs/configuration.md");
     private static final String END = "<!-- /options -->";
 
     @Test
-    void theReadmeHasTheSourcesOptions() throws IOException {
+    void thePageHasTheSourcesOptions() throws IOException {
         check("<!-- options:source -->", SourceOptions.definition());
     }
 
     @Test
-    void theReadmeHasTheSinksOptions() throws IOException {
+    void thePageHasTheSinksOptions() throws IOException {
         check("<!-- options:sink -->", SinkOptions.definition());
     }
 
     private static void check(String begin, ConfigDef definition) throws IOException {
-        String readme = Files.readString(README);
-        assertThat(readme).contains(begin);
-        int from = readme.indexOf(begin) + begin.length();
-        int to = readme.indexOf(END, from);
+        String page = Files.readString(PAGE);
+        assertThat(page).contains(begin);
+        int from = page.indexOf(begin) + begin.length();
+        int to = page.indexOf(END, from);
         assertThat(to).as("%s after %s", END, begin).isPositive();
         String table = "\n\n" + OptionsTable.markdown(definition) + "\n";
-        if (Boolean.getBoolean("readme.write")) {
-            Files.writeString(README, readme.substring(0, from) + table + readme.substring(to));
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(PAGE, page.substring(0, from) + table + page.substring(to));
             return;
         }
-        assertThat(readme.substring(from, to))
-                .as("the table in README.md; mvn test -Dtest=OptionsTableTest -Dreadme.write=true writes it")
+        assertThat(page.substring(from, to))
+                .as("the table in docs/configuration.md; mvn test -Dtest=OptionsTableTest -Ddocs.write=true writes it")
                 .isEqualTo(table);
     }
 }
