@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -75,16 +76,27 @@ enum Room {
         this.known = known;
     }
 
+    /** Without the root, such as {@code connect.source}. */
+    String shortName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+
     String packageName() {
-        return ROOT + "." + name().toLowerCase(Locale.ROOT).replace('_', '.');
+        return ROOT + "." + shortName();
+    }
+
+    /** The others that it may know. */
+    List<Room> mayKnow() {
+        return Arrays.stream(known.split(" ", -1))
+                .filter(room -> !room.isEmpty())
+                .map(room -> valueOf(room.toUpperCase(Locale.ROOT).replace('.', '_')))
+                .toList();
     }
 
     ArchRule rule() {
         String[] allowed = Stream.concat(
                         Stream.of(ROOT, packageName() + ".."),
-                        Arrays.stream(known.split(" ", -1))
-                                .filter(room -> !room.isEmpty())
-                                .map(room -> ROOT + "." + room + ".."))
+                        mayKnow().stream().map(room -> room.packageName() + ".."))
                 .toArray(String[]::new);
         return noClasses()
                 .that()
