@@ -8,10 +8,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A package with those below it, why it may not know more of the others, and what it may know. */
@@ -78,21 +76,27 @@ enum Room {
         this.known = known;
     }
 
-    /** The rooms that it may know. */
-    Set<String> known() {
-        return Arrays.stream(known.split(" ", -1))
-                .filter(room -> !room.isEmpty())
-                .collect(Collectors.toCollection(TreeSet::new));
+    /** Without the root, such as {@code connect.source}. */
+    String shortName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '.');
     }
 
     String packageName() {
-        return ROOT + "." + name().toLowerCase(Locale.ROOT).replace('_', '.');
+        return ROOT + "." + shortName();
+    }
+
+    /** The others that it may know. */
+    List<Room> mayKnow() {
+        return Arrays.stream(known.split(" ", -1))
+                .filter(room -> !room.isEmpty())
+                .map(room -> valueOf(room.toUpperCase(Locale.ROOT).replace('.', '_')))
+                .toList();
     }
 
     ArchRule rule() {
         String[] allowed = Stream.concat(
                         Stream.of(ROOT, packageName() + ".."),
-                        known().stream().map(room -> ROOT + "." + room + ".."))
+                        mayKnow().stream().map(room -> room.packageName() + ".."))
                 .toArray(String[]::new);
         return noClasses()
                 .that()

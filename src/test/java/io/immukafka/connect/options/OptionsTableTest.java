@@ -1,13 +1,18 @@
 package io.immukafka.connect.options;
 
-import io.immukafka.GeneratedText;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 
-/** The tables of options in docs/configuration.md are those of the code. */
+/** The tables of options in docs/configuration.md are those of the code; {@code -Ddocs.write=true} writes them. */
 class OptionsTableTest {
+
+    private static final Path PAGE = Path.of("docs/configuration.md");
+    private static final String END = "<!-- /options -->";
 
     @Test
     void thePageHasTheSourcesOptions() throws IOException {
@@ -20,7 +25,18 @@ class OptionsTableTest {
     }
 
     private static void check(String begin, ConfigDef definition) throws IOException {
-        GeneratedText.check(
-                Path.of("docs", "configuration.md"), begin, "<!-- /options -->", OptionsTable.markdown(definition));
+        String page = Files.readString(PAGE);
+        assertThat(page).contains(begin);
+        int from = page.indexOf(begin) + begin.length();
+        int to = page.indexOf(END, from);
+        assertThat(to).as("%s after %s", END, begin).isPositive();
+        String table = "\n\n" + OptionsTable.markdown(definition) + "\n";
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(PAGE, page.substring(0, from) + table + page.substring(to));
+            return;
+        }
+        assertThat(page.substring(from, to))
+                .as("the table in docs/configuration.md; mvn test -Dtest=OptionsTableTest -Ddocs.write=true writes it")
+                .isEqualTo(table);
     }
 }
