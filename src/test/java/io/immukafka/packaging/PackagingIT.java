@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.immukafka.Version;
+import io.immukafka.document.MarkdownPage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -135,6 +136,16 @@ class PackagingIT {
                         "doc/README.md",
                         "doc/LICENSE"))
                 .allSatisfy(file -> assertThat(PLUGIN.resolve(file)).isRegularFile());
+    }
+
+    @Test
+    void theLinksOfTheDocumentsWork() {
+        for (Path folder : List.of(PLUGIN, COMMAND)) {
+            List<MarkdownPage> pages = MarkdownPage.all(folder.resolve("doc"));
+            assertThat(pages).hasSizeGreaterThan(10);
+            assertThat(pages.stream().flatMap(page -> page.brokenLinks().stream()))
+                    .isEmpty();
+        }
     }
 
     @Test
