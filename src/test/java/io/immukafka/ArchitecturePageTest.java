@@ -57,8 +57,9 @@ class ArchitecturePageTest {
 
     private static String picture() {
         StringBuilder picture = new StringBuilder("flowchart TD\n");
-        List<Room> outer =
-                Arrays.stream(Room.values()).filter(room -> parent(room).isEmpty()).toList();
+        List<Room> outer = Arrays.stream(Room.values())
+                .filter(room -> parent(room).isEmpty())
+                .toList();
         for (Room room : outer) {
             List<Room> inner = Arrays.stream(Room.values())
                     .filter(each -> parent(each).equals(Optional.of(room)))
@@ -68,18 +69,20 @@ class ArchitecturePageTest {
             }
             picture.append("  subgraph ").append(room.shortName()).append('\n');
             inner.forEach(each -> picture.append("    ").append(node(each)).append('\n'));
-            inner.forEach(each -> arrows(each, inner).forEach(to -> picture.append("    ")
-                    .append(each.name())
-                    .append(" --> ")
-                    .append(to.name())
-                    .append('\n')));
+            inner.forEach(each -> arrows(each, inner)
+                    .forEach(to -> picture.append("    ")
+                            .append(each.name())
+                            .append(" --> ")
+                            .append(to.name())
+                            .append('\n')));
             picture.append("  end\n");
         }
-        outer.forEach(room -> arrows(room, outer).forEach(to -> picture.append("  ")
-                .append(room.shortName())
-                .append(" --> ")
-                .append(to.shortName())
-                .append('\n')));
+        outer.forEach(room -> arrows(room, outer)
+                .forEach(to -> picture.append("  ")
+                        .append(room.shortName())
+                        .append(" --> ")
+                        .append(to.shortName())
+                        .append('\n')));
         return picture.toString();
     }
 

@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.immukafka.MarkdownLinks;
 import io.immukafka.Version;
+import io.immukafka.document.MarkdownPage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,14 +139,13 @@ class PackagingIT {
     }
 
     @Test
-    void theLinksOfThePackagedDocumentsLeadToFiles() {
-        List<Path> documents = new ArrayList<>(MarkdownLinks.documents(PLUGIN.resolve("doc")));
-        documents.addAll(MarkdownLinks.documents(PLUGIN.resolve("doc").resolve("docs")));
-        assertThat(documents)
-                .hasSizeGreaterThan(5)
-                .allSatisfy(document -> assertThat(MarkdownLinks.broken(document))
-                        .as("%s", document)
-                        .isEmpty());
+    void theLinksOfTheDocumentsWork() {
+        for (Path folder : List.of(PLUGIN, COMMAND)) {
+            List<MarkdownPage> pages = MarkdownPage.all(folder.resolve("doc"));
+            assertThat(pages).hasSizeGreaterThan(10);
+            assertThat(pages.stream().flatMap(page -> page.brokenLinks().stream()))
+                    .isEmpty();
+        }
     }
 
     @Test
