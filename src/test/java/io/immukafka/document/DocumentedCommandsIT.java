@@ -24,12 +24,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs what the documents say, in their order: every {@code immukafka}, {@code curl} and {@code unzip} that is not listed. */
 @ExtendWith(RealServers.class)
+@Tag("campaign")
 class DocumentedCommandsIT {
 
     private static final String DATABASE = "ledger";
