@@ -31,8 +31,12 @@ sealed interface ReplayAction {
     /** Everything that was offered is applied, and the replica itself states this position. */
     record Confirmed(Position position) implements ReplayAction {}
 
-    /** Read the origin from its beginning again: {@code Rewound}. */
-    record Rewind(String why) implements ReplayAction {}
+    /**
+     * Read the origin again: {@code Rewound}.
+     *
+     * @param after from somewhere before the end of this transaction on; 0 for the origin's beginning
+     */
+    record Rewind(String why, long after) implements ReplayAction {}
 
     /** Say in the log. */
     record Report(String message, boolean trouble) implements ReplayAction {}

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,7 +67,7 @@ public final class ReplayEngine implements Destination {
     private final Set<Input> pending = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Position durable;
     private @Nullable Position confirmed;
-    private @Nullable String rewind;
+    private ReplayAction.@Nullable Rewind rewind;
 
     /**
      * A running engine. It connects when it gets the first part.
@@ -101,7 +102,7 @@ public final class ReplayEngine implements Destination {
         }
     }
 
-    /** Tells the limits of the primary, before the first part if they are known. */
+    @Override
     public void limits(Limits limits) {
         setup.limits(limits);
     }
@@ -241,14 +242,17 @@ public final class ReplayEngine implements Destination {
         }
     }
 
-    /** Why the origin has to be read from its beginning again, if it has; {@link #rewound} answers it. */
-    public Optional<String> rewindWanted() {
+    /**
+     * Whether the origin has to be read again: from somewhere before the end of the given transaction on, or from its
+     * beginning if that is 0. {@link #rewound} answers it.
+     */
+    public OptionalLong rewindWanted() {
         synchronized (lock) {
-            return Optional.ofNullable(rewind);
+            return rewind == null ? OptionalLong.empty() : OptionalLong.of(rewind.after());
         }
     }
 
-    /** Parts put from now on were read from the origin's beginning. */
+    /** Parts put from now on were read from there on. */
     public void rewound() {
         synchronized (lock) {
             rewind = null;
@@ -308,9 +312,10 @@ public final class ReplayEngine implements Destination {
                 call.cancel();
             }
         } else if (action instanceof ReplayAction.Rewind wanted) {
-            log.info("{}: reading again from the beginning, since {}", replica, wanted.why());
+            String from = wanted.after() == 0 ? "the beginning" : "transaction " + wanted.after();
+            log.info("{}: reading again from {}, since {}", replica, from, wanted.why());
             synchronized (lock) {
-                rewind = wanted.why();
+                rewind = wanted;
                 lock.notifyAll();
             }
         } else if (action instanceof ReplayAction.Report report) {

@@ -16,7 +16,7 @@ sealed interface ReplayEvent {
     /** The origin gave something. */
     record Offered(Input input) implements ReplayEvent {}
 
-    /** The origin is read from its beginning again; everything offered before this was read earlier. */
+    /** The origin is read again, as far back as was asked; everything offered before this was read earlier. */
     record Rewound() implements ReplayEvent {}
 
     /** Once everything that was offered is applied, the replica's own position is wanted: {@code Confirmed}. */

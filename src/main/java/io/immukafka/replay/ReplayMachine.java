@@ -49,7 +49,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     /** Whether it is read, and told, once nothing is left to be applied. */
     private boolean confirming;
 
-    private boolean lookedBack;
+    private LookBack lookedBack = LookBack.NONE;
     private boolean soughtLimits;
     private boolean awaitingRewind;
 
@@ -145,7 +145,8 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             } else if (event instanceof ReplayEvent.LimitsUnknown) {
                 soughtLimits = true;
                 phase = ReplayPhase.IDLE;
-                rewind("the replica does not exist, and an earlier record may have its primary's limits", actions);
+                lookedBack = LookBack.BEGINNING;
+                rewind("the replica does not exist, and an earlier record may have its primary's limits", 0, actions);
             }
         }
     }
@@ -182,13 +183,13 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
 
     /** Takes the next input, or leaves it where it is until more is known. */
     private void consider(ReplayQueue held, Input input, Consumer<? super ReplayAction> actions) {
-        Decision decision = sequencer.decide(held, input, lookedBack);
+        Decision decision = sequencer.decide(held, input, lookedBack == LookBack.BEGINNING);
         if (decision instanceof Decision.Accept accept) {
             waiting.removeFirst();
             held.add(accept.tx());
             sequencer.passed(held.head(), input);
             fresh = false;
-            lookedBack = false;
+            lookedBack = LookBack.NONE;
         } else if (decision instanceof Decision.Skip) {
             waiting.removeFirst();
             sequencer.passed(held.head(), input);
@@ -202,19 +203,20 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         } else if (decision instanceof Decision.Refuse refuse) {
             fail(refuse.why(), actions);
         } else if (decision instanceof Decision.Missing missing) {
-            if (!options.canRewind() || lookedBack) {
+            if (!options.canRewind() || lookedBack == LookBack.BEGINNING) {
                 fail(missing.gap(), actions);
                 return;
             }
-            lookedBack = true;
-            rewind(input.from() + " is beyond the replica's position: " + missing.what(), actions);
+            lookedBack = lookedBack.further();
+            String why = input.from() + " is beyond the replica's position: " + missing.what();
+            rewind(why, lookedBack.after(held.head()), actions);
         }
     }
 
-    private void rewind(String why, Consumer<? super ReplayAction> actions) {
+    private void rewind(String why, long after, Consumer<? super ReplayAction> actions) {
         awaitingRewind = true;
         dropWaiting(actions);
-        actions.accept(new ReplayAction.Rewind(why));
+        actions.accept(new ReplayAction.Rewind(why, after));
     }
 
     private void dropWaiting(Consumer<? super ReplayAction> actions) {
@@ -328,8 +330,11 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         Optional<EngineException> wentBack = state.wentBack(prepared.position());
         if (wentBack.isPresent() && options.canRewind()) {
             state.restart(prepared.position(), actions);
-            lookedBack = false;
-            rewind(String.valueOf(wentBack.get().getMessage()), actions);
+            lookedBack = LookBack.NEAR;
+            rewind(
+                    String.valueOf(wentBack.get().getMessage()),
+                    prepared.position().tx(),
+                    actions);
         } else if (stopped(wentBack, actions)) {
             return;
         }

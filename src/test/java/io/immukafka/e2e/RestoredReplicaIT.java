@@ -24,6 +24,9 @@ class RestoredReplicaIT {
 
     private static final String DATABASE = "restored";
 
+    /** More than are read at once, so that the place to continue from has to be searched for. */
+    private static final int WRITTEN = 700;
+
     @Test
     void anOlderCopyAndAnEmptyReplicaCatchUp(TestServers servers, @TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
@@ -85,7 +88,7 @@ class RestoredReplicaIT {
 
     private static void write(Replication replication) {
         try (ImmudbWriter writer = replication.primary().writer(DATABASE)) {
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < WRITTEN; i++) {
                 writer.set("key" + i, "value");
             }
         }

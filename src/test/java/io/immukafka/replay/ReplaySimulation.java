@@ -59,7 +59,7 @@ final class ReplaySimulation {
     private final boolean limitsInTopic;
 
     private boolean limitsKnown;
-    private boolean rewindWanted;
+    private ReplayAction.@Nullable Rewind rewindWanted;
     private long openTx;
     private int nextPart;
     private Position reached = Position.EMPTY;
@@ -174,9 +174,9 @@ final class ReplaySimulation {
     /** Reads on while there is room, rewinds when asked. */
     private void read() {
         time.after(random.nextInt(time.now() < FAULTS_END ? 60 : 20), () -> {
-            if (rewindWanted) {
-                rewindWanted = false;
-                topic.rewind();
+            if (rewindWanted != null) {
+                topic.rewind(rewindWanted.after(), fault == FatalFault.NONE);
+                rewindWanted = null;
                 intake.rewind();
                 nextPart = 0;
                 host.post(new ReplayEvent.Rewound());
@@ -289,8 +289,8 @@ final class ReplaySimulation {
             replica.prepare(() -> limitsKnown || prepare.defaultLimits());
         } else if (action instanceof ReplayAction.Compare compare) {
             replica.compare(compare.tx());
-        } else if (action instanceof ReplayAction.Rewind) {
-            rewindWanted = true;
+        } else if (action instanceof ReplayAction.Rewind rewind) {
+            rewindWanted = rewind;
         } else if (action instanceof ReplayAction.Fail fail) {
             assertThat(failure).as("it fails once").isNull();
             failure = fail.cause();

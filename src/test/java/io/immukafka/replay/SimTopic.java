@@ -26,6 +26,10 @@ final class SimTopic {
     private final List<Entry> entries = new ArrayList<>();
     private int first;
     private int next;
+    /** Of the newest transaction that was read. */
+    private int newest;
+
+    private long newestTx;
 
     SimTopic(Random random) {
         this.random = random;
@@ -107,8 +111,22 @@ final class SimTopic {
         next = Math.max(first, Math.min(entry, entries.size()));
     }
 
-    void rewind() {
-        next = first;
+    /**
+     * Goes back to the beginning, or to somewhere before what follows a transaction.
+     *
+     * @param after the transaction; 0 for the beginning
+     * @param astray whether it may be anywhere before the newest transaction that was read: a search can be misled
+     */
+    void rewind(long after, boolean astray) {
+        int end = astray ? Math.max(first, newest) : first;
+        while (!astray && end < entries.size() && !isBeyond(entries.get(end), after)) {
+            end++;
+        }
+        next = after == 0 ? first : first + random.nextInt(end - first + 1);
+    }
+
+    private static boolean isBeyond(Entry entry, long tx) {
+        return entry instanceof Entry.Part part && part.part().claim().tx() > tx;
     }
 
     int size() {
@@ -127,6 +145,10 @@ final class SimTopic {
     /** Reads the next entry. */
     void read(BiConsumer<Entry, String> reader) {
         Entry entry = entries.get(next);
+        if (isBeyond(entry, newestTx)) {
+            newest = next;
+            newestTx = ((Entry.Part) entry).part().claim().tx();
+        }
         reader.accept(entry, "topic-0@" + next++);
     }
 

@@ -49,6 +49,15 @@ final class PartitionFeed {
 
     private long startedAt;
     private long lastRecord;
+    /** Of the newest transaction that was taken, where its first part is. */
+    private long newestOffset;
+
+    private long newestTx;
+
+    /** Looks for the place from which the engine needs the topic again. */
+    private @Nullable OffsetSearch search;
+    /** Whether the search may continue. */
+    private boolean looked;
 
     /** Why nothing more is taken. */
     private @Nullable ConnectException refusal;
@@ -81,6 +90,10 @@ final class PartitionFeed {
      * @throws EngineException if the replay has failed
      */
     void put(SinkRecord record) throws EngineException {
+        if (search != null) {
+            look(search, record);
+            return;
+        }
         if (refusal != null) {
             return;
         }
@@ -124,6 +137,10 @@ final class PartitionFeed {
         }
         if (read instanceof TransactionPart part) {
             offsets.took(record.originalKafkaOffset(), part.tx());
+            if (part.tx() > newestTx) {
+                newestOffset = record.originalKafkaOffset();
+                newestTx = part.tx();
+            }
             replay.put(part.part(), from, null);
         } else if (read instanceof StateRecord state) {
             offsets.took(record.originalKafkaOffset(), offsets.lastTx());
@@ -184,20 +201,56 @@ final class PartitionFeed {
         return engine == null || engine.awaitRoom(wait);
     }
 
-    /** Whether something was taken that the replica does not have yet. */
+    /** Whether something was taken that the replica does not have yet, or is looked for. */
     boolean busy() {
-        return engine != null && engine.busy();
+        return engine != null && (search != null || engine.busy());
     }
 
-    /** Whether the partition must be read from its beginning again; if so, the feed is ready for that. */
-    boolean rewinds() {
-        if (engine == null || engine.rewindWanted().isEmpty()) {
-            return false;
+    /**
+     * Where the partition must be read from now, if not where it is: the engine needs records again, or a search for them
+     * continues.
+     */
+    OptionalLong seek() {
+        ReplayEngine replay = engine;
+        if (replay == null) {
+            return OptionalLong.empty();
         }
-        offsets.rewind();
-        refusal = null;
-        engine.rewound();
-        return true;
+        OffsetSearch running = search;
+        if (running == null) {
+            OptionalLong wanted = replay.rewindWanted();
+            if (wanted.isEmpty()) {
+                return wanted;
+            }
+            offsets.rewind();
+            refusal = null;
+            running = new OffsetSearch(wanted.getAsLong(), newestOffset, newestTx);
+            search = running;
+        } else if (!looked) {
+            return OptionalLong.empty();
+        }
+        looked = false;
+        OptionalLong next = running.next();
+        if (next.isPresent()) {
+            return next;
+        }
+        search = null;
+        replay.rewound();
+        return OptionalLong.of(running.found());
+    }
+
+    private void look(OffsetSearch running, SinkRecord record) {
+        if (looked) {
+            return;
+        }
+        looked = true;
+        try {
+            running.saw(
+                    record.originalKafkaOffset(),
+                    RecordCodec.read(record.key(), record.value()).tx());
+        } catch (RecordException e) {
+            // The topic is read from its beginning instead, and this record is refused when its turn comes.
+            running.giveUp();
+        }
     }
 
     /** The offset that may be committed, if it moved. */
@@ -205,7 +258,7 @@ final class PartitionFeed {
         Position reached = engine == null ? durable : engine.durable();
         OptionalLong offset = reached == null ? OptionalLong.empty() : offsets.committable(reached.tx());
         if (engine != null && offset.isPresent()) {
-            // What the replica answered to each call was compared; here it states where it is now.
+            // The answer to each call was compared; now the replica states its position once more.
             engine.confirm();
         }
         return offset;
@@ -233,6 +286,7 @@ final class PartitionFeed {
             return CompletableFuture.completedFuture(null);
         }
         engine = null;
+        search = null;
         durable = running.durable() != null ? running.durable() : durable;
         running.close();
         return client.release(options.replicaDatabase(database));

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -129,13 +130,14 @@ final class StartedSink implements AutoCloseable {
         flow.hold(partition, Flow.Pause.STOPPED);
     }
 
-    /** Lets a partition flow or rest, as its feed has room, and sends it back to its beginning if need be. */
+    /** Lets a partition flow or rest, as its feed has room, and sends it to another place if need be. */
     private void steer(TopicPartition partition, PartitionFeed feed, long deadline)
             throws EngineException, InterruptedException {
         Duration wait = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
         boolean room = feed.awaitRoom(flow.isHeld(partition) ? Duration.ZERO : wait);
-        if (feed.rewinds()) {
-            context.offset(partition, 0);
+        OptionalLong offset = feed.seek();
+        if (offset.isPresent()) {
+            flow.seek(partition, offset.getAsLong());
             room = true;
         }
         Optional<ConnectException> refusal = feed.refusal();
