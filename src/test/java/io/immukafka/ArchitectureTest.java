@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.client.connection.ImmudbAddress;
+import io.immukafka.client.connection.PemSource;
 import io.immukafka.client.connection.TlsSettings;
 import io.immukafka.hash.MerkleFrontier;
 import java.io.IOException;
@@ -89,7 +90,10 @@ class ArchitectureTest {
                                 "belong to the channel",
                                 resideInAPackage(ROOT + ".client.connection")
                                         .and(not(belongToAnyOf(
-                                                ConnectionSettings.class, ImmudbAddress.class, TlsSettings.class)))))
+                                                ConnectionSettings.class,
+                                                ImmudbAddress.class,
+                                                PemSource.class,
+                                                TlsSettings.class)))))
                         .because("outside the client a channel is its settings"),
                 only(
                         "connect",

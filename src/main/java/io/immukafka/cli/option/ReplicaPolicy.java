@@ -4,7 +4,7 @@ import io.immukafka.tx.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done with the database that transactions are replayed into.
+ * Choices about the database that transactions are replayed into.
  *
  * @param append whether one that holds something may be continued
  * @param forceReplica whether an ordinary one may become a replica for the duration of the run

@@ -81,7 +81,7 @@ public final class RunOptions {
      * @throws EngineException if nobody takes it any more
      */
     public void flushData() throws EngineException {
-        // What wraps System.out does not hear of its failures.
+        // A stream that wraps System.out does not hear of its failures.
         boolean failed = command.commandLine().getOut().checkError();
         if (System.out.checkError() || failed) {
             throw new EngineException(

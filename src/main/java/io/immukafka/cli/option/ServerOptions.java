@@ -7,6 +7,7 @@ import io.immukafka.cli.endpoint.ConfigFile;
 import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.client.connection.ImmudbAddress;
+import io.immukafka.client.connection.PemSource;
 import io.immukafka.client.connection.TlsSettings;
 import io.immukafka.engine.EngineException;
 import java.nio.file.Path;
@@ -105,9 +106,9 @@ public final class ServerOptions {
     private @Nullable TlsSettings tls(Properties config) throws EngineException {
         if (Boolean.parseBoolean(config.getProperty("immudb.tls.enabled"))) {
             return new TlsSettings(
-                    path(config, "immudb.tls.ca.file"),
-                    path(config, "immudb.tls.certificate.file"),
-                    path(config, "immudb.tls.key.file"),
+                    pem(config, "immudb.tls.ca.file", "immudb.tls.ca.certificates"),
+                    pem(config, "immudb.tls.certificate.file", "immudb.tls.certificate.chain"),
+                    pem(config, "immudb.tls.key.file", "immudb.tls.key"),
                     config.getProperty("immudb.tls.server.name"));
         }
         if ((certificate == null) != (key == null)) {
@@ -121,12 +122,20 @@ public final class ServerOptions {
                     ErrorCode.USAGE, "--mtls presents the client's certificate: give it with --certificate and --pkey");
         }
         boolean wanted = mtls || certificate != null || authorities != null || serverName != null;
-        return wanted ? new TlsSettings(authorities, certificate, key, serverName) : null;
+        return wanted
+                ? new TlsSettings(
+                        PemSource.ofFile(authorities), PemSource.ofFile(certificate), PemSource.ofFile(key), serverName)
+                : null;
     }
 
-    private static @Nullable Path path(Properties config, String key) {
-        String value = config.getProperty(key);
-        return value == null ? null : Path.of(value);
+    /** As in the connectors, whose options have the same names. */
+    private static @Nullable PemSource pem(Properties config, String file, String inline) {
+        String text = config.getProperty(inline);
+        if (text != null) {
+            return new PemSource.Inline(inline, text);
+        }
+        String path = config.getProperty(file);
+        return path == null ? null : PemSource.ofFile(Path.of(path));
     }
 
     private static Duration timeout(Properties config) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked, of which server and database: the first half of every message about a failure.
+ * A call with its server and database: the first half of every message about a failure.
  *
  * @param what the request in a few words, such as "reading the current state"
  * @param database null if the request concerns no single database

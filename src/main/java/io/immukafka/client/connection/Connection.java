@@ -45,7 +45,8 @@ public final class Connection {
     public Connection(ConnectionSettings settings, int windowBytes) {
         this.settings = settings;
         TlsSettings tls = settings.tls();
-        ChannelCredentials credentials = tls == null ? InsecureChannelCredentials.create() : TlsFiles.credentials(tls);
+        ChannelCredentials credentials =
+                tls == null ? InsecureChannelCredentials.create() : TlsCredentials.credentials(tls);
         threads = new ClientThreads(settings.address());
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(
                         settings.address().host(), settings.address().port(), credentials)

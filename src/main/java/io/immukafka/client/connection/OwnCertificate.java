@@ -16,13 +16,35 @@ final class OwnCertificate extends X509ExtendedKeyManager {
 
     private static final String ALIAS = "client";
 
-    private final X509Certificate[] chain;
-    private final PrivateKey key;
+    /** A certificate with its intermediate ones, and its key. */
+    static final class Identity {
 
-    /** @param chain the certificate of {@code key} first */
-    OwnCertificate(X509Certificate[] chain, PrivateKey key) {
-        this.chain = chain.clone();
-        this.key = key;
+        private final X509Certificate[] chain;
+        private final PrivateKey key;
+
+        /** @param chain the certificate of {@code key} first */
+        Identity(X509Certificate[] chain, PrivateKey key) {
+            this.chain = chain.clone();
+            this.key = key;
+        }
+    }
+
+    private final Reloaded<Identity> source;
+    /** The one that was chosen last: a handshake asks for the chain and the key right after its choice. */
+    private volatile @Nullable Identity chosen;
+
+    OwnCertificate(Reloaded<Identity> source) {
+        this.source = source;
+    }
+
+    private String choose() {
+        chosen = source.get();
+        return ALIAS;
+    }
+
+    private Identity chosen() {
+        Identity last = chosen;
+        return last == null ? source.get() : last;
     }
 
     @Override
@@ -32,13 +54,13 @@ final class OwnCertificate extends X509ExtendedKeyManager {
 
     @Override
     public String chooseClientAlias(String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return ALIAS;
+        return choose();
     }
 
     @Override
     public String chooseEngineClientAlias(
             String[] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-        return ALIAS;
+        return choose();
     }
 
     @Override
@@ -53,11 +75,11 @@ final class OwnCertificate extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-        return chain.clone();
+        return chosen().chain.clone();
     }
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-        return key;
+        return chosen().key;
     }
 }

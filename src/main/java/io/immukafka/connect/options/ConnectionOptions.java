@@ -2,16 +2,19 @@ package io.immukafka.connect.options;
 
 import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.client.connection.ImmudbAddress;
+import io.immukafka.client.connection.PemSource;
 import io.immukafka.client.connection.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Recommender;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /** How to reach the immudb server and as whom. */
@@ -26,9 +29,14 @@ public final class ConnectionOptions {
     public static final String TLS_CA_FILE = "immudb.tls.ca.file";
     public static final String TLS_CERTIFICATE_FILE = "immudb.tls.certificate.file";
     public static final String TLS_KEY_FILE = "immudb.tls.key.file";
+    public static final String TLS_CA_CERTIFICATES = "immudb.tls.ca.certificates";
+    public static final String TLS_CERTIFICATE_CHAIN = "immudb.tls.certificate.chain";
+    public static final String TLS_KEY = "immudb.tls.key";
     public static final String TLS_SERVER_NAME = "immudb.tls.server.name";
 
     public static final List<String> TLS_FILES = List.of(TLS_KEY_FILE, TLS_CERTIFICATE_FILE, TLS_CA_FILE);
+    /** In the same order. */
+    public static final List<String> TLS_INLINE = List.of(TLS_KEY, TLS_CERTIFICATE_CHAIN, TLS_CA_CERTIFICATES);
 
     private ConnectionOptions() {}
 
@@ -123,6 +131,34 @@ public final class ConnectionOptions {
                         "PEM file on the worker with the private key of that certificate, in PKCS #8.",
                         withTls)
                 .add(
+                        TLS_CA_CERTIFICATES,
+                        ConfigDef.Type.PASSWORD,
+                        null,
+                        null,
+                        Importance.LOW,
+                        "CA certificates",
+                        "The PEM text itself instead of immudb.tls.ca.file, for workers that have no place for files.",
+                        withTls)
+                .add(
+                        TLS_CERTIFICATE_CHAIN,
+                        ConfigDef.Type.PASSWORD,
+                        null,
+                        null,
+                        Importance.LOW,
+                        "Client certificate",
+                        "The PEM text itself instead of immudb.tls.certificate.file.",
+                        withTls)
+                .add(
+                        TLS_KEY,
+                        ConfigDef.Type.PASSWORD,
+                        null,
+                        null,
+                        Importance.LOW,
+                        "Client key",
+                        "The PEM text itself instead of immudb.tls.key.file. Use one of Connect's config providers to "
+                                + "keep it out of the connector's configuration.",
+                        withTls)
+                .add(
                         TLS_SERVER_NAME,
                         ConfigDef.Type.STRING,
                         null,
@@ -135,34 +171,46 @@ public final class ConnectionOptions {
 
     /** Finds options that contradict each other. */
     static void check(AbstractConfig config, OptionErrors errors) {
-        boolean certificate = text(config, TLS_CERTIFICATE_FILE) != null;
-        boolean key = text(config, TLS_KEY_FILE) != null;
+        for (int i = 0; i < TLS_FILES.size(); i++) {
+            if (text(config, TLS_FILES.get(i)) != null && text(config, TLS_INLINE.get(i)) != null) {
+                errors.add(
+                        TLS_INLINE.get(i),
+                        "is given together with " + TLS_FILES.get(i) + ", which means the same; remove one of them");
+            }
+        }
+        boolean certificate = given(config, TLS_CERTIFICATE_FILE, TLS_CERTIFICATE_CHAIN);
+        boolean key = given(config, TLS_KEY_FILE, TLS_KEY);
         if (certificate && !key) {
-            errors.add(TLS_KEY_FILE, "is missing: " + TLS_CERTIFICATE_FILE + " cannot be used without its private key");
+            String option = text(config, TLS_CERTIFICATE_FILE) != null ? TLS_KEY_FILE : TLS_KEY;
+            errors.add(option, "is missing: a client certificate cannot be used without its private key");
         }
         if (key && !certificate) {
-            errors.add(TLS_CERTIFICATE_FILE, "is missing: " + TLS_KEY_FILE + " cannot be used without its certificate");
+            String option = text(config, TLS_KEY_FILE) != null ? TLS_CERTIFICATE_FILE : TLS_CERTIFICATE_CHAIN;
+            errors.add(option, "is missing: a client key cannot be used without its certificate");
         }
         if (config.getBoolean(TLS_ENABLED)) {
             return;
         }
-        for (String option : List.of(TLS_CA_FILE, TLS_CERTIFICATE_FILE, TLS_KEY_FILE, TLS_SERVER_NAME)) {
-            if (text(config, option) != null) {
-                errors.add(
+        Stream.of(TLS_FILES, TLS_INLINE, List.of(TLS_SERVER_NAME))
+                .flatMap(List::stream)
+                .filter(option -> text(config, option) != null)
+                .forEach(option -> errors.add(
                         option,
                         "is given, but " + TLS_ENABLED + " is false, so the connection would not be encrypted; set "
-                                + TLS_ENABLED + "=true or remove it");
-            }
-        }
+                                + TLS_ENABLED + "=true or remove it"));
+    }
+
+    private static boolean given(AbstractConfig config, String file, String inline) {
+        return text(config, file) != null || text(config, inline) != null;
     }
 
     /** The settings, of options that were checked. */
     static ConnectionSettings connection(AbstractConfig config) {
         TlsSettings tls = config.getBoolean(TLS_ENABLED)
                 ? new TlsSettings(
-                        path(config, TLS_CA_FILE),
-                        path(config, TLS_CERTIFICATE_FILE),
-                        path(config, TLS_KEY_FILE),
+                        pem(config, TLS_CA_FILE, TLS_CA_CERTIFICATES),
+                        pem(config, TLS_CERTIFICATE_FILE, TLS_CERTIFICATE_CHAIN),
+                        pem(config, TLS_KEY_FILE, TLS_KEY),
                         text(config, TLS_SERVER_NAME))
                 : null;
         return new ConnectionSettings(
@@ -173,14 +221,19 @@ public final class ConnectionOptions {
                 Duration.ofMillis(config.getInt(REQUEST_TIMEOUT)));
     }
 
-    private static @Nullable Path path(AbstractConfig config, String option) {
-        String file = text(config, option);
-        return file == null ? null : Path.of(file);
+    private static @Nullable PemSource pem(AbstractConfig config, String file, String inline) {
+        String text = text(config, inline);
+        if (text != null) {
+            return new PemSource.Inline(inline, text);
+        }
+        String path = text(config, file);
+        return path == null ? null : PemSource.ofFile(Path.of(path));
     }
 
     /** A form sends an empty text for a field that was left empty. */
     private static @Nullable String text(AbstractConfig config, String option) {
-        String text = config.getString(option);
+        Object value = config.values().get(option);
+        String text = value instanceof Password password ? password.value() : (String) value;
         return text == null || text.isBlank() ? null : text;
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the server while options are validated, with short deadlines, and puts each failure at the option to blame. */
@@ -118,12 +119,15 @@ final class ServerProbe {
         return readable;
     }
 
-    /** The client's message names the file; where it names both, the key is read against the certificate. */
+    /** The client's message names the file or option; where it names both, the key is read against the certificate. */
     private static String blamedTlsOption(Map<String, String> properties, String message) {
         Optional<String> named = ConnectionOptions.TLS_FILES.stream()
                 .filter(option -> !properties.getOrDefault(option, "").isBlank())
                 .filter(option -> message.contains(properties.get(option)))
                 .findFirst();
-        return named.orElse(ConnectionOptions.TLS_ENABLED);
+        return named.or(() -> ConnectionOptions.TLS_INLINE.stream()
+                        .filter(option -> message.matches("(?s).*\\b" + Pattern.quote(option) + "\\b(?!\\.).*"))
+                        .findFirst())
+                .orElse(ConnectionOptions.TLS_ENABLED);
     }
 }

@@ -34,7 +34,7 @@ class ConnectionSettingsTest {
 
     @Test
     void aCertificateNeedsItsKey() {
-        assertThatThrownBy(() -> new TlsSettings(null, Path.of("c.pem"), null, null))
+        assertThatThrownBy(() -> new TlsSettings(null, new PemSource.File(Path.of("c.pem")), null, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("c.pem");
     }

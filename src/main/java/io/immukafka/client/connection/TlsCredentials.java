@@ -5,9 +5,6 @@ import io.grpc.TlsChannelCredentials;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
@@ -19,33 +16,38 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Reads the files of {@link TlsSettings}; every error names the file. */
-public final class TlsFiles {
+/** Reads the PEM sources of {@link TlsSettings}; every error names the source. */
+public final class TlsCredentials {
 
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----([^-]*)-----END \\1-----");
 
-    private TlsFiles() {}
+    private TlsCredentials() {}
 
     /**
      * Credentials of the channel.
      *
-     * @throws IllegalArgumentException if a file is unreadable, is not what it should be, or the key is not that of the certificate
+     * @throws IllegalArgumentException if a source is unreadable, is not what it should be, or the key is not that of the certificate
      */
     public static ChannelCredentials credentials(TlsSettings settings) {
         TlsChannelCredentials.Builder credentials = TlsChannelCredentials.newBuilder();
         try {
-            if (settings.caFile() != null) {
-                credentials.trustManager(trust(settings.caFile()).getTrustManagers());
+            PemSource authorities = settings.authorities();
+            if (authorities != null) {
+                credentials.trustManager(new ReloadedTrust(new Reloaded<>(() -> trust(authorities))));
             }
-            if (settings.certificateFile() != null && settings.keyFile() != null) {
-                credentials.keyManager(identity(settings.certificateFile(), settings.keyFile()));
+            PemSource certificate = settings.certificate();
+            PemSource key = settings.key();
+            if (certificate != null && key != null) {
+                credentials.keyManager(new OwnCertificate(new Reloaded<>(() -> identity(certificate, key))));
             }
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("this JVM cannot use the TLS settings " + settings + ": " + e, e);
@@ -53,61 +55,66 @@ public final class TlsFiles {
         return credentials.build();
     }
 
-    private static TrustManagerFactory trust(Path file) throws GeneralSecurityException, IOException {
+    private static X509ExtendedTrustManager trust(PemSource source) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         int i = 0;
-        for (Certificate certificate : certificates(file)) {
+        for (Certificate certificate : certificates(source)) {
             store.setCertificateEntry("ca-" + i++, certificate);
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
-        return factory;
+        return Arrays.stream(factory.getTrustManagers())
+                .filter(X509ExtendedTrustManager.class::isInstance)
+                .map(X509ExtendedTrustManager.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new GeneralSecurityException("it has no trust manager for X.509 certificates"));
     }
 
-    private static OwnCertificate identity(Path certificateFile, Path keyFile) throws GeneralSecurityException {
-        X509Certificate[] chain = certificates(certificateFile).toArray(X509Certificate[]::new);
+    private static OwnCertificate.Identity identity(PemSource certificate, PemSource key)
+            throws GeneralSecurityException {
+        X509Certificate[] chain = certificates(certificate).toArray(X509Certificate[]::new);
         PublicKey publicKey = chain[0].getPublicKey();
-        PrivateKey key = privateKey(keyFile, publicKey.getAlgorithm(), certificateFile);
-        if (!belongTogether(publicKey, key)) {
-            throw new IllegalArgumentException("the key in " + keyFile + " does not belong to the certificate in "
-                    + certificateFile + "; use the key that the certificate was issued for");
+        PrivateKey privateKey = privateKey(key, publicKey.getAlgorithm(), certificate);
+        if (!belongTogether(publicKey, privateKey)) {
+            throw new IllegalArgumentException("the key in " + key + " does not belong to the certificate in "
+                    + certificate + "; use the key that the certificate was issued for");
         }
-        return new OwnCertificate(chain, key);
+        return new OwnCertificate.Identity(chain, privateKey);
     }
 
-    private static Collection<? extends Certificate> certificates(Path file) {
-        byte[] content = read(file);
+    private static Collection<? extends Certificate> certificates(PemSource source) {
+        byte[] content = source.read();
         Collection<? extends Certificate> certificates;
         try {
             certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(content));
         } catch (CertificateException e) {
-            throw new IllegalArgumentException(file + " is not a PEM file with certificates: " + e.getMessage(), e);
+            throw new IllegalArgumentException(source + " does not consist of PEM certificates: " + e.getMessage(), e);
         }
         if (certificates.isEmpty()) {
-            throw new IllegalArgumentException(file + " contains no certificate; use a PEM file with at least one");
+            throw new IllegalArgumentException(source + " contains no certificate; it needs at least one as PEM");
         }
         return certificates;
     }
 
-    private static PrivateKey privateKey(Path file, String algorithm, Path certificateFile) {
-        Matcher pem = PRIVATE_KEY.matcher(new String(read(file), StandardCharsets.ISO_8859_1));
+    private static PrivateKey privateKey(PemSource source, String algorithm, PemSource certificate) {
+        Matcher pem = PRIVATE_KEY.matcher(new String(source.read(), StandardCharsets.ISO_8859_1));
         if (!pem.find()) {
             throw new IllegalArgumentException(
-                    file + " contains no private key; use a PEM file with a PRIVATE KEY " + "section");
+                    source + " contains no private key; it needs a PRIVATE KEY section as PEM");
         }
         if (!pem.group(1).equals("PRIVATE KEY")) {
-            throw new IllegalArgumentException(file + " contains a key of the type '" + pem.group(1)
-                    + "'; convert it with: openssl pkcs8 -topk8 -nocrypt -in " + file);
+            throw new IllegalArgumentException(source + " contains a key of the type '" + pem.group(1)
+                    + "'; convert it with: openssl pkcs8 -topk8 -nocrypt -in KEY");
         }
         try {
             byte[] encoded = Base64.getMimeDecoder().decode(pem.group(2));
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    file + " does not contain a valid " + algorithm + " key, as needed for the certificate in "
-                            + certificateFile + ": " + e.getMessage(),
+                    source + " does not contain a valid " + algorithm + " key, as needed for the certificate in "
+                            + certificate + ": " + e.getMessage(),
                     e);
         }
     }
@@ -129,16 +136,6 @@ public final class TlsFiles {
             return signature.verify(signed);
         } catch (java.security.SignatureException e) {
             return false; // a signature of another length than the public key's
-        }
-    }
-
-    private static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("the TLS file " + file + " does not exist", e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the TLS file " + file + " cannot be read: " + e, e);
         }
     }
 }
