@@ -67,6 +67,7 @@ public enum ErrorCode {
     DESTINATION_EXISTS(505, "The destination already exists"),
     DESTINATION_LOCKED(506, "Another run is using the destination"),
     NOTHING_TO_TRANSFER(507, "The origin has nothing to transfer"),
+    OFFSET_LOST(508, "No source offset is stored, and the topic does not tell where to continue"),
 
     // 9xx: this program
     DEFECT(901, "A defect in this program"),

@@ -18,6 +18,9 @@ import io.immukafka.workload.ImmudbWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -147,8 +150,54 @@ class OffsetsIT {
         }
     }
 
+    @Test
+    void withoutAnOffsetTheTopicTellsWhereToContinue(TestServers servers) throws Exception {
+        String database = "lostoffsets";
+        Map<String, String> kafka =
+                Map.of("kafka.bootstrap.servers", servers.broker().bootstrapServers());
+        try (Replication replication = Replication.on(servers, database);
+                RecordReader reader = replication.reader(database)) {
+            write(replication.primary(), database, "value");
+            replication.deploySource(database, kafka);
+            Order.assertEachOnce(Order.parts(reader.readUntil(LIMIT, record -> record.tx() == TRANSACTIONS)));
+
+            loseOffsets(replication);
+            add(replication.primary(), database, "value");
+            replication.rest().resume(replication.source());
+            List<TxPart> next = Order.parts(reader.readUntil(LIMIT, record -> record.tx() == 2 * TRANSACTIONS));
+            assertThat(next).extracting(part -> part.claim().tx()).first().isEqualTo(TRANSACTIONS + 1L);
+            assertThat(next).hasSize(TRANSACTIONS);
+
+            loseOffsets(replication);
+            writeText(servers, replication.topic(database));
+            replication.rest().resume(replication.source());
+            assertThat(replication.rest().awaitFailed(replication.source()))
+                    .contains("[IMK-508]", "no offset is stored for database '" + database + "'", "start.tx");
+        }
+    }
+
+    private static void writeText(TestServers servers, String topic) throws Exception {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers.broker().bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.send(new ProducerRecord<>(topic, 0, "key", "not a transaction"))
+                    .get();
+        }
+    }
+
+    private static void loseOffsets(Replication replication) {
+        replication.rest().stop(replication.source());
+        replication.rest().awaitState(replication.source(), "STOPPED");
+        replication.rest().deleteOffsets(replication.source());
+    }
+
     private static void write(Site site, String database, String value) {
         site.create(DatabaseSpec.named(database));
+        add(site, database, value);
+    }
+
+    private static void add(Site site, String database, String value) {
         try (ImmudbWriter writer = site.writer(database)) {
             for (int i = 0; i < TRANSACTIONS; i++) {
                 writer.set("key" + i, value);

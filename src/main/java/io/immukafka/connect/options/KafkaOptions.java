@@ -26,12 +26,13 @@ public final class KafkaOptions {
                         Importance.LOW,
                         "Kafka servers",
                         "If set, the connector checks its topics when it is configured: one partition, no "
-                                + "compaction, unlimited retention. Every option that begins with kafka. is passed "
+                                + "compaction, unlimited retention. A source without a stored offset continues after "
+                                + "the end of its topic. Every option that begins with kafka. is passed "
                                 + "to that client without the prefix, such as kafka.security.protocol.");
     }
 
     public static void check(Map<String, String> properties, OptionErrors errors) {
-        Map<String, Object> settings = clientSettings(properties);
+        Map<String, String> settings = clientSettings(properties);
         if (!settings.isEmpty() && !settings.containsKey("bootstrap.servers")) {
             errors.add(
                     BOOTSTRAP_SERVERS,
@@ -41,8 +42,8 @@ public final class KafkaOptions {
     }
 
     /** The client's settings, empty if the topics are not looked at. */
-    public static Map<String, Object> clientSettings(Map<String, String> properties) {
-        Map<String, Object> settings = new HashMap<>();
+    public static Map<String, String> clientSettings(Map<String, String> properties) {
+        Map<String, String> settings = new HashMap<>();
         properties.forEach((option, value) -> {
             if (option.startsWith(PREFIX) && value != null && !value.isBlank()) {
                 settings.put(option.substring(PREFIX.length()), value);

@@ -2,8 +2,10 @@ package io.immukafka.connect.options;
 
 import io.immukafka.export.ExportOptions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -63,12 +65,14 @@ public final class SourceOptions extends ConnectorOptions {
                 .add(
                         START_TX,
                         ConfigDef.Type.LONG,
-                        1L,
-                        ConfigDef.Range.atLeast(1),
+                        null,
+                        ConfigDef.LambdaValidator.with(SourceOptions::ensureTransaction, () -> "[1,...]"),
                         Importance.LOW,
                         "First transaction",
-                        "The transaction to begin with when no offset is stored. A replica can be built only from "
-                                + "transaction 1 on, or from a copy that ends just before this one.");
+                        "The transaction to begin with when no offset is stored. Without it the export continues after "
+                                + "the last transaction of the topic if kafka.bootstrap.servers is set, and otherwise "
+                                + "begins with transaction 1. A replica can be built only from transaction 1 on, or "
+                                + "from a copy that ends just before this one.");
     }
 
     private static void defineHow(ConfigDef definition) {
@@ -141,9 +145,27 @@ public final class SourceOptions extends ConnectorOptions {
         return topicPrefix() + "." + database;
     }
 
-    /** The transaction to begin with when no offset is stored, from 1 on. */
-    public long startTx() {
-        return config.getLong(START_TX);
+    private static void ensureTransaction(String name, @Nullable Object value) {
+        if (value instanceof Long tx && tx < 1) {
+            throw new ConfigException(name, value, "Value must be at least 1");
+        }
+    }
+
+    /** The transaction to begin with when no offset is stored, from 1 on; empty if none was chosen. */
+    public OptionalLong startTx() {
+        Long tx = config.getLong(START_TX);
+        return tx == null ? OptionalLong.empty() : OptionalLong.of(tx);
+    }
+
+    /** Settings of a Kafka client for the topics, empty if there are none. */
+    public Map<String, String> kafkaClient() {
+        Map<String, String> given = new HashMap<>();
+        config.originals().forEach((option, value) -> {
+            if (value instanceof String text) {
+                given.put(option, text);
+            }
+        });
+        return KafkaOptions.clientSettings(given);
     }
 
     /** Length of the parts that a large transaction is cut into, in bytes. */

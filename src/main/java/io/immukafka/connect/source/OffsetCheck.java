@@ -27,7 +27,7 @@ public final class OffsetCheck {
     public static void check(SourceOptions options, Map<Map<String, ?>, ? extends @Nullable Map<String, ?>> offsets) {
         Map<String, SourceOffset> wanted = new HashMap<>();
         offsets.forEach((partition, offset) -> {
-            // What a connector of another kind left under this name can be deleted too.
+            // Offsets that a connector of another kind left under this name can be deleted too.
             if (offset != null) {
                 wanted.put(SourceOffset.database(partition), SourceOffset.of(offset));
             }

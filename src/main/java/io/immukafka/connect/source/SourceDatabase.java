@@ -17,17 +17,24 @@ record SourceDatabase(String name, String topic, @Nullable SourceOffset offset, 
      * A database as the options and the stored offsets have it.
      *
      * @param stored offsets by source partition
-     * @throws org.apache.kafka.connect.errors.ConnectException if the stored offset is not valid
+     * @throws org.apache.kafka.connect.errors.ConnectException if the stored offset is not valid, or none is stored and the
+     *     topic does not tell where to continue
      * @throws org.apache.kafka.common.config.ConfigException if no topic can have its name
      */
     static SourceDatabase of(String name, Map<Map<String, String>, Map<String, Object>> stored, SourceOptions options) {
         Map<String, Object> map = stored.get(SourceOffset.partition(name));
-        SourceOffset offset = map != null ? SourceOffset.of(map) : beginning(options);
-        ExportStart start = offset != null ? offset.start() : ExportStart.with(options.startTx());
-        return new SourceDatabase(name, options.topic(name), offset, start);
+        String topic = options.topic(name);
+        SourceOffset offset = map != null ? SourceOffset.of(map) : beginning(name, topic, options);
+        ExportStart start = offset != null
+                ? offset.start()
+                : ExportStart.with(options.startTx().orElse(1));
+        return new SourceDatabase(name, topic, offset, start);
     }
 
-    private static @Nullable SourceOffset beginning(SourceOptions options) {
-        return options.startTx() == 1 ? SourceOffset.BEGINNING : null;
+    private static @Nullable SourceOffset beginning(String name, String topic, SourceOptions options) {
+        if (options.startTx().isEmpty()) {
+            return new SourceOffset(new LostOffset(options.kafkaClient()).recover(name, topic));
+        }
+        return options.startTx().getAsLong() == 1 ? SourceOffset.BEGINNING : null;
     }
 }

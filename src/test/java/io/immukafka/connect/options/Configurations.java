@@ -24,10 +24,16 @@ public final class Configurations {
     public static Map<String, String> source(String... more) {
         return with(
                 new HashMap<>(Map.of(
-                        ConnectionOptions.ADDRESS, NOWHERE,
-                        ConnectionOptions.PASSWORD, "secret",
-                        SourceOptions.DATABASES, "shop",
-                        SourceOptions.TOPIC_PREFIX, "immudb")),
+                        ConnectionOptions.ADDRESS,
+                        NOWHERE,
+                        ConnectionOptions.PASSWORD,
+                        "secret",
+                        SourceOptions.DATABASES,
+                        "shop",
+                        SourceOptions.TOPIC_PREFIX,
+                        "immudb",
+                        "value.converter",
+                        "io.immukafka.record.ImmudbConverter")),
                 more);
     }
 
@@ -35,9 +41,14 @@ public final class Configurations {
     public static Map<String, String> sink(String... more) {
         return with(
                 new HashMap<>(Map.of(
-                        ConnectionOptions.ADDRESS, NOWHERE,
-                        ConnectionOptions.PASSWORD, "secret",
-                        SinkTopics.TOPICS, "immudb.shop")),
+                        ConnectionOptions.ADDRESS,
+                        NOWHERE,
+                        ConnectionOptions.PASSWORD,
+                        "secret",
+                        SinkTopics.TOPICS,
+                        "immudb.shop",
+                        "value.converter",
+                        "io.immukafka.record.ImmudbConverter")),
                 more);
     }
 

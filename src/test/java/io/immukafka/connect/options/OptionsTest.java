@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.client.connection.ImmudbAddress;
+import io.immukafka.client.connection.PemSource;
 import io.immukafka.client.connection.TlsSettings;
 import io.immukafka.export.ExportOptions;
 import io.immukafka.replay.Creation;
@@ -23,7 +24,7 @@ class OptionsTest {
     void aSourceHasTheseDefaults() {
         SourceOptions options = new SourceOptions(Configurations.source());
 
-        assertThat(options.startTx()).isEqualTo(1);
+        assertThat(options.startTx()).isEmpty();
         assertThat(options.recordMaxBytes()).isEqualTo(524_288);
         assertThat(options.exportWindow()).isEqualTo(100);
         assertThat(options.heartbeatInterval()).isEqualTo(Duration.ofSeconds(10));
@@ -74,7 +75,8 @@ class OptionsTest {
         SourceOptions options = new SourceOptions(Configurations.source(
                 "immudb.tls.enabled", "true", "immudb.tls.ca.file", "/ca.pem", "immudb.tls.key.file", ""));
 
-        assertThat(options.connection().tls()).isEqualTo(new TlsSettings(Path.of("/ca.pem"), null, null, null));
+        assertThat(options.connection().tls())
+                .isEqualTo(new TlsSettings(new PemSource.File(Path.of("/ca.pem")), null, null, null));
     }
 
     @Test
