@@ -22,7 +22,7 @@ class ArchitecturePageTest {
     private static final Path PAGE = Path.of("docs/architecture.md");
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Pattern FIRST_SENTENCE =
-            Pattern.compile("/\\*\\*\\s+(.*?)\\s*(?:\\*/|\\*\\s*<p>)", Pattern.DOTALL);
+            Pattern.compile("/\\*\\*[\\s*]*(.*?)\\s*(?:\\*/|\\*\\s*<p>)", Pattern.DOTALL);
 
     @Test
     void thePictureShowsTheRooms() throws IOException {

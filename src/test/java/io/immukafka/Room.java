@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 
 /** A package with those below it, why it may not know more of the others, and what it may know. */
 enum Room {
-    HASH("digests are the ground that everything stands on: they know the JDK and nothing else", ""),
+    HASH("digests are used by everything else, so they know only the JDK", ""),
     TX("the transaction's format is the same wherever its bytes come from", "hash"),
-    CHAIN("the proof depends on the bytes alone, not on the place they come from or go to", "tx hash"),
-    BACKUP("a backup file is read and proved without any server or topic", "tx chain hash"),
+    CHAIN("verification depends on the bytes alone, not on where they come from or go to", "tx hash"),
+    BACKUP("a backup file is read and verified without any server or topic", "tx chain hash"),
     CLIENT("the client speaks to a server and leaves decisions to the engines", "tx chain hash"),
     CLIENT_ERROR("an error is the same whatever call it ends", "hash"),
     CLIENT_CONNECTION("a channel knows neither sessions nor databases", "client.error"),
@@ -25,14 +25,14 @@ enum Room {
     EXPORT("exporting knows neither topics nor Connect nor replaying", "engine client chain tx hash"),
     REPLAY("replaying knows neither topics nor Connect nor exporting", "engine client chain tx hash"),
     RECORD("a record's shape depends on neither servers nor engines", "tx chain hash"),
-    TOPIC("a topic is a place like the others: engines reach it through what assembles them", "record chain tx hash"),
-    CHANGE("a change event follows from proved bytes alone, wherever they come from", "tx hash"),
+    TOPIC("engines do not know topics; the connectors and the command connect the two", "record chain tx hash"),
+    CHANGE("a change event follows from verified bytes alone, wherever they come from", "tx hash"),
     CONNECT(
             "the connectors and the command are two products: neither is part of the other",
             "topic record replay export engine client backup chain tx hash"),
-    CONNECT_TASK("what both tasks share knows neither of them", "hash"),
+    CONNECT_TASK("code that both tasks share knows neither of them", "hash"),
     CONNECT_OPTIONS(
-            "an option's value is judged without asking anybody",
+            "an option's value is checked without asking a server",
             "connect.task record replay export engine client chain tx hash"),
     CONNECT_VALIDATION(
             "validation asks the servers, and leaves transactions to the tasks",
@@ -46,7 +46,7 @@ enum Room {
     CLI(
             "the connectors and the command are two products: neither is part of the other",
             "change topic record replay export engine client backup chain tx hash"),
-    CLI_CONSOLE("what meets the user does not know what is transferred", "engine client backup chain"),
+    CLI_CONSOLE("terminal, progress and messages do not depend on what is transferred", "engine client backup chain"),
     CLI_ENDPOINT(
             "an endpoint is read and written without knowing which command asks for it",
             "cli.console topic record replay export engine client backup chain tx hash"),

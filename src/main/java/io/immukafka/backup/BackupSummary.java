@@ -4,7 +4,7 @@ import io.immukafka.chain.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file holds, as far as it was verified.
+ * The content of a file, as far as it was verified.
  *
  * @param records how many were looked at, broken ones included
  * @param defects how many defects were found

@@ -33,7 +33,7 @@ public record BackupTail(
     }
 
     /**
-     * What a repair took away.
+     * The part that a repair removed.
      *
      * @param from offset of the first byte that was cut off
      * @param bytes how many there were

@@ -5,7 +5,7 @@ import io.immukafka.hash.Digest;
 import io.immukafka.tx.TxHeader;
 
 /**
- * What stands before the exported transaction in a record.
+ * The fields before the exported transaction in a record.
  *
  * @param number of the record, from 1 on
  * @param start offset of its first byte in the file

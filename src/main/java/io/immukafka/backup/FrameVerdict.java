@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one record.
+ * The result of verifying one record.
  *
  * @param record its number, from 1 on
  * @param start offset of its first byte in the file

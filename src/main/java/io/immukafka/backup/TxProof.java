@@ -43,7 +43,7 @@ final class TxProof {
     }
 
     /**
-     * What a transaction for which {@link #holds} is false lacks.
+     * The reason why {@link #holds} is false.
      *
      * @param defects what was found, at least one
      * @param reached position after it, from which the proof may go on

@@ -4,7 +4,7 @@ import io.immukafka.hash.Digest;
 import io.immukafka.tx.TxHeader;
 
 /**
- * What the carrier of a transaction states about it, before verification: not trusted until recomputed.
+ * The statement of a transaction's carrier about it, before verification: not trusted until recomputed.
  *
  * @param tx transaction id, from 1 on
  * @param prevAlh Alh of the transaction before

@@ -36,7 +36,7 @@ final class BeforeImages {
     }
 
     /**
-     * What a row was, if an entry tells it. The first entry does: later ones may stem from later statements.
+     * The row before the change, if an entry tells it. The first entry does: later ones may stem from later statements.
      *
      * @param defined what the transaction defines: an index among it tells nothing
      */

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who had a transaction written, as the server notes it for documents always, and for SQL, Set and Delete on request.
+ * The user who had a transaction written, as the server notes it for documents always, and for SQL, Set and Delete on request.
  *
  * @param user null if it is not told
  * @param address the client's IP address; null if it is not told

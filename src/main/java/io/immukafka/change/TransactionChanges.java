@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction changed.
+ * The changes of a transaction.
  *
  * @param tx its id
  * @param alh its checksum, which covers all history up to it

@@ -128,8 +128,15 @@ final class BackupCommand implements Callable<Integer> {
                 .filter(name -> all || patterns.stream().anyMatch(each -> each.matches(name)))
                 .sorted()
                 .toList();
-        if (found.isEmpty()) {
-            throw CliErrors.refused(ErrorCode.DATABASE_MISSING, "no database of the server matches " + names);
+        List<String> missing = patterns.stream()
+                .filter(pattern -> found.stream().noneMatch(pattern::matches))
+                .map(NamePattern::text)
+                .toList();
+        if (!missing.isEmpty() || found.isEmpty()) {
+            throw CliErrors.refused(
+                    ErrorCode.DATABASE_MISSING,
+                    "no database of the server matches " + (all ? "--all" : String.join(" or ", missing))
+                            + ". Nothing was backed up");
         }
         return found;
     }

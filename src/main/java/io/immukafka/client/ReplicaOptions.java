@@ -4,7 +4,7 @@ import io.immukafka.tx.Limits;
 import java.time.Duration;
 
 /**
- * What a replica is created with. A limit below the primary's makes transactions fail that the primary took.
+ * The settings with which a replica is created. A limit below the primary's makes transactions fail that the primary took.
  *
  * @param limits keys of at most 1024 bytes
  * @param maxConcurrency transactions replayed at a time, plus two

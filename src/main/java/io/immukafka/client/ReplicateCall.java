@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 public interface ReplicateCall {
 
     /**
-     * What the replica committed, by its own answer; fails with {@link ServerException}. After a failure, also that of an answer
+     * The header that the replica committed, by its own answer; fails with {@link ServerException}. After a failure, also that of an answer
      * which cannot be read, the transaction may be committed all the same if its last byte was sent: the replica's current state
      * tells.
      */

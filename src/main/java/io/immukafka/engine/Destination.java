@@ -2,6 +2,7 @@ package io.immukafka.engine;
 
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
+import io.immukafka.tx.Limits;
 import io.immukafka.tx.TxContent;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,6 +20,9 @@ public interface Destination extends AutoCloseable {
      * @throws EngineException if the destination has failed
      */
     void put(TxPart part, String from, @Nullable TxContent stored) throws EngineException, InterruptedException;
+
+    /** Tells the limits of the primary, before the first part if they are known by then. */
+    default void limits(Limits limits) {}
 
     /**
      * Waits until there is room for more.

@@ -33,7 +33,7 @@ public interface Machine<E, A> {
     E tick();
 
     /**
-     * What the engine is waiting for and should receive soon, such as {@code transaction 7 from the server}; null if
+     * The answer that the engine is waiting for and should receive soon, such as {@code transaction 7 from the server}; null if
      * it waits for nothing, or for something without a time limit.
      */
     @Nullable

@@ -278,7 +278,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             return true;
         }
         if (gate.holdsUncommitted()) {
-            // What is held was discarded: the server has given its id to another transaction.
+            // The server discarded the transaction that is held here, and has given its id to another one.
             restart(actions);
         } else {
             doubt(errors.unlinked(verdict, part.claim().tx(), arrived), now, actions);

@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * What a broker says of a topic, as far as transactions can be lost or put in another order by it.
+ * The settings of a topic by which transactions could be lost or reordered, as a broker reports them.
  *
  * @param topic its name
  * @param partitions how many

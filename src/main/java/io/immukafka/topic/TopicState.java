@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a topic holds.
+ * The settings and the extent of a topic.
  *
  * @param facts what it is
  * @param firstOffset of partition 0, that of the oldest record that is still there

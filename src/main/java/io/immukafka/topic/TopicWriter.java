@@ -6,6 +6,7 @@ import io.immukafka.record.ImmudbConverter;
 import io.immukafka.record.RecordCodec;
 import io.immukafka.record.RecordSchemas;
 import io.immukafka.record.TransactionPart;
+import io.immukafka.tx.Limits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -60,10 +61,14 @@ public final class TopicWriter implements AutoCloseable {
         }
     }
 
-    /** Sends a part; blocks while the buffer is full. */
-    public void append(TxPart part) throws TopicException {
+    /**
+     * Sends a part; blocks while the buffer is full.
+     *
+     * @param limits of the primary, for the record; null without
+     */
+    public void append(TxPart part, @Nullable Limits limits) throws TopicException {
         throwIfFailed();
-        TransactionPart record = new TransactionPart(database, part, null);
+        TransactionPart record = new TransactionPart(database, part, limits);
         byte[] value = converter.fromConnectData(topic, RecordSchemas.VALUE, RecordCodec.toStruct(record));
         byte[] key = record.key().getBytes(StandardCharsets.UTF_8);
         Claim claim = part.last() ? part.claim() : null;

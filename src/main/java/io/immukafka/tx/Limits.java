@@ -1,7 +1,7 @@
 package io.immukafka.tx;
 
 /**
- * What a database takes, fixed when it was created; its replica needs at least the same.
+ * The limits of a database, fixed when it was created; its replica needs at least the same.
  *
  * @param maxKeyLen longest key in bytes
  * @param maxValueLen longest value in bytes

@@ -1,7 +1,7 @@
 package io.immukafka.tx;
 
 /**
- * What a {@link TxParser} finds, in order: header, then for each entry its head and its value in pieces, then the end.
+ * Receives the parts of a transaction as a {@link TxParser} finds them, in order: header, then for each entry its head and its value in pieces, then the end.
  * Arrays are the parser's or the caller's and valid only during the call.
  */
 public interface TxVisitor {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.immukafka.backup.BackupReader;
 import io.immukafka.chain.TxPart;
 import io.immukafka.cli.console.ExitCode;
+import io.immukafka.client.ImmudbClient;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.RealServers;
@@ -22,6 +23,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +164,26 @@ class CopyCommandIT {
                         .exitCode())
                 .isZero();
         assertThat(copy(other, replica).exitCode()).isNotZero();
+    }
+
+    @Test
+    void aTopicCarriesTheLimitsOfItsPrimary() {
+        server.create(DatabaseSpec.fast("copied_wide").maxTxEntries(2048));
+        try (ImmudbWriter writer = server.writer("copied_wide")) {
+            writer.set("key", "value");
+        }
+        String topic = topic();
+        assertCopied(copy(InProcess.place(server, "copied_wide"), topic));
+        String replica = database();
+        assertCopied(copy(topic, replica));
+        try (ImmudbClient client = server.client(Duration.ofSeconds(10))) {
+            assertThat(client.database("copy" + names)
+                            .settings()
+                            .join()
+                            .limits()
+                            .maxTxEntries())
+                    .isEqualTo(2048);
+        }
     }
 
     @Test

@@ -51,7 +51,7 @@ class VerifyCommandTest {
         assertThat(result.exitCode()).isZero();
         assertThat(result.err()).contains("transactions from 1 to 13").contains("blRoots were recomputed up to");
         assertThat(result.out())
-                .contains("\"proved\":true", "\"last\":13", "\"blRootsUpTo\":13", "\"defects\":[]")
+                .contains("\"verified\":true", "\"last\":13", "\"blRootsUpTo\":13", "\"defects\":[]")
                 .contains("8d84a15c17532e046df48ea5b25f2ce18deca2633e9e3eb5b50ad191d865de22");
     }
 

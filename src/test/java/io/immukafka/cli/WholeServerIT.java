@@ -62,11 +62,17 @@ class WholeServerIT {
                     .isDirectoryNotContaining("glob:**/systemdb.backup");
             assertThat(BackupFiles.records(files.resolve("plain.backup"))).hasSize(1);
 
+            Path none = folder.resolve("none");
+            InProcess.Result unknown = ours.on(server, "backup", "plain", "mising", "-o", none.toString());
+            assertThat(unknown.exitCode()).isEqualTo(ExitCode.REFUSED);
+            assertThat(unknown.err()).contains("[IMK-204]", "no database of the server matches mising");
+            assertThat(none).doesNotExist();
+
             Path kept = files.resolve("kept.backup");
             InProcess.Result verified = ours.command("verify", kept.toString(), "--deep", "--json");
             assertThat(verified.exitCode()).as(verified.err()).isZero();
             assertThat(verified.err()).contains("transactions have digests instead of their values");
-            assertThat(verified.out()).doesNotContain("\"truncated\":0").contains("\"proved\":true");
+            assertThat(verified.out()).doesNotContain("\"truncated\":0").contains("\"verified\":true");
 
             InProcess.Result refused = ours.on(server, "restore", "again", "-i", kept.toString());
             assertThat(refused.exitCode()).isEqualTo(ExitCode.UNPROVED);

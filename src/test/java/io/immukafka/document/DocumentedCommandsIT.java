@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -122,7 +123,8 @@ class DocumentedCommandsIT {
 
     private static String state(ImmudbServer server, String database) {
         try (ImmudbWriter writer = server.writer(database)) {
-            return writer.state().getTxId() + " " + writer.state().getTxHash();
+            return writer.state().getTxId() + " "
+                    + HexFormat.of().formatHex(writer.state().getTxHash().toByteArray());
         }
     }
 

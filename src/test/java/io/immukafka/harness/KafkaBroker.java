@@ -20,10 +20,12 @@ public final class KafkaBroker extends ServerProcess {
 
     private static final String HOST = "127.0.0.1";
     private static final int CALL_MILLIS = 5_000;
+    private static final String LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required";
     private static final long FORMAT_LIMIT_SECONDS = 60;
 
     private final int port = Ports.free();
     private final int controllerPort = Ports.free();
+    private final int usersPort = Ports.free();
     private final String heap;
     private final List<String> flags;
     private final Path settings;
@@ -33,6 +35,9 @@ public final class KafkaBroker extends ServerProcess {
         this.heap = builder.heap;
         this.flags = builder.flags;
         Map<String, String> all = new HashMap<>(defaults());
+        if (!builder.users.isEmpty()) {
+            all.putAll(authorizing(builder.users));
+        }
         all.putAll(builder.settings);
         this.settings = KafkaJava.properties(folder().resolve("server.properties"), all);
     }
@@ -50,6 +55,46 @@ public final class KafkaBroker extends ServerProcess {
     /** Host and port for {@code bootstrap.servers}. */
     public String bootstrapServers() {
         return HOST + ":" + port;
+    }
+
+    /**
+     * Settings of a client that logs in as one of the {@link Builder#users}, each with a prefix such as
+     * {@code producer.override.}.
+     */
+    public Map<String, String> clientOf(String user, String password, String prefix) {
+        return Map.of(
+                prefix + "bootstrap.servers",
+                HOST + ":" + usersPort,
+                prefix + "security.protocol",
+                "SASL_PLAINTEXT",
+                prefix + "sasl.mechanism",
+                "PLAIN",
+                prefix + "sasl.jaas.config",
+                LOGIN + " username=\"" + user + "\" password=\"" + password + "\";");
+    }
+
+    private Map<String, String> authorizing(Map<String, String> users) {
+        StringBuilder login = new StringBuilder(LOGIN);
+        users.forEach((user, password) -> login.append(" user_")
+                .append(user)
+                .append("=\"")
+                .append(password)
+                .append('"'));
+        String listener = "SASL_PLAINTEXT://" + HOST + ":" + usersPort;
+        return Map.of(
+                "listeners",
+                "PLAINTEXT://" + bootstrapServers() + "," + listener + ",CONTROLLER://" + HOST + ":" + controllerPort,
+                "advertised.listeners",
+                "PLAINTEXT://" + bootstrapServers() + "," + listener,
+                "sasl.enabled.mechanisms",
+                "PLAIN",
+                "listener.name.sasl_plaintext.plain.sasl.jaas.config",
+                login + ";",
+                "authorizer.class.name",
+                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                // Whoever does not log in: the broker itself, the worker and tests.
+                "super.users",
+                "User:ANONYMOUS");
     }
 
     /** A new administration client, which the caller closes. */
@@ -152,6 +197,7 @@ public final class KafkaBroker extends ServerProcess {
         private @Nullable Path folder;
         private String heap = "512m";
         private List<String> flags = KafkaJava.QUICK_START;
+        private Map<String, String> users = Map.of();
         private final Map<String, String> settings = new HashMap<>();
 
         private Builder() {}
@@ -171,6 +217,12 @@ public final class KafkaBroker extends ServerProcess {
         /** Flags of the JVM, or none, in place of those that make it start fast but run slow: for benchmarks. */
         public Builder jvm(String... flags) {
             this.flags = List.of(flags);
+            return this;
+        }
+
+        /** Passwords of users that may do only what ACLs allow. Clients that do not log in may do everything. */
+        public Builder users(Map<String, String> passwords) {
+            users = passwords;
             return this;
         }
 

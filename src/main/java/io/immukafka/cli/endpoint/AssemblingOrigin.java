@@ -13,6 +13,7 @@ import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.SpoolBudget;
 import io.immukafka.engine.TxBuffer;
 import io.immukafka.engine.TxStore;
+import io.immukafka.tx.Limits;
 import io.immukafka.tx.TxContent;
 import java.io.IOException;
 import java.time.Duration;
@@ -116,6 +117,11 @@ public final class AssemblingOrigin implements Origin {
         } else if (outcome instanceof Outcome.Broken<TxBuffer> broken && needed) {
             throw CliErrors.of(where(), broken.cause());
         }
+    }
+
+    @Override
+    public @Nullable Limits limits() {
+        return source.limits();
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.immukafka.cli.endpoint;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.cli.console.Extent;
+import io.immukafka.client.DatabaseSettings;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.export.ExportOptions;
 import io.immukafka.export.ExportStart;
+import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,13 +78,19 @@ public final class DatabaseOrigin implements Origin {
         }
         List<TxPart> parts = new ArrayList<>();
         for (TxPart part : engine.poll(maxBytes, wait)) {
-            // What was committed after the beginning is left for the next time.
+            // Transactions that were committed since the run began are left for the next one.
             if (part.claim().tx() <= last) {
                 parts.add(part);
                 reached = part.last() ? part.claim().tx() : reached;
             }
         }
         return parts;
+    }
+
+    @Override
+    public @Nullable Limits limits() {
+        DatabaseSettings settings = engine.settings();
+        return settings == null ? null : settings.limits();
     }
 
     @Override

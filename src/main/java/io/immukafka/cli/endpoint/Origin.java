@@ -3,6 +3,7 @@ package io.immukafka.cli.endpoint;
 import io.immukafka.chain.TxPart;
 import io.immukafka.cli.console.Extent;
 import io.immukafka.engine.EngineException;
+import io.immukafka.tx.Limits;
 import io.immukafka.tx.TxContent;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,11 @@ public interface Origin extends AutoCloseable {
      * open; else null.
      */
     default @Nullable TxContent stored() {
+        return null;
+    }
+
+    /** The limits of the primary; null as long as they are unknown, and for an origin that does not record them. */
+    default @Nullable Limits limits() {
         return null;
     }
 

@@ -65,7 +65,7 @@ public final class Server implements AutoCloseable {
 
     /**
      * Logs in for the administration beside what is asked next: each login costs the server a tenth of a second of one core.
-     * What fails of it shows when the administration is needed.
+     * A failure shows when the administration is needed.
      */
     public void expectAdministration() {
         client.administration().openSession();

@@ -10,6 +10,7 @@ import io.immukafka.topic.TopicException;
 import io.immukafka.topic.TopicState;
 import io.immukafka.topic.TopicTail;
 import io.immukafka.topic.TopicWriter;
+import io.immukafka.tx.Limits;
 import io.immukafka.tx.TxContent;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,8 @@ public final class TopicDestination extends SynchronousDestination {
     private final String database;
     private final @Nullable Position last;
     private Position reached;
+    /** Of the primary, until a record has told them. */
+    private @Nullable Limits limits;
 
     private TopicDestination(Endpoint.Topic place, TopicWriter writer, String database, @Nullable Position last) {
         this.place = place;
@@ -89,9 +92,15 @@ public final class TopicDestination extends SynchronousDestination {
     }
 
     @Override
+    public void limits(Limits limitsOfPrimary) {
+        limits = limitsOfPrimary;
+    }
+
+    @Override
     public void put(TxPart part, String from, @Nullable TxContent stored) throws EngineException {
         try {
-            writer.append(part);
+            writer.append(part, limits);
+            limits = null;
         } catch (TopicException e) {
             throw TopicSettings.failure(place, e);
         }

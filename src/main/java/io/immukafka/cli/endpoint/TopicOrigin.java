@@ -188,9 +188,8 @@ public final class TopicOrigin implements Origin {
         return database;
     }
 
-    /** The primary's limits as of the records read so far; null if none has told them. */
-    @Nullable
-    public Limits limits() {
+    @Override
+    public @Nullable Limits limits() {
         return limits;
     }
 

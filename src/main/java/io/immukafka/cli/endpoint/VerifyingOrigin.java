@@ -11,6 +11,7 @@ import io.immukafka.chain.UnprovedException;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.Extent;
 import io.immukafka.engine.EngineException;
+import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,11 @@ public final class VerifyingOrigin implements Origin {
     /** Transactions that came without their values. */
     public long truncated() {
         return truncated;
+    }
+
+    @Override
+    public @Nullable Limits limits() {
+        return unproved.limits();
     }
 
     @Override

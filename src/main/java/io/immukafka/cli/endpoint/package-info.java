@@ -1,5 +1,5 @@
 /**
- * What the command reads from and writes to: databases, topics, backup files, standard input and output.
+ * The endpoints that the command reads from and writes to: databases, topics, backup files, standard input and output.
  *
  * <p>An {@link io.immukafka.cli.endpoint.Endpoint} is what the command line names; an
  * {@link io.immukafka.cli.endpoint.Origin} gives its transactions, an {@link io.immukafka.engine.Destination} takes them.

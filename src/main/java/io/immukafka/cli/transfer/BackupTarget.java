@@ -42,7 +42,7 @@ public final class BackupTarget implements AutoCloseable {
     }
 
     /**
-     * What may be done with a file that exists.
+     * Permitted ways to deal with a file that exists.
      *
      * @param append it is continued
      * @param repair what follows the last whole, verified record is cut off first

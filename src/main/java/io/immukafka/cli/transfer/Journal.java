@@ -21,7 +21,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has created or switched and must finish or put back, remembered over a kill: one small file for each
+ * The databases that a run has created or switched and must finish or put back, remembered over a kill: one small file for each
  * destination in {@code $XDG_STATE_HOME/immukafka} ({@code ~/.local/state/immukafka} without that variable). Holding it
  * keeps other runs on this machine away from the same destination.
  */

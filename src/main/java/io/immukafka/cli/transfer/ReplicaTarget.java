@@ -133,7 +133,7 @@ public final class ReplicaTarget implements AutoCloseable {
             DatabaseSettings settings)
             throws EngineException {
         Position start = server.state(database).committed();
-        // What is unknown is not held against a database that exists: its own limits will do.
+        // Unknown limits do not rule out a database that exists: its own limits will do.
         Limits limits = options.limits() != null ? options.limits() : settings.limits();
         Role role = leftOver(journal, settings, start);
         if (role != Role.FOREIGN) {
@@ -178,7 +178,7 @@ public final class ReplicaTarget implements AutoCloseable {
     }
 
     /**
-     * What an earlier run has left to finish; nothing if somebody has ended the replica since. The run itself may have
+     * The work that an earlier run has left to finish; nothing if somebody has ended the replica since. The run itself may have
      * done so, and been killed before it could forget about it: then the database is still where that run left it.
      */
     private static Role leftOver(Journal journal, DatabaseSettings settings, Position start) throws EngineException {

@@ -13,6 +13,7 @@ import io.immukafka.cli.option.Bounds;
 import io.immukafka.engine.Destination;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
+import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public final class Transfer {
     private static final long POLL_BYTES = 1 << 20;
 
     /**
-     * What a run moved.
+     * The outcome of a run.
      *
      * @param first the first transaction that was taken from the source; null if there was none
      * @param last the last one
@@ -52,6 +53,7 @@ public final class Transfer {
     private @Nullable Claim first;
     private @Nullable Claim last;
     private long troubleSince;
+    private boolean limitsTold;
 
     /** @param patience how long an outage may last before the run gives up */
     public Transfer(
@@ -118,6 +120,14 @@ public final class Transfer {
         }
     }
 
+    private void tellLimits() {
+        Limits limits = limitsTold ? null : source.limits();
+        if (limits != null) {
+            sink.limits(limits);
+            limitsTold = true;
+        }
+    }
+
     /** Passes a part on; false if it, and all that follow, are not wanted. */
     private boolean take(TxPart part) throws EngineException, InterruptedException {
         Claim claim = part.claim();
@@ -131,6 +141,7 @@ public final class Transfer {
                     return false;
                 }
             }
+            tellLimits();
             sink.put(part, source.where(), source.stored());
             first = first == null ? claim : first;
             bytes += part.payload().length;

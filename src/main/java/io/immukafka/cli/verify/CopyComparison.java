@@ -41,7 +41,7 @@ final class CopyComparison {
     }
 
     /**
-     * What differs, one sentence for each transaction.
+     * The differences, one sentence for each transaction.
      *
      * @param records in ascending order of their transactions
      */

@@ -158,12 +158,12 @@ public final class FileVerification {
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("origin", place.toString());
-        report.put("proved", proved);
+        report.put("verified", proved);
         report.put("records", summary.records());
         report.put("first", before == null ? null : before.tx() + 1);
         report.put("last", last == null ? null : last.tx());
         report.put("alh", last == null ? null : last.alh().toHex());
-        report.put("provedBytes", summary.provedBytes());
+        report.put("verifiedBytes", summary.provedBytes());
         report.put("bytes", summary.bytes());
         report.put("truncated", summary.truncated());
         if (deep) {

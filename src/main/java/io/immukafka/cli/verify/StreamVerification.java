@@ -54,7 +54,7 @@ public final class StreamVerification {
             }
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("origin", place.toString());
-            report.put("proved", true);
+            report.put("verified", true);
             report.put("records", result.transactions());
             report.put("first", first == null ? null : first.tx());
             report.put("last", last.tx());

@@ -1,5 +1,5 @@
 /**
- * What a server, or the way to it, says when a call fails: sorted by one table into conditions, each with its meaning and advice.
+ * Failures of calls to a server: one table sorts them into conditions, each with its meaning and advice.
  *
  * <p>What follows from a condition, a retry or the end, is decided by the engines.
  */

@@ -1,5 +1,5 @@
 /**
- * What the tasks of both connectors share.
+ * Code that the tasks of both connectors share.
  *
  * <p>Nothing here knows how transactions are read or written: that belongs to {@code connect.source} and {@code connect.sink}.
  */

@@ -1,12 +1,21 @@
 package io.immukafka.connect.validation;
 
+import io.immukafka.connect.options.ConnectionOptions;
 import io.immukafka.connect.options.OptionErrors;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connect's own settings of a connector that would break the guarantee. What is not set is the worker's matter. */
 final class ConnectSettings {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectSettings.class);
+
+    /** Of an immudb server that was started without --max-sessions. */
+    private static final int DEFAULT_SESSIONS = 100;
+
     private static final String PRODUCER = "producer.override.";
+    private static final String DEAD_LETTERS = "errors.deadletterqueue.topic.name";
     private static final String OFFSET_RESET = "consumer.override.auto.offset.reset";
 
     private ConnectSettings() {}
@@ -39,12 +48,37 @@ final class ConnectSettings {
 
     static void checkSink(Map<String, String> properties, OptionErrors errors) {
         checkTolerance(properties, errors, "a transaction that could not be replayed would be skipped");
+        if (!properties.getOrDefault(DEAD_LETTERS, "").isBlank()) {
+            errors.add(
+                    DEAD_LETTERS,
+                    "is " + properties.get(DEAD_LETTERS)
+                            + ", but a record that cannot be replayed stops its database, since those after it depend "
+                            + "on it: nothing would ever be written there; remove it");
+        }
         refuseOther(
                 properties,
                 errors,
                 OFFSET_RESET,
                 "earliest",
                 "a sink without a stored offset must begin with the topic's first transaction");
+    }
+
+    /** The servers' limit cannot be asked for. */
+    static void warnOfSessions(Map<String, String> properties, int maxSessions) {
+        String most = properties.getOrDefault("tasks.max", "1").trim();
+        // Anything else is Connect's to refuse.
+        int tasks = most.matches("[0-9]{1,6}") ? Integer.parseInt(most) : 1;
+        if ((long) tasks * maxSessions > DEFAULT_SESSIONS) {
+            LOG.warn(
+                    "tasks.max={} with {}={} may use {} sessions, but an immudb server allows {} for all its clients "
+                            + "unless it was started with a larger --max-sessions: lower one of them, or raise the "
+                            + "server's limit",
+                    tasks,
+                    ConnectionOptions.MAX_SESSIONS,
+                    maxSessions,
+                    (long) tasks * maxSessions,
+                    DEFAULT_SESSIONS);
+        }
     }
 
     private static void checkTolerance(Map<String, String> properties, OptionErrors errors, String consequence) {

@@ -11,6 +11,8 @@ final class Converters {
     private static final String KEY = "key.converter";
     private static final String OURS = "io.immukafka.record.ImmudbConverter";
 
+    private static final String BYTES = "ByteArrayConverter";
+
     /** Each carries one type only. */
     private static final Set<String> NUMBERS = Set.of(
             "BooleanConverter",
@@ -22,14 +24,28 @@ final class Converters {
 
     private Converters() {}
 
-    static void check(Map<String, String> properties, OptionErrors errors) {
+    static void checkSource(Map<String, String> properties, OptionErrors errors) {
         checkValue(properties, errors);
+        checkKey(properties, errors);
+    }
+
+    static void checkSink(Map<String, String> properties, OptionErrors errors) {
+        // The bytes that ImmudbConverter wrote are understood as they are.
+        if (!type(properties, VALUE).equals(BYTES)) {
+            checkValue(properties, errors);
+        }
         checkKey(properties, errors);
     }
 
     private static void checkValue(Map<String, String> properties, OptionErrors errors) {
         String type = type(properties, VALUE);
-        if (isOneType(type) || type.equals("StringConverter") || type.equals("SimpleHeaderConverter")) {
+        if (type.isEmpty()) {
+            errors.add(
+                    VALUE,
+                    "is not set, so the worker's default would be used, which is unknown here and may not be able to "
+                            + "carry a transaction with its checksums: set it to "
+                            + OURS);
+        } else if (isOneType(type) || type.equals("StringConverter") || type.equals("SimpleHeaderConverter")) {
             errors.add(
                     VALUE,
                     "is " + properties.get(VALUE) + ", which cannot carry a transaction with its checksums: use " + OURS
@@ -48,7 +64,7 @@ final class Converters {
     }
 
     private static boolean isOneType(String type) {
-        return NUMBERS.contains(type) || type.equals("ByteArrayConverter");
+        return NUMBERS.contains(type) || type.equals(BYTES);
     }
 
     /** Without the package if it is Kafka's own, empty if none is set. */

@@ -44,7 +44,7 @@ public final class SinkValidation {
         boolean parsed = errors.isEmpty();
         ConnectSettings.checkSink(properties, errors);
         Transformations.check(properties, errors);
-        Converters.check(properties, errors);
+        Converters.checkSink(properties, errors);
         KafkaOptions.check(properties, errors);
         if (parsed) {
             AbstractConfig config = new AbstractConfig(SinkOptions.definition(), properties, false);
@@ -69,6 +69,7 @@ public final class SinkValidation {
                                 + "the name, such as ${database}_replica, or name a single topic in topics");
             }
             refuseReserved(replica.template(), "", errors);
+            refuseLostPlaceholder(replica.template(), errors);
             return;
         }
         // The database is known from the records only, but the source names its topics <prefix>.<database>.
@@ -80,6 +81,17 @@ public final class SinkValidation {
         }
     }
 
+    /** Compose, envsubst and shells replace what they take for a variable of theirs with nothing. */
+    private static void refuseLostPlaceholder(String replica, OptionErrors errors) {
+        if (replica.startsWith("_") || replica.endsWith("_")) {
+            errors.add(
+                    SinkOptions.REPLICA_DATABASE,
+                    "is '" + replica + "', which looks as if a tool had replaced ${database} with nothing before the "
+                            + "configuration got here: write $${database} in a Compose file, and single quotes in a "
+                            + "shell; or use a name without an underscore at either end");
+        }
+    }
+
     private static void refuseReserved(String replica, String reason, OptionErrors errors) {
         ReplicaRequirements.problemOfName(replica)
                 .ifPresent(problem -> errors.add(SinkOptions.REPLICA_DATABASE, "is refused" + reason + ": " + problem));
@@ -87,6 +99,7 @@ public final class SinkValidation {
 
     private static void askServers(Map<String, String> properties, OptionErrors errors) {
         SinkOptions options = new SinkOptions(properties);
+        ConnectSettings.warnOfSessions(properties, options.maxSessions());
         ServerProbe.ask(
                 options.connection(),
                 properties,

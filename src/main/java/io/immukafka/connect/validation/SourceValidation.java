@@ -26,6 +26,9 @@ public final class SourceValidation {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceValidation.class);
 
+    /** Of an immudb server that was started without --max-active-databases. */
+    private static final int DEFAULT_ACTIVE_DATABASES = 100;
+
     private SourceValidation() {}
 
     /**
@@ -43,7 +46,7 @@ public final class SourceValidation {
         boolean parsed = errors.isEmpty();
         ConnectSettings.checkSource(properties, errors);
         Transformations.check(properties, errors);
-        Converters.check(properties, errors);
+        Converters.checkSource(properties, errors);
         TopicCreation.check(properties, errors);
         KafkaOptions.check(properties, errors);
         if (parsed) {
@@ -56,6 +59,7 @@ public final class SourceValidation {
 
     private static void askServers(Map<String, String> properties, OptionErrors errors) {
         SourceOptions options = new SourceOptions(properties);
+        ConnectSettings.warnOfSessions(properties, options.maxSessions());
         ServerProbe.ask(
                 options.connection(),
                 properties,
@@ -103,6 +107,15 @@ public final class SourceValidation {
         errors.recommend(SourceOptions.DATABASES, found);
         if (databases.hasPatterns() && found.stream().noneMatch(databases::matches)) {
             LOG.warn("No database matches '{}' yet; the server has {}", databases, found);
+        }
+        long matching = found.stream().filter(databases::matches).count();
+        if (matching > DEFAULT_ACTIVE_DATABASES) {
+            LOG.warn(
+                    "{} databases match '{}', but an immudb server keeps at most {} loaded unless it was started with a "
+                            + "larger --max-active-databases: with more, it loads and unloads them all the time",
+                    matching,
+                    databases,
+                    DEFAULT_ACTIVE_DATABASES);
         }
         List<String> unfit = found.stream()
                 .filter(name -> databases.matches(name) && !DatabasePatterns.isName(name))

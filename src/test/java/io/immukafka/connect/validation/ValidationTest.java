@@ -40,6 +40,7 @@ class ValidationTest {
                 "value.converter | org.apache.kafka.connect.storage.StringConverter",
                 "value.converter | org.apache.kafka.connect.converters.ByteArrayConverter",
                 "value.converter | StringConverter",
+                "value.converter | ''",
                 "key.converter | io.immukafka.record.ImmudbConverter",
                 "key.converter | org.apache.kafka.connect.converters.LongConverter",
                 "predicates | isShop",
@@ -86,7 +87,10 @@ class ValidationTest {
                 "errors.tolerance | all",
                 "consumer.override.auto.offset.reset | latest",
                 "consumer.override.auto.offset.reset | none",
-                "value.converter | org.apache.kafka.connect.converters.ByteArrayConverter",
+                "value.converter | org.apache.kafka.connect.storage.StringConverter",
+                "value.converter | ''",
+                "errors.deadletterqueue.topic.name | lost",
+                "replica.database | _replica",
                 "topics.regex | immudb.(",
                 "replica.database | defaultdb",
                 "replica.database | Shop",
@@ -95,6 +99,12 @@ class ValidationTest {
             })
     void aSinkRefuses(String option, String value) {
         assertThat(errorsOfSink(sink(option, value))).containsOnlyKeys(option);
+    }
+
+    @Test
+    void aSinkTakesTheBytesOfOurConverterAsTheyAre() {
+        assertThat(errorsOfSink(sink("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter")))
+                .containsOnlyKeys("immudb.address");
     }
 
     @ParameterizedTest
@@ -199,7 +209,7 @@ class ValidationTest {
     @Test
     void whatIsMissingIsNamed() {
         assertThat(errorsOfSource(Map.of()))
-                .containsOnlyKeys("databases", "topic.prefix", "immudb.address", "immudb.password");
+                .containsOnlyKeys("databases", "topic.prefix", "immudb.address", "immudb.password", "value.converter");
     }
 
     @Test

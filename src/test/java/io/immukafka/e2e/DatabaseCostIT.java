@@ -1,0 +1,163 @@
+package io.immukafka.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.immukafka.harness.ConnectWorker;
+import io.immukafka.harness.ImmudbServer;
+import io.immukafka.harness.KafkaBroker;
+import io.immukafka.harness.RealServers;
+import io.immukafka.harness.ServerProcess;
+import io.immukafka.workload.Administrator;
+import io.immukafka.workload.DatabaseSpec;
+import io.immukafka.workload.ImmudbWriter;
+import io.immukafka.workload.Item;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The cost of many databases in one pair of connectors with four tasks on two workers of 256 MB each: prints a row of the table in
+ * docs/operations.md for each number. {@code -Dcost.databases=1,16} chooses numbers.
+ */
+@Tag("campaign")
+@ExtendWith(RealServers.class)
+class DatabaseCostIT {
+
+    private static final int TASKS = 4;
+    private static final int TRANSACTIONS = 20;
+    private static final int WAKES = 10;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofMinutes(20);
+    private static final double TICKS_PER_SECOND = 100;
+
+    /** The servers' default limits up to here, raised ones above. */
+    private static final int DEFAULT_LIMITS = 300;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16, 100, 300, 1000})
+    void ofSoMany(int count) throws Exception {
+        String wanted = System.getProperty("cost.databases");
+        Assumptions.assumeTrue(
+                wanted == null || List.of(wanted.split(",", -1)).contains(Integer.toString(count)), "not asked for");
+        List<String> databases =
+                IntStream.range(0, count).mapToObj(i -> "cost%04d".formatted(i)).toList();
+        String[] limits = count <= DEFAULT_LIMITS
+                ? new String[0]
+                : new String[] {"--max-sessions=400", "--max-active-databases=1200"};
+        try (KafkaBroker broker = KafkaBroker.builder().heap("1g").start();
+                ConnectWorker one = worker(broker);
+                ConnectWorker two = worker(broker);
+                ImmudbServer primary = ImmudbServer.builder().flags(limits).start();
+                ImmudbServer replica = ImmudbServer.builder().flags(limits).start();
+                Replication replication = new Replication("cost", primary, replica, broker, one)) {
+            try (Administrator administrator = primary.administrator()) {
+                databases.forEach(database -> administrator.create(DatabaseSpec.fast(database)));
+            }
+            databases.forEach(database -> write(primary, database, TRANSACTIONS));
+
+            long began = System.nanoTime();
+            replication.deploySource("cost????", Math.min(TASKS, count), Map.of("tasks.max", Integer.toString(TASKS)));
+            replication.deploySink(TASKS, Map.of());
+            List<String> waiting = new ArrayList<>(databases);
+            one.await("all replicas have everything", LIMIT, () -> {
+                remove(replication, waiting);
+                return waiting.isEmpty();
+            });
+            double catchUp = seconds(began);
+
+            List<Double> lags = new ArrayList<>();
+            for (int i = 0; i < WAKES; i++) {
+                String late = databases.get((int) ((long) i * count / WAKES));
+                replication.primary().release(late);
+                write(primary, late, 1);
+                long written = System.nanoTime();
+                replication.awaitReplica(late);
+                lags.add(seconds(written));
+                replication.primary().release(late);
+                replication.replica().release(Replication.replicaOf(late));
+            }
+            Collections.sort(lags);
+
+            Thread.sleep(SETTLE.toMillis());
+            List<ServerProcess> processes = List.of(primary, replica, broker, one, two);
+            List<Long> before = ticks(processes);
+            Thread.sleep(IDLE.toMillis());
+            List<Long> after = ticks(processes);
+            StringBuilder cpu = new StringBuilder();
+            for (int i = 0; i < processes.size(); i++) {
+                double share = (after.get(i) - before.get(i)) / TICKS_PER_SECOND / IDLE.toSeconds() * 100;
+                cpu.append(String.format(Locale.ROOT, " %.1f |", share));
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %d | %.1f | %.2f / %.2f |%s %d |%n",
+                    count,
+                    catchUp,
+                    lags.get(WAKES / 2),
+                    lags.get(WAKES - 1),
+                    cpu,
+                    Math.max(residentMegabytes(one), residentMegabytes(two)));
+            assertThat(residentMegabytes(one)).isLessThan(512);
+            assertThat(residentMegabytes(two)).isLessThan(512);
+        }
+    }
+
+    private static ConnectWorker worker(KafkaBroker broker) {
+        return ConnectWorker.builder(broker).group("cost-workers").heap("256m").start();
+    }
+
+    private static void remove(Replication replication, List<String> waiting) {
+        while (!waiting.isEmpty()) {
+            String replica = Replication.replicaOf(waiting.get(0));
+            boolean done = replication.replica().position(replica).tx() >= TRANSACTIONS;
+            replication.replica().release(replica);
+            if (!done) {
+                return;
+            }
+            waiting.remove(0);
+        }
+    }
+
+    private static void write(ImmudbServer server, String database, int transactions) {
+        try (ImmudbWriter writer = server.writer(database)) {
+            writer.pipelined(4, transactions, i -> writer.setAsync(List.of(Item.of("key" + i, "value"))));
+        }
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+
+    /** Clock ticks of CPU, user and system, since each process began. */
+    private static List<Long> ticks(List<ServerProcess> processes) throws IOException {
+        List<Long> ticks = new ArrayList<>();
+        for (ServerProcess process : processes) {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            List<String> fields =
+                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+            ticks.add(Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12)));
+        }
+        return ticks;
+    }
+
+    private static long residentMegabytes(ServerProcess process) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+}
