@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -50,8 +51,8 @@ class MerklePathTest {
     }
 
     /** All indexes of small trees; of larger ones those at the edges and at powers of two. */
-    private static TreeSet<Integer> indexes(int size) {
-        TreeSet<Integer> indexes = new TreeSet<>(List.of(0, size / 2, size - 1, Math.max(0, size - 2)));
+    private static Set<Integer> indexes(int size) {
+        Set<Integer> indexes = new TreeSet<>(List.of(0, size / 2, size - 1, Math.max(0, size - 2)));
         indexes.add(Integer.highestOneBit(size) - 1);
         indexes.add(Math.min(size - 1, Integer.highestOneBit(size)));
         for (int i = 0; i < Math.min(size, size <= ALL_INDEXES ? size : 0); i++) {

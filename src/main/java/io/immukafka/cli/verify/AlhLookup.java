@@ -33,7 +33,7 @@ record AlhLookup(OriginOpener opener, RunOptions run) {
 
     private Digest stated(Endpoint.Database place, long tx) throws EngineException {
         try (Server server = opener.server(place)) {
-            Position last = server.state(place.name()).committed();
+            Position last = server.newest(place.name());
             if (last.tx() < tx) {
                 throw missing(place + " ends with transaction " + last.tx(), tx);
             }
