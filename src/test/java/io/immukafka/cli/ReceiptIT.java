@@ -195,19 +195,24 @@ class ReceiptIT {
         assertThat(early.out()).isEmpty();
     }
 
+    /** A file does not say of which database it is: the entries of the system database are recognized. */
     @Test
     void theSystemDatabaseIsNotDisclosed(ImmudbServer server) {
-        // As a file it has no name that would tell.
-        String file = folder.resolve("system").toString();
-        assertThat(ours.on(server, "copy", InProcess.place(server, "systemdb"), file)
-                        .exitCode())
-                .isZero();
-        boolean seen = false;
-        for (int tx = 1; tx <= 3; tx++) {
-            InProcess.Result result = ours.on(server, "changes", file, "--prove", tx + ":0");
-            assertThat(result.out()).doesNotContain("hashedpassword");
-            seen |= result.exitCode() == ExitCode.REFUSED && result.err().contains("[IMK-218]");
+        server.create(DatabaseSpec.fast("receiptssystem"));
+        try (ImmudbWriter writer = server.writer("receiptssystem")) {
+            writer.set("any", "1");
+            writer.set("\u0001immudb", "{\"username\":\"immudb\",\"hashedpassword\":\"x\"}");
         }
-        assertThat(seen).isTrue();
+        String database = InProcess.place(server, "receiptssystem");
+        String file = folder.resolve("system").toString();
+        assertThat(ours.on(server, "copy", database, file).exitCode()).isZero();
+        for (String place : List.of(database, file)) {
+            InProcess.Result result = ours.on(server, "changes", place, "--prove", "2:0");
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(ExitCode.REFUSED);
+            assertThat(result.err()).contains("[IMK-218]");
+            assertThat(result.out()).isEmpty();
+            assertThat(ours.on(server, "changes", place, "--prove", "1:0").exitCode())
+                    .isZero();
+        }
     }
 }
