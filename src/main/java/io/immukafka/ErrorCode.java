@@ -20,6 +20,8 @@ public enum ErrorCode {
     TREE_ROOT_DIFFERS(112, "A transaction's tree root does not match its history"),
     EMPTY_INPUT(113, "The input contains no transaction"),
     CONTENT_MALFORMED(114, "A verified transaction could not be decoded"),
+    RECEIPT_REFUSED(115, "A receipt failed verification"),
+    RECEIPT_FOREIGN(116, "A receipt belongs to another history"),
 
     // 2xx: the server refuses
     WRONG_CREDENTIALS(201, "The server does not accept the user or password"),
@@ -68,6 +70,7 @@ public enum ErrorCode {
     DESTINATION_LOCKED(506, "Another run is using the destination"),
     NOTHING_TO_TRANSFER(507, "The origin has nothing to transfer"),
     OFFSET_LOST(508, "No source offset is stored, and the topic does not tell where to continue"),
+    ENTRY_MISSING(509, "The origin does not have the transaction or entry"),
 
     // 9xx: this program
     DEFECT(901, "A defect in this program"),

@@ -27,6 +27,7 @@ enum Room {
     RECORD("a record's shape depends on neither servers nor engines", "tx chain hash"),
     TOPIC("engines do not know topics; the connectors and the command connect the two", "record chain tx hash"),
     CHANGE("a change event follows from verified bytes alone, wherever they come from", "tx hash"),
+    RECEIPT("a receipt is checked from its bytes alone", "chain tx hash"),
     CONNECT(
             "the connectors and the command are two products: neither is part of the other",
             "topic record replay export engine client backup chain tx hash"),
@@ -45,7 +46,7 @@ enum Room {
             "connect.options connect.task topic record replay engine client chain tx hash"),
     CLI(
             "the connectors and the command are two products: neither is part of the other",
-            "change topic record replay export engine client backup chain tx hash"),
+            "receipt change topic record replay export engine client backup chain tx hash"),
     CLI_CONSOLE("terminal, progress and messages do not depend on what is transferred", "engine client backup chain"),
     CLI_ENDPOINT(
             "an endpoint is read and written without knowing which command asks for it",
@@ -56,12 +57,12 @@ enum Room {
             "cli.option cli.endpoint cli.console topic record replay engine client backup chain tx hash"),
     CLI_VERIFY(
             "verifying writes nothing and decodes nothing",
-            "cli.transfer cli.option cli.endpoint cli.console engine backup chain tx hash"),
+            "receipt cli.transfer cli.option cli.endpoint cli.console engine backup chain tx hash"),
     CLI_HISTORY(
             "histories are compared by their checksums alone", "cli.endpoint cli.console engine client chain tx hash"),
     CLI_CHANGE(
             "changes are printed, whatever the endpoint they come from",
-            "change cli.transfer cli.option cli.endpoint cli.console engine chain tx hash");
+            "receipt change cli.transfer cli.option cli.endpoint cli.console engine chain tx hash");
 
     /** The package of all rooms, which each may know. */
     static final String ROOT = "io.immukafka";

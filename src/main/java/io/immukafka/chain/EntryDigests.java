@@ -1,67 +1,60 @@
 package io.immukafka.chain;
 
 import io.immukafka.hash.Digest;
-import io.immukafka.hash.MerkleFrontier;
 import io.immukafka.hash.Sha256;
 
 /**
- * Digests the entries of a transaction into its eH, reading values once and in pieces.
+ * Digests the entries of a transaction for the tree over them, reading values once and in pieces.
  *
- * <p>Version 0: {@code SHA(key | SHA(value))}; version 1:
- * {@code SHA(u16 metadataLength | metadata | u16 keyLength | key | SHA(value))}. Whether values stand for themselves or
- * for their SHA is known only from the flag at the end, so while every value has 32 bytes both trees are kept.
+ * <p>Whether values stand for themselves or for their SHA is known only from the flag at the end, so while every value has
+ * 32 bytes the leaves of both trees are given out. Not safe for several threads.
  */
-final class EntryDigests {
+public final class EntryDigests {
 
-    private final Sha256 entry = new Sha256();
+    /** A tree that takes the digest of each entry, in order. */
+    public interface Leaves {
+
+        /** Takes the 32 bytes from {@code offset} on; they are valid only during the call. */
+        void append(byte[] digest, int offset);
+    }
+
+    private final Leaves whole;
+    private final Leaves truncated;
+    private final EntryHasher entry = new EntryHasher();
     private final Sha256 value = new Sha256();
-    private final MerkleFrontier whole = new MerkleFrontier();
-    private final MerkleFrontier truncated = new MerkleFrontier();
-
     private final byte[] digest = new byte[Digest.LENGTH];
     private final byte[] literal = new byte[Digest.LENGTH];
-    private byte[] head = new byte[512];
-    private int headLength;
     private int version;
     private boolean digestsOnly;
     private int literalLength;
 
-    void begin(int headerVersion) {
+    /**
+     * Digests for these trees.
+     *
+     * @param whole its values stand for themselves
+     * @param truncated its values stand for their SHA; incomplete if a value has not 32 bytes
+     */
+    public EntryDigests(Leaves whole, Leaves truncated) {
+        this.whole = whole;
+        this.truncated = truncated;
+    }
+
+    /** Begins a transaction, whatever became of the one before; the trees are the caller's to clear. */
+    public void begin(int headerVersion) {
         version = headerVersion;
-        whole.clear();
-        truncated.clear();
         value.reset();
         digestsOnly = true;
     }
 
-    void entry(byte[] key, int keyLength, byte[] metadata, int metadataLength, long valueLength) {
-        head = withRoom(head, keyLength + metadataLength + 2 * Short.BYTES);
-        headLength = 0;
-        if (version > 0) {
-            addU16(metadataLength);
-            add(metadata, metadataLength);
-            addU16(keyLength);
-        }
-        add(key, keyLength);
+    /** Begins an entry, as {@link io.immukafka.tx.TxVisitor#entry} gives it. */
+    public void entry(byte[] key, int keyLength, byte[] metadata, int metadataLength, long valueLength) {
+        entry.begin(version, key, keyLength, metadata, metadataLength);
         digestsOnly &= valueLength == Digest.LENGTH;
         literalLength = 0;
     }
 
-    private static byte[] withRoom(byte[] array, int length) {
-        return length <= array.length ? array : new byte[Math.max(length, 2 * array.length)];
-    }
-
-    private void addU16(int number) {
-        head[headLength++] = (byte) (number >>> 8);
-        head[headLength++] = (byte) number;
-    }
-
-    private void add(byte[] bytes, int length) {
-        System.arraycopy(bytes, 0, head, headLength, length);
-        headLength += length;
-    }
-
-    void value(byte[] bytes, int offset, int length) {
+    /** Takes the next piece of the value. */
+    public void value(byte[] bytes, int offset, int length) {
         value.add(bytes, offset, length);
         if (digestsOnly) {
             System.arraycopy(bytes, offset, literal, literalLength, length);
@@ -69,7 +62,8 @@ final class EntryDigests {
         }
     }
 
-    void entryEnd() {
+    /** Ends the entry. */
+    public void entryEnd() {
         value.finish(digest, 0);
         append(whole, digest);
         if (digestsOnly) {
@@ -77,13 +71,8 @@ final class EntryDigests {
         }
     }
 
-    private void append(MerkleFrontier tree, byte[] valueDigest) {
-        entry.add(head, 0, headLength).add(valueDigest, 0, Digest.LENGTH).finish(digest, 0);
+    private void append(Leaves tree, byte[] valueDigest) {
+        entry.digest(valueDigest, digest);
         tree.append(digest, 0);
-    }
-
-    /** The root over the entries, reading the values as the flag says. */
-    Digest root(boolean valuesAreDigests) {
-        return (valuesAreDigests ? truncated : whole).root();
     }
 }

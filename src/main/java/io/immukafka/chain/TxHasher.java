@@ -1,6 +1,7 @@
 package io.immukafka.chain;
 
 import io.immukafka.hash.Digest;
+import io.immukafka.hash.MerkleFrontier;
 import io.immukafka.hash.Sha256;
 import io.immukafka.tx.MalformedTxException;
 import io.immukafka.tx.TxHeader;
@@ -66,11 +67,13 @@ public final class TxHasher {
                     "the transaction ends here, and " + parser.remaining() + " of its " + length
                             + " bytes are missing");
         }
-        return new RecomputedTx(header, alh, visitor.digests.root(visitor.truncated), visitor.truncated, length);
+        return new RecomputedTx(header, alh, visitor.root(), visitor.truncated, length);
     }
 
     private static final class HashingVisitor implements TxVisitor {
-        private final EntryDigests digests = new EntryDigests();
+        private final MerkleFrontier wholeTree = new MerkleFrontier();
+        private final MerkleFrontier truncatedTree = new MerkleFrontier();
+        private final EntryDigests digests = new EntryDigests(wholeTree::append, truncatedTree::append);
         private final Sha256 sha = new Sha256();
         private @Nullable TxHeader header;
         private @Nullable Digest alh;
@@ -80,6 +83,8 @@ public final class TxHasher {
         public void header(TxHeader found, byte[] encoded, int offset, int count) {
             header = found;
             alh = TxHeader.alh(sha, encoded, offset, count);
+            wholeTree.clear();
+            truncatedTree.clear();
             digests.begin(found.version());
         }
 
@@ -101,6 +106,11 @@ public final class TxHasher {
         @Override
         public void end(boolean valuesAreDigests) {
             truncated = valuesAreDigests;
+        }
+
+        /** The root over the entries, reading the values as the flag says. */
+        Digest root() {
+            return (truncated ? truncatedTree : wholeTree).root();
         }
     }
 }

@@ -2,6 +2,8 @@ package io.immukafka.cli;
 
 import io.immukafka.ErrorCode;
 import io.immukafka.cli.change.ChangeRun;
+import io.immukafka.cli.change.EntryNumber;
+import io.immukafka.cli.change.ReceiptRun;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.ExitCode;
 import io.immukafka.cli.endpoint.Endpoint;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "changes",
         description = "Prints the changes of rows, documents, keys and tables. An event is printed only after its "
-                + "transaction was verified. The origin is read from its beginning, which describes the tables.",
+                + "transaction was verified. The origin is read from its beginning, which describes the tables. With "
+                + "--prove it writes a receipt of one event instead, which immukafka verify checks without a server.",
         footer = {
             "",
             "An upsert is a row or document that was inserted or updated: the transaction does not always show which.",
@@ -29,7 +32,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  immukafka changes shop.backup",
             "  immukafka changes immudb://immudb@localhost:3322/shop --from 1000 --table orders",
-            "  immukafka changes kafka://localhost:9092/immudb.shop --follow --json | jq 'select(.op == \"delete\")'"
+            "  immukafka changes kafka://localhost:9092/immudb.shop --follow --json | jq 'select(.op == \"delete\")'",
+            "  immukafka changes shop.backup --prove 1000:0 > receipt.json"
         })
 @SuppressWarnings("NullAway.Init")
 final class ChangesCommand implements Callable<Integer> {
@@ -58,6 +62,13 @@ final class ChangesCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "Waits for new transactions at the end of a database or topic.")
     private boolean follow;
 
+    @Option(
+            names = "--prove",
+            paramLabel = "TX:ENTRY",
+            description = "Writes a receipt of this event: a small JSON file that shows, without a server, that the "
+                    + "entry belongs to the transaction with a certain Alh.")
+    private @Nullable String proved;
+
     @Mixin
     private ServerOptions connection;
 
@@ -67,6 +78,18 @@ final class ChangesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws EngineException, InterruptedException {
         Endpoint place = Endpoint.parse(origin);
+        OriginOpener opener = new OriginOpener(connection, run);
+        if (proved != null) {
+            EntryNumber entry = EntryNumber.parse(proved);
+            if (from != 1 || to != null || !tables.isEmpty() || follow) {
+                throw CliErrors.refused(
+                        ErrorCode.USAGE,
+                        "--prove " + proved + " concerns one event: it cannot be combined with --from, --to, --table "
+                                + "or --follow");
+            }
+            new ReceiptRun(place, entry, opener, run).run();
+            return ExitCode.DONE;
+        }
         if (from < 1) {
             throw CliErrors.refused(ErrorCode.USAGE, "--from " + from + ": transaction ids begin with 1");
         }
@@ -74,8 +97,7 @@ final class ChangesCommand implements Callable<Integer> {
         if (until < from) {
             throw CliErrors.refused(ErrorCode.USAGE, "--to " + until + " is before --from " + from);
         }
-        new ChangeRun(place, new ChangeRun.Wanted(from, until, tables, follow), new OriginOpener(connection, run), run)
-                .run();
+        new ChangeRun(place, new ChangeRun.Wanted(from, until, tables, follow), opener, run).run();
         return ExitCode.DONE;
     }
 }

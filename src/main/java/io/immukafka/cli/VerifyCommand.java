@@ -7,6 +7,7 @@ import io.immukafka.cli.option.RunOptions;
 import io.immukafka.cli.option.ServerOptions;
 import io.immukafka.cli.transfer.OriginOpener;
 import io.immukafka.cli.verify.FileVerification;
+import io.immukafka.cli.verify.ReceiptVerification;
 import io.immukafka.cli.verify.StreamVerification;
 import io.immukafka.engine.EngineException;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Parameters;
 /** Recomputes everything of a place, and writes nothing. */
 @Command(
         name = "verify",
-        description = "Recomputes every checksum of a backup file, a database or a topic. Files need no server.",
+        description = "Recomputes every checksum of a backup file, a database or a topic. Files need no server. With "
+                + "--receipt it checks a receipt that immukafka changes --prove wrote.",
         footer = {
             "",
             "Examples:",
@@ -28,7 +30,9 @@ import picocli.CommandLine.Parameters;
             "  immukafka verify shop.backup --deep              every blRoot too",
             "  immukafka verify shop.backup --against copy.backup   finds the damaged entry with a second copy",
             "  zstdcat shop.backup.zst | immukafka verify",
-            "  immukafka verify kafka://localhost:9092/immudb.shop"
+            "  immukafka verify kafka://localhost:9092/immudb.shop",
+            "  immukafka verify --receipt receipt.json",
+            "  immukafka verify --receipt receipt.json --against shop.backup   is it of this history?"
         })
 @SuppressWarnings("NullAway.Init")
 final class VerifyCommand implements Callable<Integer> {
@@ -53,8 +57,16 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "PLACE",
-            description = "A second copy, to find out what is damaged in each damaged transaction of a file.")
+            description = "A second copy, to find out what is damaged in each damaged transaction of a file. For a "
+                    + "receipt: a database, file or topic that must have its transaction with the same Alh.")
     private @Nullable String against;
+
+    @Option(
+            names = "--receipt",
+            paramLabel = "FILE",
+            description = "Checks a receipt instead, without a server: that its entry belongs to the transaction with "
+                    + "its Alh. - is standard input.")
+    private @Nullable String receipt;
 
     @Mixin
     private ServerOptions connection;
@@ -64,14 +76,23 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws EngineException, InterruptedException {
+        Endpoint other = against == null ? null : Endpoint.parse(against);
+        OriginOpener opener = new OriginOpener(connection, run);
+        if (receipt != null) {
+            if (origin != null || input != null || deep) {
+                throw CliErrors.refused(
+                        ErrorCode.USAGE,
+                        "--receipt cannot be combined with an origin, -i or --deep; to hold the receipt against a "
+                                + "database, file or topic, name that with --against");
+            }
+            return new ReceiptVerification(Endpoint.parse(receipt), other, opener, run).verify();
+        }
         if (origin != null && input != null) {
             throw CliErrors.refused(ErrorCode.USAGE, "give the origin either as an argument or with -i");
         }
         String text = origin != null ? origin : input != null ? input : "-";
         Endpoint place =
                 input != null && !input.equals("-") ? new Endpoint.BackupFile(Path.of(input)) : Endpoint.parse(text);
-        Endpoint other = against == null ? null : Endpoint.parse(against);
-        OriginOpener opener = new OriginOpener(connection, run);
         if (place instanceof Endpoint.BackupFile || place instanceof Endpoint.Standard) {
             return new FileVerification(place, other, deep, opener, run).verify();
         }

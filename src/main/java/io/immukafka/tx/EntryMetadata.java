@@ -55,6 +55,17 @@ public record EntryMetadata(boolean deleted, OptionalLong expiresAt, boolean non
     }
 
     /**
+     * Parses the canonical encoding, which stands alone.
+     *
+     * @param entry 0-based number of the entry, for errors
+     * @throws MalformedTxException if an attribute is unknown, repeated, out of order or runs past the end
+     */
+    public static EntryMetadata parse(byte[] encoded, int entry) throws MalformedTxException {
+        check(encoded, 0, encoded.length, 0, entry);
+        return decode(encoded, encoded.length);
+    }
+
+    /**
      * Reads the canonical encoding, as {@link TxVisitor#entry} gives it.
      *
      * @param encoded array that holds it from its start, {@code length} bytes

@@ -33,6 +33,19 @@ public record TxHeader(
 
     private static final int FIXED_LENGTH = 3 * Long.BYTES + 3 * Digest.LENGTH + 2 * Short.BYTES;
 
+    /**
+     * Parses the exported encoding, which stands alone.
+     *
+     * @throws MalformedTxException if it is not the canonical one
+     */
+    public static TxHeader parse(byte[] encoded) throws MalformedTxException {
+        if (encoded.length < FIXED_LENGTH) {
+            throw new MalformedTxException(
+                    0, "header", encoded.length + " bytes; the shortest header has " + FIXED_LENGTH);
+        }
+        return HeaderParser.parse(encoded, 0, encoded.length, 0);
+    }
+
     /** The exported encoding: 124 bytes with version 0, 128 and the metadata with version 1. */
     public byte[] encode() {
         int length = FIXED_LENGTH + (version == 0 ? 0 : metadata.length() + Integer.BYTES);

@@ -53,6 +53,15 @@ public final class TxMetadata {
     }
 
     /**
+     * Parses the canonical encoding, which stands alone.
+     *
+     * @throws MalformedTxException if an attribute is unknown, repeated, out of order or runs past the end
+     */
+    public static TxMetadata parse(byte[] encoded) throws MalformedTxException {
+        return parse(encoded, 0, encoded.length, 0);
+    }
+
+    /**
      * Parses the canonical encoding.
      *
      * @param at where {@code bytes[from]} is in the transaction, for errors
@@ -106,6 +115,11 @@ public final class TxMetadata {
 
     byte[] array() {
         return encoded;
+    }
+
+    /** A copy of the canonical encoding. */
+    public byte[] toBytes() {
+        return encoded.clone();
     }
 
     /** The transaction up to which the database was truncated. */

@@ -28,6 +28,8 @@ public final class Benchmark {
                     Load.LARGE, Integer.MAX_VALUE, 1.4, 0.9, List.of(new Setting(10, 20), new Setting(20, 5))),
             new VerifyFigure(Load.SMALL),
             new VerifyFigure(Load.LARGE),
+            ChangesFigure.single(),
+            ChangesFigure.many(),
             new CatchUpFigure(),
             new ColdCatchUpFigure(),
             new LagFigure(false),

@@ -1,5 +1,6 @@
 package io.immukafka.cli;
 
+import io.immukafka.chain.ReferenceProof;
 import io.immukafka.hash.Digest;
 import io.immukafka.hash.Sha256;
 import io.immukafka.tx.EntryMetadata;
@@ -66,6 +67,14 @@ final class BackupFiles {
         byte[] tx = tx(record);
         tx[4 + 8 + 32 + 7] ^= 1;
         return withTx(record, tx);
+    }
+
+    /** The record of a history that begins with whatever transaction is in it: the checksum is the one that this has. */
+    static byte[] consistent(byte[] record) {
+        ReferenceProof proof = ReferenceProof.of(tx(record));
+        ByteBuffer out = ByteBuffer.wrap(record.clone());
+        out.put(PAYLOAD_LENGTH_AT + Integer.BYTES, proof.alh().toBytes());
+        return out.array();
     }
 
     /** The values are replaced by their digests, and the flag says so: no checksum shows it. */

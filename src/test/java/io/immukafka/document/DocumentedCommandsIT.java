@@ -106,7 +106,7 @@ class DocumentedCommandsIT {
     }
 
     private static List<String> commands() {
-        return Stream.of("README.md", "docs/changes.md", "docs/operations.md")
+        return Stream.of("README.md", "docs/changes.md", "docs/receipts.md", "docs/operations.md")
                 .flatMap(page -> MarkdownPage.read(Path.of(page)).commands().stream())
                 .filter(DocumentedCommandsIT::runs)
                 .toList();

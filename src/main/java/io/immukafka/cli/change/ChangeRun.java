@@ -1,9 +1,6 @@
 package io.immukafka.cli.change;
 
-import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
-import io.immukafka.change.ChangeDecoder;
-import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.Progress;
 import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.cli.endpoint.VerifyingOrigin;
@@ -41,12 +38,10 @@ public final class ChangeRun {
     }
 
     public void run() throws EngineException, InterruptedException {
-        if (place instanceof Endpoint.Database database) {
-            refuseSystemDatabase(database.name());
-        }
+        SystemDatabase check = new SystemDatabase(place);
+        check.refuse();
         ChangePrinter printer = new ChangePrinter(wanted, run);
-        try (VerifyingOrigin source =
-                        opener.changes(place, wanted.untilTx(), wanted.follow(), this::refuseSystemDatabase);
+        try (VerifyingOrigin source = opener.changes(place, wanted.untilTx(), wanted.follow(), check);
                 ChangeDestination sink = new ChangeDestination(place.toString(), printer);
                 Progress progress = run.progressBesideData("changes", !wanted.follow())) {
             Bounds bounds = new Bounds(1, wanted.untilTx(), null);
@@ -57,15 +52,6 @@ public final class ChangeRun {
             } finally {
                 printer.notes().forEach(run::say);
             }
-        }
-    }
-
-    private void refuseSystemDatabase(String database) throws EngineException {
-        if (database.equals(ChangeDecoder.SYSTEM_DATABASE)) {
-            throw CliErrors.refused(
-                    ErrorCode.SYSTEM_DATABASE,
-                    place + " is immudb's system database: its entries contain password hashes and plain-text "
-                            + "replication passwords, so they are not decoded");
         }
     }
 

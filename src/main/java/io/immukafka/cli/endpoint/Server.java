@@ -1,6 +1,7 @@
 package io.immukafka.cli.endpoint;
 
 import io.immukafka.ErrorCode;
+import io.immukafka.chain.Position;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.Logging;
 import io.immukafka.client.DatabaseEntry;
@@ -44,6 +45,11 @@ public final class Server implements AutoCloseable {
 
     public DatabaseState state(String database) throws EngineException {
         return answer(client.database(database).currentState());
+    }
+
+    /** The newest committed transaction. */
+    public Position newest(String database) throws EngineException {
+        return state(database).committed();
     }
 
     public TxHeader header(String database, long tx) throws EngineException {

@@ -75,6 +75,11 @@ public final class RunOptions {
         command.commandLine().getOut().println(line);
     }
 
+    /** Writes text as it is; {@link #flushData} tells whether it arrived. */
+    public void printText(String text) {
+        command.commandLine().getOut().print(text);
+    }
+
     /**
      * Flushes the data that was printed.
      *

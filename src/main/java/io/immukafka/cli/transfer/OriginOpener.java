@@ -111,6 +111,18 @@ public final class OriginOpener {
         return new VerifyingOrigin(source, null, true, null);
     }
 
+    /**
+     * Opens a place so that everything read from it up to a transaction is verified: a database at the transaction itself,
+     * another place at its beginning.
+     *
+     * @param check takes or refuses the name of the database whose records are in a topic
+     */
+    public VerifyingOrigin transaction(Endpoint place, long tx, DatabaseCheck check) throws EngineException {
+        return place instanceof Endpoint.Database database
+                ? new VerifyingOrigin(database(database, "nothing", null, new Bounds(tx, tx, null)), null, true, null)
+                : changes(place, tx, false, check);
+    }
+
     /** Takes or refuses a database by its name. */
     public interface DatabaseCheck {
         void check(String database) throws EngineException;
