@@ -60,6 +60,7 @@ public enum ErrorCode {
     TOPIC_MISSING(405, "The topic does not exist"),
     TOPIC_REFUSED(406, "The brokers refuse access to the topic"),
     SCHEMA_REGISTRY(407, "The schema registry does not give a record's schema"),
+    TOPIC_ENCODING(408, "The topic's records have another encoding"),
 
     // 5xx: configuration, offsets, usage
     OFFSET_INVALID(501, "A source offset is not valid"),

@@ -1,6 +1,7 @@
 package io.immukafka.topic;
 
 import io.immukafka.ErrorCode;
+import io.immukafka.record.Encoding;
 import io.immukafka.record.ImmudbRecord;
 import io.immukafka.record.RecordException;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class TopicReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final RecordDecoder decoder;
+    private final boolean toContinue;
     private final long first;
     private final long end;
     private long position;
@@ -44,8 +46,10 @@ public final class TopicReader implements AutoCloseable {
             KafkaConsumer<byte[], byte[]> consumer,
             RecordDecoder decoder,
             long lastRecords,
-            boolean endless) {
+            boolean endless,
+            boolean toContinue) {
         this.topic = topic;
+        this.toContinue = toContinue;
         this.consumer = consumer;
         partition = new TopicPartition(topic, 0);
         this.decoder = decoder;
@@ -70,7 +74,19 @@ public final class TopicReader implements AutoCloseable {
      * @param lastRecords how many offsets before its end reading begins; {@link Long#MAX_VALUE} for its beginning
      */
     public static TopicReader open(Map<String, String> settings, String topic, long lastRecords) throws TopicException {
-        return open(settings, topic, lastRecords == Long.MAX_VALUE ? ALL : lastRecords, false);
+        return open(settings, topic, lastRecords == Long.MAX_VALUE ? ALL : lastRecords, false, false);
+    }
+
+    /**
+     * Opens the end of a topic, which must exist and will be continued: records in another encoding than {@link TopicWriter}'s
+     * are refused.
+     *
+     * @param settings of Kafka's clients, {@code bootstrap.servers} among them
+     * @param lastRecords how many offsets before its end reading begins
+     */
+    static TopicReader openToContinue(Map<String, String> settings, String topic, long lastRecords)
+            throws TopicException {
+        return open(settings, topic, lastRecords, false, true);
     }
 
     /**
@@ -79,10 +95,11 @@ public final class TopicReader implements AutoCloseable {
      * @param settings of Kafka's clients, {@code bootstrap.servers} among them, and of the schema registry if there is one
      */
     public static TopicReader follow(Map<String, String> settings, String topic) throws TopicException {
-        return open(settings, topic, ALL, true);
+        return open(settings, topic, ALL, true, false);
     }
 
-    private static TopicReader open(Map<String, String> settings, String topic, long lastRecords, boolean endless)
+    private static TopicReader open(
+            Map<String, String> settings, String topic, long lastRecords, boolean endless, boolean toContinue)
             throws TopicException {
         Map<String, Object> all = new HashMap<>();
         all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
@@ -102,7 +119,7 @@ public final class TopicReader implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> consumer = null;
         try {
             consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            return new TopicReader(topic, consumer, decoder, lastRecords, endless);
+            return new TopicReader(topic, consumer, decoder, lastRecords, endless, toContinue);
         } catch (KafkaException e) {
             if (consumer != null) {
                 consumer.close(CloseOptions.timeout(CLOSE));
@@ -133,6 +150,9 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private ImmudbRecord decode(ConsumerRecord<byte[], byte[]> record) throws TopicException {
+        if (toContinue && record.value() != null) {
+            refuseOtherEncoding(Encoding.of(record.value()), record.offset());
+        }
         try {
             return decoder.decode(record.key(), record.value());
         } catch (RecordException e) {
@@ -144,6 +164,23 @@ public final class TopicReader implements AutoCloseable {
         } catch (SchemaRegistryException e) {
             throw new TopicException(
                     e.reason(), ErrorCode.SCHEMA_REGISTRY, topic + "-0@" + record.offset() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void refuseOtherEncoding(Encoding encoding, long offset) throws TopicException {
+        String form = switch (encoding) {
+            case CONFLUENT -> "names its schema by the id in a schema registry";
+            case JSON_WITH_SCHEMA, JSON_WITHOUT_SCHEMA -> "is JSON";
+            case SINGLE_OBJECT, UNKNOWN -> null;
+        };
+        if (form != null) {
+            throw new TopicException(
+                    TopicException.Category.REFUSED,
+                    ErrorCode.TOPIC_ENCODING,
+                    topic + "-0@" + offset + ": the record " + form + ", but this command writes the encoding of"
+                            + " ImmudbConverter, and the converter of a sink reads only one of the two. Nothing was"
+                            + " changed. Write to another topic",
+                    null);
         }
     }
 

@@ -30,7 +30,7 @@ public record TopicTail(String database, Position last) {
     /** Finds the tail by looking at the last records, and at more if they hold no whole transaction; empty for none. */
     public static Optional<TopicTail> find(Map<String, String> settings, String topic) throws TopicException {
         for (long records = FIRST_LOOK; ; records *= WIDER) {
-            try (TopicReader reader = TopicReader.open(settings, topic, records)) {
+            try (TopicReader reader = TopicReader.openToContinue(settings, topic, records)) {
                 Optional<TopicTail> tail = read(reader);
                 boolean all = reader.total() < records;
                 if (tail.isPresent() || all) {

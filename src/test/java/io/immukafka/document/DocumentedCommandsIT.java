@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.immukafka.Version;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
@@ -43,6 +44,7 @@ class DocumentedCommandsIT {
     private static final Set<String> PROGRAMS = Set.of("immukafka", "curl", "unzip");
 
     private static final Path PLUGIN = Path.of(System.getProperty("plugin.directory", "target/none"));
+    private static final String ARCHIVE = "immukafka-kafka-connect-immudb-";
     private static final Path COMMAND = Path.of(System.getProperty("command.directory", "target/none"));
 
     @TempDir
@@ -75,13 +77,20 @@ class DocumentedCommandsIT {
             environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
             environment.put("JAVA_HOME", System.getProperty("java.home"));
             Map<String, String> addresses = Map.of(
-                    "primary:3322", primary.address(),
-                    "localhost:3322", primary.address(),
-                    "replica:3322", replica.address(),
-                    "broker:9092", broker.bootstrapServers(),
-                    "http://localhost:8083", worker.rest().base().toString().replaceFirst("/$", ""),
-                    "target/kafka-connect-immudb-", PLUGIN.resolveSibling("kafka-connect-immudb-") + "",
-                    "/opt/connect-plugins", folder.resolve("plugins").toString());
+                    "primary:3322",
+                    primary.address(),
+                    "localhost:3322",
+                    primary.address(),
+                    "replica:3322",
+                    replica.address(),
+                    "broker:9092",
+                    broker.bootstrapServers(),
+                    "http://localhost:8083",
+                    worker.rest().base().toString().replaceFirst("/$", ""),
+                    "target/" + ARCHIVE,
+                    PLUGIN.resolveSibling(ARCHIVE).toString(),
+                    "/opt/connect-plugins",
+                    folder.resolve("plugins").toString());
             // The topic that the documents read.
             run("immukafka backup ledger -o seed.backup", environment);
             run("immukafka copy seed.backup kafka://" + broker.bootstrapServers() + "/" + TOPIC, environment);
@@ -101,7 +110,8 @@ class DocumentedCommandsIT {
             assertThat(state(primary, DATABASE + "_copy")).isEqualTo(state(primary, DATABASE));
             assertThat(state(replica, DATABASE)).isEqualTo(state(primary, DATABASE));
             assertThat(folder.resolve("topic.backup")).hasSameBinaryContentAs(folder.resolve("ledger.backup"));
-            assertThat(folder.resolve("plugins").resolve(PLUGIN.getFileName())).isDirectory();
+            assertThat(folder.resolve("plugins").resolve(ARCHIVE + Version.CURRENT))
+                    .isDirectory();
         }
     }
 

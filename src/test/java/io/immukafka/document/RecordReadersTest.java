@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ class RecordReadersTest {
 
     private static final Path SCHEMA = Path.of("src/main/avro/record-1.avsc");
     private static final Path PYTHON = Path.of("src/test/python/read_record.py");
+    private static final Path SPARK_READER = Path.of("src/test/python/read_records_spark.py");
+    private static final String SPARK = "4.0.1";
     private static final String FASTAVRO = "fastavro==1.13.1";
 
     /** The first transaction of a backup file: IMMUBACKUP, 20 bytes, the Alh, the length of 8 bytes, the transaction. */
@@ -65,7 +68,11 @@ class RecordReadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"src/test/java/io/immukafka/document/TransactionReader.java, //", "src/test/python/read_record.py, #"})
+    @CsvSource({
+        "src/test/java/io/immukafka/document/TransactionReader.java, //",
+        "src/test/python/read_record.py, #",
+        "src/test/python/read_records_spark.py, #"
+    })
     void thePageShowsTheReadersThatAreTested(Path file, String comment) throws IOException {
         String source = Files.readString(file);
         String begin = comment + " documented\n";
@@ -106,6 +113,53 @@ class RecordReadersTest {
         assertThat(read.path("computed").asText()).isEqualTo(alh);
         assertThat(read.path("payload").asText())
                 .isEqualTo(HexFormat.of().formatHex(transaction.part().payload()));
+    }
+
+    /** Needs Python, and installs Spark: 430 MB. */
+    @Test
+    @Tag("campaign")
+    void sparkReads(@TempDir Path folder) throws Exception {
+        TransactionPart transaction = transaction();
+        Path packages = Path.of("target", "spark").toAbsolutePath();
+        run(
+                packages,
+                "python3",
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--target",
+                packages.toString(),
+                "pyspark==" + SPARK);
+        run(
+                packages,
+                "mvn",
+                "-B",
+                "-q",
+                "dependency:copy",
+                "-Dartifact=org.apache.spark:spark-avro_2.13:" + SPARK,
+                "-DoutputDirectory=" + packages);
+        Path values = Files.createDirectories(folder.resolve("values"));
+        Files.write(values.resolve("record"), value(transaction));
+        Files.writeString(values.resolve("foreign"), "a record of another program");
+
+        String output = run(
+                packages,
+                "python3",
+                SPARK_READER.toString(),
+                SCHEMA.toString(),
+                values.toString(),
+                packages.resolve("spark-avro_2.13-" + SPARK + ".jar").toString());
+
+        List<String> rows = output.lines().filter(line -> line.startsWith("{")).toList();
+        assertThat(rows).hasSize(1);
+        JsonNode row = new ObjectMapper().readTree(rows.get(0));
+        assertThat(row.path("database").asText()).isEqualTo("ledger");
+        assertThat(row.path("tx").asLong()).isEqualTo(1);
+        assertThat(row.path("alh").binaryValue())
+                .isEqualTo(transaction.part().claim().alh().toBytes());
+        assertThat(row.path("payload").binaryValue())
+                .isEqualTo(transaction.part().payload());
     }
 
     private static String run(Path packages, String... line) throws IOException, InterruptedException {

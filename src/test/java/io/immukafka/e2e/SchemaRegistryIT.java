@@ -148,6 +148,16 @@ class SchemaRegistryIT {
         assertThat(site.position(DATABASE + "_restored")).isEqualTo(written);
     }
 
+    @Test
+    void theCommandAppendsToNoTopicOfTheRegistry() throws IOException {
+        for (String topic : List.of(place(TOPIC), place(TOPIC, "client.id=x"))) {
+            InProcess.Result result = command.on(server, "copy", backup().toString(), topic);
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+            assertThat(result.err()).contains("[IMK-408]", TOPIC + "-0@", "Nothing was changed");
+        }
+        assertSameBytes(place(TOPIC));
+    }
+
     /** Needs npm, and installs 170 MB. */
     @Test
     @Tag("campaign")

@@ -76,8 +76,7 @@ public final class ConnectWorker extends ServerProcess {
 
     @Override
     List<String> command() {
-        return KafkaJava.command(
-                folder(), heap, flags, "org.apache.kafka.connect.cli.ConnectDistributed", settings.toString());
+        return KafkaJava.worker(folder(), heap, flags, settings);
     }
 
     @Override

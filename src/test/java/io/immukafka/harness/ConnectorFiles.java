@@ -14,12 +14,12 @@ public final class ConnectorFiles {
     private ConnectorFiles() {}
 
     /**
-     * The configuration of {@code connectors/<name>.json} in the packaged plugin, for a server.
+     * The configuration of {@code etc/connectors/<name>.json} in the packaged plugin, for a server.
      *
      * @param changes options that replace the shipped ones
      */
     public static Map<String, String> read(String name, ImmudbServer server, Map<String, String> changes) {
-        Path file = ConnectWorker.ourPlugin().resolve("connectors").resolve(name + ".json");
+        Path file = ConnectWorker.ourPlugin().resolve("etc/connectors").resolve(name + ".json");
         try {
             Map<String, String> configuration = new TreeMap<>(
                     new ObjectMapper().readValue(file.toFile(), new TypeReference<Map<String, String>>() {}));

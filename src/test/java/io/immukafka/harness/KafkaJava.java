@@ -33,6 +33,8 @@ final class KafkaJava {
     /** Flags for tests: they save 40 % of the processor time of a start and cost speed later. */
     static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
     private KafkaJava() {}
 
     /** The folder of the jars: the system property {@code kafka.libs.directory}, else {@code target/kafka/libs}. */
@@ -47,21 +49,55 @@ final class KafkaJava {
     }
 
     /**
-     * The command line of one program.
+     * The command line of a program that belongs to the broker.
      *
      * @param folder where the configuration of its logging is written
      * @param heap the most heap it gets, as in -Xmx
      * @param flags flags of the JVM
      */
     static List<String> command(Path folder, String heap, List<String> flags, String mainClass, String... arguments) {
+        return command(JAVA, libraries(), folder, heap, flags, mainClass, arguments);
+    }
+
+    /**
+     * The command line of a worker, which may be of another version than the broker and run on another Java: the system
+     * properties {@code worker.libs.directory} (else {@link #libraries}) and {@code worker.java} (else that of the tests).
+     */
+    static List<String> worker(Path folder, String heap, List<String> flags, Path settings) {
+        String given = System.getProperty("worker.libs.directory", "");
+        Path libraries = given.isEmpty() ? libraries() : Path.of(given).toAbsolutePath();
+        if (!Files.isDirectory(libraries)) {
+            throw new IllegalStateException(
+                    "the jars of the worker are not in " + libraries
+                            + ": run 'mvn -f src/test/worker/pom.xml package', or name their folder in -Dworker.libs.directory");
+        }
+        String java = System.getProperty("worker.java", "");
+        return command(
+                java.isEmpty() ? JAVA : Path.of(java),
+                libraries,
+                folder,
+                heap,
+                flags,
+                "org.apache.kafka.connect.cli.ConnectDistributed",
+                settings.toString());
+    }
+
+    private static List<String> command(
+            Path java,
+            Path libraries,
+            Path folder,
+            String heap,
+            List<String> flags,
+            String mainClass,
+            String... arguments) {
         Path logging = write(folder.resolve("log4j2.xml"), LOG_CONFIGURATION);
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                java.toString(),
                 "-Xmx" + heap,
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dlog4j2.configurationFile=" + logging));
         command.addAll(flags);
-        command.addAll(List.of("-cp", libraries() + "/*", mainClass));
+        command.addAll(List.of("-cp", libraries + "/*", mainClass));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -116,23 +116,14 @@ class PackagingIT {
     }
 
     @Test
-    void theManifestHasTheBuildsVersion() throws IOException {
-        JsonNode manifest =
-                new ObjectMapper().readTree(PLUGIN.resolve("manifest.json").toFile());
-
-        assertThat(manifest.path("name").asText()).isEqualTo("kafka-connect-immudb");
-        assertThat(manifest.path("version").asText()).isEqualTo(Version.CURRENT);
-        assertThat(manifest.toString()).doesNotContain("${");
-    }
-
-    @Test
     void thePluginBringsConfigurationsAndDocuments() {
         assertThat(List.of(
-                        "config/connect-distributed.properties",
-                        "connectors/source.json",
-                        "connectors/source-tuned.json",
-                        "connectors/sink.json",
-                        "connectors/sink-tuned.json",
+                        "etc/connect-distributed.properties",
+                        "etc/connectors/source.json",
+                        "etc/connectors/source-tuned.json",
+                        "etc/connectors/sink.json",
+                        "etc/connectors/sink-tuned.json",
+                        "etc/strimzi/connect.yaml",
                         "doc/README.md",
                         "doc/LICENSE"))
                 .allSatisfy(file -> assertThat(PLUGIN.resolve(file)).isRegularFile());
@@ -154,9 +145,9 @@ class PackagingIT {
     }
 
     @Test
-    void theArchivesHoldTheFoldersUnderTheirNames() throws IOException {
-        assertThat(archived(PLUGIN)).isEqualTo(files(PLUGIN));
-        assertThat(archived(COMMAND)).isEqualTo(files(COMMAND));
+    void theArchivesHoldTheFolders() throws IOException {
+        assertThat(archived("immukafka-kafka-connect-immudb-")).isEqualTo(files(PLUGIN));
+        assertThat(archived("immukafka-")).isEqualTo(files(COMMAND));
     }
 
     private static String service(JarFile jar, String type) throws IOException {
@@ -176,17 +167,23 @@ class PackagingIT {
     private static List<String> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile)
-                    .map(file -> folder.getFileName() + "/" + folder.relativize(file))
+                    .map(file -> folder.relativize(file).toString())
                     .sorted()
                     .toList();
         }
     }
 
-    private static List<String> archived(Path folder) throws IOException {
-        try (ZipFile zip = new ZipFile(folder + ".zip")) {
-            return zip.stream()
+    /** The files of an archive, all of which are below one folder of its name. */
+    private static List<String> archived(String name) throws IOException {
+        String folder = name + Version.CURRENT;
+        try (ZipFile zip = new ZipFile(PLUGIN.resolveSibling(folder + ".zip").toFile())) {
+            List<String> files = zip.stream()
                     .filter(entry -> !entry.isDirectory())
                     .map(ZipEntry::getName)
+                    .toList();
+            assertThat(files).allMatch(file -> file.startsWith(folder + "/"));
+            return files.stream()
+                    .map(file -> file.substring(folder.length() + 1))
                     .sorted()
                     .toList();
         }
