@@ -82,6 +82,15 @@ public final class TopicReader implements AutoCloseable {
         return open(settings, topic, ALL, true);
     }
 
+    /**
+     * As above, from some offsets before its present end on.
+     *
+     * @param lastRecords how many offsets before
+     */
+    static TopicReader followEnd(Map<String, String> settings, String topic, long lastRecords) throws TopicException {
+        return open(settings, topic, lastRecords, true);
+    }
+
     private static TopicReader open(Map<String, String> settings, String topic, long lastRecords, boolean endless)
             throws TopicException {
         Map<String, Object> all = new HashMap<>();
