@@ -62,7 +62,7 @@ enum Room {
             "histories are compared by their checksums alone", "cli.endpoint cli.console engine client chain tx hash"),
     CLI_WATCH(
             "watching reads where places end, not what they hold",
-            "cli.option cli.endpoint cli.console topic engine client chain hash"),
+            "cli.option cli.endpoint cli.console topic engine client chain tx hash"),
     CLI_CHANGE(
             "changes are printed, whatever the endpoint they come from",
             "change cli.transfer cli.option cli.endpoint cli.console engine chain tx hash");

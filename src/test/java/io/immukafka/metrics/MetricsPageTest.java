@@ -65,9 +65,9 @@ class MetricsPageTest {
         for (Metric metric : Metric.values()) {
             assertThat(metric.ids())
                     .allMatch(id -> id.endsWith("-total")
-                            == (metric.kind() == Metric.Kind.COUNTER
-                                    || metric.kind() == Metric.Kind.RETRIES
-                                    || (metric.kind() == Metric.Kind.RATED && !id.endsWith("-rate"))));
+                            == (metric.form() == Metric.Form.COUNTER
+                                    || metric.form() == Metric.Form.RETRIES
+                                    || (metric.form() == Metric.Form.RATED && !id.endsWith("-rate"))));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.immukafka.connect.task;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -18,7 +19,11 @@ public record TaskName(String connector, String task) {
 
     /** The task that this thread works for. */
     public static TaskName current(Map<String, String> properties) {
-        String context = MDC.get("connector.context");
+        return of(MDC.get("connector.context"), properties);
+    }
+
+    /** @param context of the log; null if there is none */
+    static TaskName of(@Nullable String context, Map<String, String> properties) {
         Matcher matcher = CONTEXT.matcher(context == null ? "" : context.strip());
         return matcher.matches()
                 ? new TaskName(matcher.group(1), matcher.group(2))

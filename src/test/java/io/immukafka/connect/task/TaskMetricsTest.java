@@ -17,19 +17,12 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.MDC;
 
 /** Metrics in a worker that has none for plugins. */
 class TaskMetricsTest {
 
     private static final MBeanServer BEANS = ManagementFactory.getPlatformMBeanServer();
-
-    @AfterEach
-    void forget() {
-        MDC.clear();
-    }
 
     /** As a worker of Kafka before 4.1 has it: the method is missing. */
     private static SourceTaskContext olderContext() {
@@ -43,11 +36,10 @@ class TaskMetricsTest {
 
     @Test
     void anOlderWorkerGetsMBeansOfOurOwn() throws Exception {
-        MDC.put("connector.context", "[orders|task-3] ");
         SourceMetrics metrics = TaskMetrics.source();
         ObjectName name =
-                new ObjectName("io.immukafka:type=immudb-source,connector=orders,task=3,database=shop,topic=p.shop");
-        try (TaskMetrics published = TaskMetrics.of(olderContext(), Map.of("name", "other"))) {
+                new ObjectName("io.immukafka:type=immudb-source,connector=orders,task=0,database=shop,topic=p.shop");
+        try (TaskMetrics published = TaskMetrics.of(olderContext(), Map.of("name", "orders"))) {
             published.publish(metrics, "shop", "p.shop");
             assertThat(Arrays.stream(BEANS.getMBeanInfo(name).getAttributes()).map(MBeanAttributeInfo::getName))
                     .containsExactlyInAnyOrderElementsOf(
@@ -62,6 +54,14 @@ class TaskMetricsTest {
             published.withdraw(metrics);
             assertThat(BEANS.isRegistered(name)).isFalse();
         }
+    }
+
+    @Test
+    void theLogContextNamesTheTask() {
+        Map<String, String> properties = Map.of("name", "other");
+        assertThat(TaskName.of("[a|b|task-12] ", properties)).isEqualTo(new TaskName("a|b", "12"));
+        assertThat(TaskName.of("[orders|task-3|offsets] ", properties)).isEqualTo(new TaskName("orders", "3"));
+        assertThat(TaskName.of("[orders|worker] ", properties)).isEqualTo(new TaskName("other", "0"));
     }
 
     @Test
