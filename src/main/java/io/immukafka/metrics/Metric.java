@@ -12,132 +12,132 @@ public enum Metric {
     COMMITTED_TRANSACTION(
             "The newest transaction that the primary has committed: for a source as its server says, for a sink as far as "
                     + "the topic tells.",
-            Form.GAUGE,
+            Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),
-    EMITTED_TRANSACTION("The last transaction whose records were all handed to Connect.", Form.GAUGE, Side.SOURCE),
+    EMITTED_TRANSACTION("The last transaction whose records were all handed to Connect.", Reading.GAUGE, Side.SOURCE),
     ACKNOWLEDGED_TRANSACTION(
             "The last transaction whose records the broker has acknowledged. With exactly-once delivery, consumers see it "
                     + "when Kafka's transaction is committed.",
-            Form.GAUGE,
+            Reading.GAUGE,
             Side.SOURCE),
-    RECEIVED_TRANSACTION("The newest transaction that was read from the topic.", Form.GAUGE, Side.SINK),
-    APPLIED_TRANSACTION("The last transaction that the replica has committed.", Form.GAUGE, Side.SINK),
+    RECEIVED_TRANSACTION("The newest transaction that was read from the topic.", Reading.GAUGE, Side.SINK),
+    APPLIED_TRANSACTION("The last transaction that the replica has committed.", Reading.GAUGE, Side.SINK),
     VERIFIED_TRANSACTION(
             "The last transaction whose Alh was verified: the source's server stated it twice, or the replica stated the "
                     + "one that was verified.",
-            Form.GAUGE,
+            Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),
     VERIFIED_AGE_SECONDS(
             "Seconds since a server last stated an Alh that agrees with the verified history. An idle source asks at least "
                     + "every 10 s while it has a session.",
-            Form.GAUGE,
+            Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),
     LAG_TRANSACTIONS(
             "Transactions that are committed and not acknowledged by the broker (source), or not applied (sink).",
-            Form.GAUGE,
+            Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),
     LAG_SECONDS(
             "Age of the oldest transaction in lag-transactions; 0 if there is none. It is exact to the second, because "
                     + "immudb's timestamps are, and needs clocks that agree. A sink knows only what is in its topic: while "
                     + "its source is stopped, it is 0 as soon as everything in the topic is applied.",
-            Form.GAUGE,
+            Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),
     LAST_RECORD_AGE_SECONDS(
             "Seconds since the last record was read from the topic. For an idle database the source writes one at "
                     + "least every hour; longer silence means that it does not run.",
-            Form.GAUGE,
+            Reading.GAUGE,
             Side.SINK),
     STALLED_SECONDS(
             "Seconds for which lag-transactions was above 0 without any progress; 0 otherwise. From 120 s on, the log "
                     + "has an ERROR.",
-            Form.GAUGE,
+            Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),
     STATE(
             "waiting (no session on the server), running, retrying (an outage that the task waits out), or stopped. Text.",
-            Form.TEXT,
+            Reading.TEXT,
             Side.SOURCE,
             Side.SINK),
     ERROR_CODE(
             "Why the database has stopped: 104 for IMK-104 in errors.md; 0 if it has not stopped.",
-            Form.GAUGE,
+            Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),
-    REFUSALS_TOTAL("How often the database has stopped with an error code.", Form.COUNTER, Side.SOURCE, Side.SINK),
-    SESSION_OPEN("1 while the database has a session on the server, else 0.", Form.GAUGE, Side.SOURCE, Side.SINK),
+    REFUSALS_TOTAL("How often the database has stopped with an error code.", Reading.COUNTER, Side.SOURCE, Side.SINK),
+    SESSION_OPEN("1 while the database has a session on the server, else 0.", Reading.GAUGE, Side.SOURCE, Side.SINK),
     TRANSACTIONS_TOTAL(
             "Transactions that were handed to Connect whole (source), or committed by the replica (sink).",
-            Form.RATED,
+            Reading.RATED,
             Side.SOURCE,
             Side.SINK),
     BYTES_TOTAL(
             "Payload bytes of the parts that were handed to Connect (source), or of the transactions that the replica "
                     + "committed (sink).",
-            Form.RATED,
+            Reading.RATED,
             Side.SOURCE,
             Side.SINK),
     PARTS_TOTAL(
             "Parts of transactions that were handed to Connect (source), or read from the topic (sink).",
-            Form.COUNTER,
+            Reading.COUNTER,
             Side.SOURCE,
             Side.SINK),
     RECORDS_TOTAL(
             "Records that were handed to Connect (source), or read from the topic (sink), state records included.",
-            Form.RATED,
+            Reading.RATED,
             Side.SOURCE,
             Side.SINK),
     VERIFIED_TRANSACTIONS_TOTAL(
             "Transactions whose checksums were recomputed from their bytes and agree.",
-            Form.COUNTER,
+            Reading.COUNTER,
             Side.SOURCE,
             Side.SINK),
     DUPLICATE_TRANSACTIONS_TOTAL(
             "Transactions that were read from the topic again, or that the replica already had.",
-            Form.COUNTER,
+            Reading.COUNTER,
             Side.SINK),
-    REWINDS_TOTAL("How often the topic was read again from its beginning.", Form.COUNTER, Side.SINK),
+    REWINDS_TOTAL("How often the topic was read again from its beginning.", Reading.COUNTER, Side.SINK),
     TRANSACTIONS_IN_FLIGHT(
             "Transactions that are requested from the primary and have not arrived (source), or are sent to the replica and "
                     + "not answered (sink).",
-            Form.GAUGE,
+            Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),
-    WINDOW("The most transactions that may be in flight at present.", Form.GAUGE, Side.SOURCE, Side.SINK),
+    WINDOW("The most transactions that may be in flight at present.", Reading.GAUGE, Side.SOURCE, Side.SINK),
     UNACKNOWLEDGED_RECORDS(
-            "Records that were handed to Connect and that the broker has not acknowledged.", Form.GAUGE, Side.SOURCE),
-    PENDING_RECORDS("Transactions and state records that were read and are not applied.", Form.GAUGE, Side.SINK),
-    BUFFER_BYTES("Memory that the database holds, of the task's buffer.max.bytes.", Form.GAUGE, Side.SOURCE, Side.SINK),
-    SPOOL_BYTES("Bytes of large transactions in temporary files.", Form.GAUGE, Side.SINK),
+            "Records that were handed to Connect and that the broker has not acknowledged.", Reading.GAUGE, Side.SOURCE),
+    PENDING_RECORDS("Transactions and state records that were read and are not applied.", Reading.GAUGE, Side.SINK),
+    BUFFER_BYTES("Memory that the database holds, of the task's buffer.max.bytes.", Reading.GAUGE, Side.SOURCE, Side.SINK),
+    SPOOL_BYTES("Bytes of large transactions in temporary files.", Reading.GAUGE, Side.SINK),
     COMMIT_TO_EMIT(
             "From the commit on the primary to the handing over to Connect. Exact to the second, like lag-seconds.",
-            Form.LATENCY,
+            Reading.LATENCY,
             Side.SOURCE),
     ACKNOWLEDGE(
             "From the handing over to Connect to the broker's acknowledgement, measured on one transaction at a time.",
-            Form.LATENCY,
+            Reading.LATENCY,
             Side.SOURCE),
-    REPLAY("From sending a transaction to the replica to its answer.", Form.LATENCY, Side.SINK),
+    REPLAY("From sending a transaction to the replica to its answer.", Reading.LATENCY, Side.SINK),
     COMMIT_TO_APPLY(
             "From the commit on the primary to the commit on the replica. Exact to the second, like lag-seconds.",
-            Form.LATENCY,
+            Reading.LATENCY,
             Side.SINK),
-    RETRIES_TOTAL("Attempts after a failure, whatever its cause.", Form.COUNTER, Side.SOURCE, Side.SINK),
-    RETRIES_OUTAGE("Attempts after the server could not be reached.", Form.RETRIES, Side.SOURCE, Side.SINK),
-    RETRIES_BUSY("Attempts after the server had no free session or slot.", Form.RETRIES, Side.SOURCE, Side.SINK),
-    RETRIES_SESSION("Attempts after the session had ended.", Form.RETRIES, Side.SOURCE, Side.SINK),
-    RETRIES_STALLED("Attempts after an awaited answer did not come.", Form.RETRIES, Side.SOURCE, Side.SINK),
-    RETRIES_ENDED("Attempts after the stream ended without an error.", Form.RETRIES, Side.SOURCE),
-    RETRIES_OTHER("Attempts after any other failure.", Form.RETRIES, Side.SOURCE, Side.SINK),
+    RETRIES_TOTAL("Attempts after a failure, whatever its cause.", Reading.COUNTER, Side.SOURCE, Side.SINK),
+    RETRIES_OUTAGE("Attempts after the server could not be reached.", Reading.RETRIES, Side.SOURCE, Side.SINK),
+    RETRIES_BUSY("Attempts after the server had no free session or slot.", Reading.RETRIES, Side.SOURCE, Side.SINK),
+    RETRIES_SESSION("Attempts after the session had ended.", Reading.RETRIES, Side.SOURCE, Side.SINK),
+    RETRIES_STALLED("Attempts after an awaited answer did not come.", Reading.RETRIES, Side.SOURCE, Side.SINK),
+    RETRIES_ENDED("Attempts after the stream ended without an error.", Reading.RETRIES, Side.SOURCE),
+    RETRIES_OTHER("Attempts after any other failure.", Reading.RETRIES, Side.SOURCE, Side.SINK),
     RECONNECTS_TOTAL(
-            "How often the server responded again after a failed attempt.", Form.COUNTER, Side.SOURCE, Side.SINK);
+            "How often the server responded again after a failed attempt.", Reading.COUNTER, Side.SOURCE, Side.SINK);
 
     /** How a metric is read. */
-    public enum Form {
+    public enum Reading {
         /** A number that goes up and down. */
         GAUGE,
         /** Words. */
@@ -155,13 +155,13 @@ public enum Metric {
     private static final String TOTAL = "-total";
 
     private final String description;
-    private final Form form;
+    private final Reading reading;
     private final boolean inSource;
     private final boolean inSink;
 
-    Metric(String description, Form form, Side... sides) {
+    Metric(String description, Reading reading, Side... sides) {
         this.description = description;
-        this.form = form;
+        this.reading = reading;
         Set<Side> all = EnumSet.copyOf(Set.of(sides));
         inSource = all.contains(Side.SOURCE);
         inSink = all.contains(Side.SINK);
@@ -170,7 +170,7 @@ public enum Metric {
     /** Its name, such as {@code lag-seconds}; of a latency, without the suffix. */
     public String id() {
         String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
-        return form == Form.RETRIES ? name + TOTAL : name;
+        return reading == Reading.RETRIES ? name + TOTAL : name;
     }
 
     /** The name of the rate that belongs to a counter. */
@@ -191,7 +191,7 @@ public enum Metric {
 
     /** The names under which it is published. */
     public List<String> ids() {
-        return switch (form) {
+        return switch (reading) {
             case RATED -> List.of(id(), rateId());
             case LATENCY -> List.of(id() + "-p50-ms", id() + "-p99-ms", id() + "-max-ms");
             default -> List.of(id());
@@ -203,8 +203,8 @@ public enum Metric {
         return description;
     }
 
-    public Form form() {
-        return form;
+    public Reading reading() {
+        return reading;
     }
 
     /** Whether the connector of this side has it. */

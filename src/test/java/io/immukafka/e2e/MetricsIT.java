@@ -144,7 +144,7 @@ class MetricsIT {
         Set<String> ours = new TreeSet<>();
         for (Side side : Side.values()) {
             for (Metric metric : Metric.values()) {
-                if (metric.isIn(side) && metric.form() != Metric.Form.RETRIES) {
+                if (metric.isIn(side) && metric.reading() != Metric.Reading.RETRIES) {
                     metric.ids().forEach(id -> ours.add("immudb_" + side.tag() + "_" + id.replace('-', '_')));
                 }
             }

@@ -65,9 +65,9 @@ class MetricsPageTest {
         for (Metric metric : Metric.values()) {
             assertThat(metric.ids())
                     .allMatch(id -> id.endsWith("-total")
-                            == (metric.form() == Metric.Form.COUNTER
-                                    || metric.form() == Metric.Form.RETRIES
-                                    || (metric.form() == Metric.Form.RATED && !id.endsWith("-rate"))));
+                            == (metric.reading() == Metric.Reading.COUNTER
+                                    || metric.reading() == Metric.Reading.RETRIES
+                                    || (metric.reading() == Metric.Reading.RATED && !id.endsWith("-rate"))));
         }
     }
 }
