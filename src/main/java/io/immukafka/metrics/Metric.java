@@ -109,9 +109,12 @@ public enum Metric {
             Side.SINK),
     WINDOW("The most transactions that may be in flight at present.", Reading.GAUGE, Side.SOURCE, Side.SINK),
     UNACKNOWLEDGED_RECORDS(
-            "Records that were handed to Connect and that the broker has not acknowledged.", Reading.GAUGE, Side.SOURCE),
+            "Records that were handed to Connect and that the broker has not acknowledged.",
+            Reading.GAUGE,
+            Side.SOURCE),
     PENDING_RECORDS("Transactions and state records that were read and are not applied.", Reading.GAUGE, Side.SINK),
-    BUFFER_BYTES("Memory that the database holds, of the task's buffer.max.bytes.", Reading.GAUGE, Side.SOURCE, Side.SINK),
+    BUFFER_BYTES(
+            "Memory that the database holds, of the task's buffer.max.bytes.", Reading.GAUGE, Side.SOURCE, Side.SINK),
     SPOOL_BYTES("Bytes of large transactions in temporary files.", Reading.GAUGE, Side.SINK),
     COMMIT_TO_EMIT(
             "From the commit on the primary to the handing over to Connect. Exact to the second, like lag-seconds.",
