@@ -1,5 +1,9 @@
 package io.immukafka;
 
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why a task or the command stops: one code for each reason that a person treats differently. It stands in square brackets
  * in front of the message, and {@code docs/errors.md} says what to do. A code keeps its meaning in later versions.
@@ -88,6 +92,18 @@ public enum ErrorCode {
     /** The code, such as {@code IMK-102}. */
     public String code() {
         return "IMK-" + number;
+    }
+
+    /** The number in it, such as 102. */
+    public int number() {
+        return number;
+    }
+
+    /** The code that a message begins with, if it does. */
+    public static Optional<ErrorCode> of(@Nullable String message) {
+        return Arrays.stream(values())
+                .filter(each -> message != null && message.startsWith("[" + each.code() + "]"))
+                .findAny();
     }
 
     /** What happened, in a few words. */

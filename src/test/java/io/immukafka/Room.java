@@ -18,20 +18,21 @@ enum Room {
     TX("the transaction's format is the same wherever its bytes come from", "hash"),
     CHAIN("verification depends on the bytes alone, not on where they come from or go to", "tx hash"),
     BACKUP("a backup file is read and verified without any server or topic", "tx chain hash"),
+    METRICS("what is counted does not depend on who counts it or who publishes it", ""),
     CLIENT("the client speaks to a server and leaves decisions to the engines", "tx chain hash"),
     CLIENT_ERROR("an error is the same whatever call it ends", "hash"),
     CLIENT_CONNECTION("a channel knows neither sessions nor databases", "client.error"),
     ENGINE("origins and destinations reach the loop as interfaces", "tx chain hash"),
-    EXPORT("exporting knows neither topics nor Connect nor replaying", "engine client chain tx hash"),
-    REPLAY("replaying knows neither topics nor Connect nor exporting", "engine client chain tx hash"),
+    EXPORT("exporting knows neither topics nor Connect nor replaying", "engine metrics client chain tx hash"),
+    REPLAY("replaying knows neither topics nor Connect nor exporting", "engine metrics client chain tx hash"),
     RECORD("a record's shape depends on neither servers nor engines", "tx chain hash"),
     TOPIC("engines do not know topics; the connectors and the command connect the two", "record chain tx hash"),
     CHANGE("a change event follows from verified bytes alone, wherever they come from", "tx hash"),
     RECEIPT("a receipt is checked from its bytes alone", "chain tx hash"),
     CONNECT(
             "the connectors and the command are two products: neither is part of the other",
-            "topic record replay export engine client backup chain tx hash"),
-    CONNECT_TASK("code that both tasks share knows neither of them", "hash"),
+            "topic record replay export engine metrics client backup chain tx hash"),
+    CONNECT_TASK("code that both tasks share knows neither of them", "metrics hash"),
     CONNECT_OPTIONS(
             "an option's value is checked without asking a server",
             "connect.task record replay export engine client chain tx hash"),
@@ -40,10 +41,10 @@ enum Room {
             "connect.options topic record replay export engine client chain tx hash"),
     CONNECT_SOURCE(
             "a source's tasks neither validate nor replay",
-            "connect.options connect.task topic record export engine client chain tx hash"),
+            "connect.options connect.task topic record export engine metrics client chain tx hash"),
     CONNECT_SINK(
             "a sink's tasks neither validate nor export",
-            "connect.options connect.task topic record replay engine client chain tx hash"),
+            "connect.options connect.task topic record replay engine metrics client chain tx hash"),
     CLI(
             "the connectors and the command are two products: neither is part of the other",
             "receipt change topic record replay export engine client backup chain tx hash"),
@@ -60,6 +61,9 @@ enum Room {
             "receipt cli.transfer cli.option cli.endpoint cli.console engine backup chain tx hash"),
     CLI_HISTORY(
             "histories are compared by their checksums alone", "cli.endpoint cli.console engine client chain tx hash"),
+    CLI_WATCH(
+            "watching reads where places end, not what they hold",
+            "cli.option cli.endpoint cli.console topic engine client chain tx hash"),
     CLI_CHANGE(
             "changes are printed, whatever the endpoint they come from",
             "receipt change cli.transfer cli.option cli.endpoint cli.console engine chain tx hash");

@@ -30,7 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Exit codes: 0 done; 1 the data failed verification (corrupt, a gap, a fork); 2 wrong usage or a refused",
-            "operation; 3 a server, file or broker could not be reached; 130 interrupted."
+            "operation; 3 a server, file or broker could not be reached; 4 a place is too far behind (status --max-lag);",
+            "130 interrupted."
         })
 public final class Immukafka {
 

@@ -13,6 +13,7 @@ import io.immukafka.cli.history.RecordedHistory;
 import io.immukafka.cli.option.RunOptions;
 import io.immukafka.cli.option.ServerOptions;
 import io.immukafka.cli.transfer.OriginOpener;
+import io.immukafka.cli.watch.StatusWatch;
 import io.immukafka.engine.EngineException;
 import io.immukafka.topic.TopicAdmin;
 import io.immukafka.topic.TopicException;
@@ -26,6 +27,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Where places stand, and whether they hold the same history. */
@@ -35,20 +37,40 @@ import picocli.CommandLine.Parameters;
                 + "history. Files and topics are read and verified in one pass.",
         footer = {
             "",
-            "Exit code 1 if two histories differ, with the first transaction that differs.",
+            "Exit code 1 if two histories differ, with the first transaction that differs; 4 if a place is further behind "
+                    + "than --max-lag.",
+            "",
+            "With --watch or --max-lag only the last transaction of each place is looked at. The first origin is the "
+                    + "primary, the others are",
+            "databases and topics. A * in the first name stands for all databases that fit; it is put into the other names.",
             "",
             "Examples:",
             "  immukafka status immudb://immudb@db1:3322/shop kafka://broker:9092/immudb.shop immudb://immudb@db2:3322/shop",
-            "  immukafka status shop.backup shop-copy.backup --json"
+            "  immukafka status shop.backup shop-copy.backup --json",
+            "  immukafka status --watch 'immudb://immudb@db1:3322/*' 'kafka://broker:9092/immudb.*' "
+                    + "'immudb://immudb@db2:3322/*_replica'",
+            "  immukafka status --max-lag 60 immudb://immudb@db1:3322/shop immudb://immudb@db2:3322/shop"
         })
 @SuppressWarnings("NullAway.Init")
 final class StatusCommand implements Callable<Integer> {
+
+    private static final long WATCH_PAUSE_MS = 1000;
 
     @Parameters(
             paramLabel = "ORIGIN",
             arity = "1..*",
             description = "immudb://user@host:port/database, kafka://host:port/topic, a file, or -.")
     private List<String> origins;
+
+    @Option(names = "--watch", description = "Shows how far each place has come, every second, until Ctrl-C.")
+    private boolean watch;
+
+    @Option(
+            names = "--max-lag",
+            paramLabel = "SECONDS",
+            description = "Ends with exit code 4 if a place lacks a transaction that is older than this; with --watch, "
+                    + "marks the place.")
+    private @Nullable Long maxLag;
 
     @Mixin
     private ServerOptions connection;
@@ -64,6 +86,11 @@ final class StatusCommand implements Callable<Integer> {
         List<Endpoint> places = new ArrayList<>();
         for (String origin : origins) {
             places.add(Endpoint.parse(origin));
+        }
+        if (watch || maxLag != null) {
+            StatusWatch look =
+                    new StatusWatch(places, connection, run, maxLag == null ? Long.MAX_VALUE : Math.max(0, maxLag));
+            return watch ? look.untilInterrupted(WATCH_PAUSE_MS) : look.once();
         }
         List<EndpointHistory> held = new ArrayList<>();
         try {

@@ -1,14 +1,17 @@
 package io.immukafka.engine;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Runs a {@link Machine}: one daemon thread owns its state, and everything reaches it as an event through one queue.
@@ -29,6 +32,8 @@ public final class EventLoop<E, A> implements AutoCloseable {
     private final Consumer<? super Throwable> onDefect;
     private final BlockingQueue<E> events = new LinkedBlockingQueue<>();
     private final Thread thread;
+    /** The log context of the thread that made this loop: in a worker, the connector and the task. */
+    private final @Nullable Map<String, String> logContext = MDC.getCopyOfContextMap();
 
     private volatile boolean closed;
     /** Whether the event before was a tick; touched by the thread alone. */
@@ -83,6 +88,9 @@ public final class EventLoop<E, A> implements AutoCloseable {
     }
 
     private void run() {
+        if (logContext != null) {
+            MDC.setContextMap(logContext);
+        }
         try {
             while (!closed) {
                 E event = next();

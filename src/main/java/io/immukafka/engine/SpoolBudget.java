@@ -27,6 +27,7 @@ public final class SpoolBudget {
     public final class Allowance {
 
         private boolean hasOwn;
+        private long held;
 
         private Allowance() {}
 
@@ -40,20 +41,23 @@ public final class SpoolBudget {
             synchronized (SpoolBudget.this) {
                 if (!hasOwn) {
                     hasOwn = true;
-                    return this::releaseOwn;
+                    held += length;
+                    return () -> releaseOwn(length);
                 }
                 if (files == SHARED_FILES || bytes + length > SHARED_BYTES) {
                     return null;
                 }
                 files++;
                 bytes += length;
+                held += length;
                 return () -> release(length);
             }
         }
 
-        private void releaseOwn() {
+        private void releaseOwn(long length) {
             synchronized (SpoolBudget.this) {
                 hasOwn = false;
+                held -= length;
             }
         }
 
@@ -61,6 +65,14 @@ public final class SpoolBudget {
             synchronized (SpoolBudget.this) {
                 files--;
                 bytes -= length;
+                held -= length;
+            }
+        }
+
+        /** Bytes of this database that files are reserved for. */
+        public long held() {
+            synchronized (SpoolBudget.this) {
+                return held;
             }
         }
     }

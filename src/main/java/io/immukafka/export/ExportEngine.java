@@ -10,6 +10,7 @@ import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineStatus;
 import io.immukafka.engine.EventLoop;
 import io.immukafka.engine.MemoryBudget;
+import io.immukafka.metrics.SourceMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class ExportEngine implements AutoCloseable {
     private final DatabaseClient database;
     private final Runnable onNews;
     private final EventLoop<ExportEvent, ExportAction> loop;
+    private final ExportMeter meter;
     private final EngineStatus status;
     private final MemoryBudget.Share memory;
     private final int recordMaxBytes;
@@ -65,23 +67,40 @@ public final class ExportEngine implements AutoCloseable {
      */
     public static ExportEngine start(
             DatabaseClient database, ExportStart start, ExportOptions options, MemoryBudget memory, Runnable onNews) {
-        ExportEngine engine = new ExportEngine(database, start, options, memory, onNews);
+        return start(database, start, options, memory, onNews, new SourceMetrics());
+    }
+
+    /** As above, and counts. */
+    public static ExportEngine start(
+            DatabaseClient database,
+            ExportStart start,
+            ExportOptions options,
+            MemoryBudget memory,
+            Runnable onNews,
+            SourceMetrics metrics) {
+        ExportEngine engine = new ExportEngine(database, start, options, memory, onNews, metrics);
+        metrics.started(engine.meter.load(options.window(), engine.memory));
         engine.loop.start();
         engine.loop.post(new ExportEvent.Started());
         return engine;
     }
 
     private ExportEngine(
-            DatabaseClient database, ExportStart start, ExportOptions options, MemoryBudget memory, Runnable onNews) {
+            DatabaseClient database,
+            ExportStart start,
+            ExportOptions options,
+            MemoryBudget memory,
+            Runnable onNews,
+            SourceMetrics metrics) {
         this.database = database;
         this.onNews = onNews;
         this.memory = memory.share(this::room);
         recordMaxBytes = options.recordMaxBytes();
         String name = "database '" + database.name() + "'";
-        ExportMachine machine = new ExportMachine(name, start, options, this.memory, new SplittableRandom());
+        meter = new ExportMeter(new ExportMachine(name, start, options, this.memory, new SplittableRandom()), metrics);
         status = new EngineStatus("the export of '" + database.name() + "'", log, onNews, lock);
         loop = new EventLoop<>(
-                "immudb-export-" + database.name(), machine, database.requestTimeout(), this::perform, status::defect);
+                "immudb-export-" + database.name(), meter, database.requestTimeout(), this::perform, status::defect);
     }
 
     private void room() {
@@ -144,9 +163,11 @@ public final class ExportEngine implements AutoCloseable {
             stream.cancel();
         }
         memory.close();
+        meter.close();
     }
 
     private void perform(ExportAction action) {
+        meter.decided(action);
         if (action instanceof ExportAction.Emit emit) {
             emit(emit.part());
         } else if (action instanceof ExportAction.Request request) {

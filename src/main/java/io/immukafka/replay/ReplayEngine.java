@@ -15,6 +15,8 @@ import io.immukafka.engine.EventLoop;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.SpoolBudget;
 import io.immukafka.engine.TxStore;
+import io.immukafka.metrics.EngineLoad;
+import io.immukafka.metrics.SinkMetrics;
 import io.immukafka.tx.Limits;
 import io.immukafka.tx.TxContent;
 import java.io.IOException;
@@ -53,6 +55,8 @@ public final class ReplayEngine implements Destination {
     private final DatabaseClient database;
     private final ReplicaSetup setup;
     private final EventLoop<ReplayEvent, ReplayAction> loop;
+    private final ReplayMeter meter;
+    private final EngineLoad load;
     private final EngineStatus status;
     private final MemoryBudget.Share memory;
     private final Intake intake;
@@ -79,21 +83,47 @@ public final class ReplayEngine implements Destination {
      */
     public static ReplayEngine start(
             ImmudbClient client, String database, ReplayOptions options, MemoryBudget memory, SpoolBudget spool) {
-        ReplayEngine engine = new ReplayEngine(client, database, options, memory, spool);
+        return start(client, database, options, memory, spool, new SinkMetrics());
+    }
+
+    /** As above, and counts. */
+    public static ReplayEngine start(
+            ImmudbClient client,
+            String database,
+            ReplayOptions options,
+            MemoryBudget memory,
+            SpoolBudget spool,
+            SinkMetrics metrics) {
+        ReplayEngine engine = new ReplayEngine(client, database, options, memory, spool, metrics);
+        metrics.started(engine.load);
         engine.loop.start();
         return engine;
     }
 
     private ReplayEngine(
-            ImmudbClient client, String name, ReplayOptions options, MemoryBudget budget, SpoolBudget spool) {
+            ImmudbClient client,
+            String name,
+            ReplayOptions options,
+            MemoryBudget budget,
+            SpoolBudget spool,
+            SinkMetrics metrics) {
         replica = "replica '" + name + "'";
         database = client.database(name);
         setup = new ReplicaSetup(database, client.administration(), options.creation(), options.window(), log::warn);
-        ReplayMachine machine = new ReplayMachine(replica, options, new SplittableRandom());
+        meter = new ReplayMeter(
+                replica, new ReplayMachine(replica, options, new SplittableRandom()), options.window(), metrics);
         status = new EngineStatus("the replay into " + replica, log, () -> {}, lock);
-        loop = new EventLoop<>("immudb-replay-" + name, machine, PATIENCE, this::perform, status::defect);
+        loop = new EventLoop<>("immudb-replay-" + name, meter, PATIENCE, this::perform, status::defect);
         memory = budget.share(this::changed);
-        intake = new Intake(new TxStore(memory, spool.share()), memory, this::offer);
+        SpoolBudget.Allowance files = spool.share();
+        intake = new Intake(new TxStore(memory, files), memory, this::offer);
+        load = meter.load(calls::size, memory, files, this::countPending);
+    }
+
+    private int countPending() {
+        synchronized (lock) {
+            return pending.size();
+        }
     }
 
     private void changed() {
@@ -156,6 +186,9 @@ public final class ReplayEngine implements Destination {
     }
 
     private void offer(Input input) {
+        if (input instanceof Input.Whole) {
+            meter.verified();
+        }
         synchronized (lock) {
             pending.add(input);
         }
@@ -279,6 +312,7 @@ public final class ReplayEngine implements Destination {
         }
         left.forEach(ReplayEngine::free);
         memory.close();
+        meter.close();
     }
 
     private static void free(Input input) {
@@ -288,6 +322,7 @@ public final class ReplayEngine implements Destination {
     }
 
     private void perform(ReplayAction action) {
+        meter.decided(action);
         if (action instanceof ReplayAction.Send send) {
             send(send);
         } else if (action instanceof ReplayAction.Drop drop) {

@@ -39,7 +39,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private final Sequencer sequencer;
 
     private ReplayPhase phase = ReplayPhase.IDLE;
-    private final ReplicaState state;
+    final ReplicaState state;
     private long progress;
 
     /** Whether the position was read after everything accepted so far was applied. */

@@ -98,6 +98,15 @@ public final class TopicReader implements AutoCloseable {
         return open(settings, topic, ALL, true, false);
     }
 
+    /**
+     * As above, from some offsets before its present end on.
+     *
+     * @param lastRecords how many offsets before
+     */
+    static TopicReader followEnd(Map<String, String> settings, String topic, long lastRecords) throws TopicException {
+        return open(settings, topic, lastRecords, true, false);
+    }
+
     private static TopicReader open(
             Map<String, String> settings, String topic, long lastRecords, boolean endless, boolean toContinue)
             throws TopicException {

@@ -93,14 +93,14 @@ class ReceiptCommandTest {
         assertRefused(
                 verify(receipt, "--against", SHORTER.toString()),
                 ExitCode.REFUSED,
-                "IMK-508",
+                "IMK-509",
                 "ends with transaction 10");
         Path end = BackupFiles.write(
                 folder.resolve("end"), BackupFiles.records(FILE).subList(5, 13));
         assertRefused(
                 verify(receipt(FILE, "3:0"), "--against", end.toString()),
                 ExitCode.REFUSED,
-                "IMK-508",
+                "IMK-509",
                 "begins with transaction 6");
         assertRefused(
                 verify(
@@ -108,7 +108,7 @@ class ReceiptCommandTest {
                         "--against",
                         Files.createFile(folder.resolve("none")).toString()),
                 ExitCode.REFUSED,
-                "IMK-508",
+                "IMK-509",
                 "has no transactions");
     }
 
@@ -167,11 +167,11 @@ class ReceiptCommandTest {
 
     @Test
     void whatIsNotThereHasNoReceipt() throws IOException {
-        assertRefused(prove(FILE, "14:0"), ExitCode.REFUSED, "IMK-508", "ends with transaction 13");
-        assertRefused(prove(FILE, "13:1"), ExitCode.REFUSED, "IMK-508", "has 1 entries, numbers 0 to 0");
+        assertRefused(prove(FILE, "14:0"), ExitCode.REFUSED, "IMK-509", "ends with transaction 13");
+        assertRefused(prove(FILE, "13:1"), ExitCode.REFUSED, "IMK-509", "has 1 entries, numbers 0 to 0");
         Path end = BackupFiles.write(
                 folder.resolve("end"), BackupFiles.records(FILE).subList(5, 13));
-        assertRefused(prove(end, "5:0"), ExitCode.REFUSED, "IMK-508", "begins with transaction 6");
+        assertRefused(prove(end, "5:0"), ExitCode.REFUSED, "IMK-509", "begins with transaction 6");
         assertThat(prove(end, "6:0").exitCode()).isZero();
     }
 

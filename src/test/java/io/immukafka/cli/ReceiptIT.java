@@ -179,7 +179,7 @@ class ReceiptIT {
 
         InProcess.Result absent = verify(server, receipt, other);
         assertThat(absent.exitCode()).isEqualTo(ExitCode.REFUSED);
-        assertThat(absent.err()).contains("[IMK-508]");
+        assertThat(absent.err()).contains("[IMK-509]");
         try (ImmudbWriter writer = server.writer("receiptsother")) {
             writer.set("a", "1");
             writer.set("b", "3");

@@ -19,6 +19,7 @@ public final class ConnectWorker extends ServerProcess {
     private static final String CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
 
     private final int port = Ports.free();
+    private final @Nullable MeasuredWorker measured;
     private final String heap;
     private final List<String> flags;
     private final Path settings;
@@ -27,7 +28,11 @@ public final class ConnectWorker extends ServerProcess {
     private ConnectWorker(Builder builder) {
         super("connect", null);
         this.heap = builder.heap;
-        this.flags = builder.flags;
+        this.measured = builder.measured ? new MeasuredWorker(Ports.free(), Ports.free()) : null;
+        this.flags = new ArrayList<>(builder.flags);
+        if (measured != null) {
+            this.flags.addAll(measured.flags());
+        }
         Map<String, String> all = new HashMap<>(defaults(builder));
         all.putAll(builder.settings);
         this.settings = KafkaJava.properties(folder().resolve("worker.properties"), all);
@@ -47,6 +52,14 @@ public final class ConnectWorker extends ServerProcess {
     /** The client of its REST interface. It lives as long as this object, over restarts too. */
     public ConnectRest rest() {
         return rest;
+    }
+
+    /** Its metrics, if it was built with {@link Builder#measured}. */
+    public MeasuredWorker measured() {
+        if (measured == null) {
+            throw new IllegalStateException(this + " shows its metrics to nobody");
+        }
+        return measured;
     }
 
     private Map<String, String> defaults(Builder builder) {
@@ -91,6 +104,7 @@ public final class ConnectWorker extends ServerProcess {
         private @Nullable String group;
         private String heap = "256m";
         private List<String> flags = KafkaJava.QUICK_START;
+        private boolean measured;
         private final Map<String, String> settings = new HashMap<>();
         private final List<Path> plugins = new ArrayList<>();
 
@@ -113,6 +127,12 @@ public final class ConnectWorker extends ServerProcess {
         /** Flags of the JVM, or none, in place of those that make it start fast but run slow: for benchmarks. */
         public Builder jvm(String... flags) {
             this.flags = List.of(flags);
+            return this;
+        }
+
+        /** Shows its metrics through JMX, and to Prometheus as the container does. */
+        public Builder measured() {
+            this.measured = true;
             return this;
         }
 

@@ -10,6 +10,8 @@ public final class ExitCode {
     public static final int REFUSED = 2;
     /** A server, file or broker could not be reached. */
     public static final int UNREACHABLE = 3;
+    /** A place is further behind than was allowed. */
+    public static final int BEHIND = 4;
     /** By a signal; as a shell reports it for SIGINT. */
     public static final int INTERRUPTED = 130;
 

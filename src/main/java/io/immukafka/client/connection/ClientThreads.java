@@ -3,6 +3,7 @@ package io.immukafka.client.connection;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -11,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.MDC;
 
 /** The threads of one client, all daemons named after its server, all gone after {@link #close}. */
 public final class ClientThreads {
@@ -38,10 +40,18 @@ public final class ClientThreads {
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
+    /** Daemons that log with the context of the thread that makes the client: in a worker, the connector and the task. */
     private static ThreadFactory daemons(String name) {
         AtomicInteger next = new AtomicInteger();
+        Map<String, String> logContext = MDC.getCopyOfContextMap();
         return task -> {
-            Thread thread = new Thread(task, name + "-" + next.getAndIncrement());
+            Runnable logged = () -> {
+                if (logContext != null) {
+                    MDC.setContextMap(logContext);
+                }
+                task.run();
+            };
+            Thread thread = new Thread(logged, name + "-" + next.getAndIncrement());
             thread.setDaemon(true);
             return thread;
         };

@@ -2,6 +2,7 @@ package io.immukafka.connect.sink;
 
 import io.immukafka.Version;
 import io.immukafka.connect.options.SinkOptions;
+import io.immukafka.connect.task.TaskMetrics;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,7 +27,13 @@ public final class ImmudbSinkTask extends SinkTask {
 
     @Override
     public void start(Map<String, String> properties) {
-        started = new StartedSink(new SinkOptions(properties), context);
+        TaskMetrics metrics = TaskMetrics.of(context, properties);
+        try {
+            started = new StartedSink(new SinkOptions(properties), context, metrics);
+        } catch (RuntimeException | Error e) {
+            metrics.close();
+            throw e;
+        }
     }
 
     @Override

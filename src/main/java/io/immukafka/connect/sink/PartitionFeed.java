@@ -4,9 +4,11 @@ import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.options.SinkOptions;
+import io.immukafka.connect.task.TaskMetrics;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.SpoolBudget;
+import io.immukafka.metrics.SinkMetrics;
 import io.immukafka.record.ImmudbRecord;
 import io.immukafka.record.RecordCodec;
 import io.immukafka.record.RecordException;
@@ -39,6 +41,8 @@ final class PartitionFeed {
     private final MemoryBudget memory;
     private final SpoolBudget spool;
     private final Map<String, TopicPartition> origins;
+    private final TaskMetrics published;
+    private final SinkMetrics metrics = TaskMetrics.sink();
     private final OffsetTracker offsets = new OffsetTracker();
 
     private @Nullable ReplayEngine engine;
@@ -68,6 +72,7 @@ final class PartitionFeed {
      * @param memory of the task
      * @param spool of the task
      * @param origins for each replica of the task the partition that is replayed into it
+     * @param published takes the metrics as soon as the database is known
      */
     PartitionFeed(
             TopicPartition partition,
@@ -75,13 +80,15 @@ final class PartitionFeed {
             SinkOptions options,
             MemoryBudget memory,
             SpoolBudget spool,
-            Map<String, TopicPartition> origins) {
+            Map<String, TopicPartition> origins,
+            TaskMetrics published) {
         this.partition = partition;
         this.client = client;
         this.options = options;
         this.memory = memory;
         this.spool = spool;
         this.origins = origins;
+        this.published = published;
     }
 
     /**
@@ -132,6 +139,7 @@ final class PartitionFeed {
             limits = read.limits();
         }
         ReplayEngine replay = engine(read);
+        count(read);
         if (limits != null) {
             replay.limits(limits);
         }
@@ -146,6 +154,29 @@ final class PartitionFeed {
             offsets.took(record.originalKafkaOffset(), offsets.lastTx());
             replay.state(state.position(), from);
         }
+    }
+
+    private void count(ImmudbRecord record) {
+        if (record instanceof TransactionPart part) {
+            metrics.received(
+                    part.tx(), part.part().claim().timestamp(), part.part().last());
+        } else {
+            metrics.received();
+            metrics.stated(record.tx());
+        }
+    }
+
+    /** It takes nothing more. */
+    void stopped(ErrorCode code) {
+        metrics.stopped(code);
+        if (database == null) {
+            published.publish(metrics, TaskMetrics.UNKNOWN, partition.topic());
+        }
+    }
+
+    /** The task no longer has the partition. */
+    void withdrawMetrics() {
+        published.withdraw(metrics);
     }
 
     /** Two topics into one replica, such as an original and its mirror, would get into each other's way. */
@@ -187,10 +218,13 @@ final class PartitionFeed {
     private ReplayEngine engine(ImmudbRecord record) {
         ReplayEngine running = engine;
         if (running == null) {
+            if (database == null) {
+                published.publish(metrics, record.database(), partition.topic());
+            }
             database = record.database();
             startedAt = System.nanoTime();
             running = ReplayEngine.start(
-                    client, options.replicaDatabase(database), options.replayOptions(), memory, spool);
+                    client, options.replicaDatabase(database), options.replayOptions(), memory, spool, metrics);
             engine = running;
         }
         return running;

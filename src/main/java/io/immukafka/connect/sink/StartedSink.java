@@ -4,6 +4,7 @@ import io.immukafka.ErrorCode;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.options.SinkOptions;
 import io.immukafka.connect.task.StoppedDatabases;
+import io.immukafka.connect.task.TaskMetrics;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.SpoolBudget;
@@ -44,8 +45,11 @@ final class StartedSink implements AutoCloseable {
     private final Flow flow;
     private final SinkTurns turns;
     private final StoppedDatabases<TopicPartition> stopped;
+    private final TaskMetrics metrics;
 
-    StartedSink(SinkOptions options, SinkTaskContext context) {
+    /** @param metrics closed with it */
+    StartedSink(SinkOptions options, SinkTaskContext context, TaskMetrics metrics) {
+        this.metrics = metrics;
         this.context = context;
         this.options = options;
         client = new ImmudbClient(options.connection());
@@ -58,7 +62,7 @@ final class StartedSink implements AutoCloseable {
 
     void open(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
-            feeds.put(partition, new PartitionFeed(partition, client, options, memory, spool, origins));
+            feeds.put(partition, new PartitionFeed(partition, client, options, memory, spool, origins, metrics));
         }
         Set<String> divided = partitions.stream()
                 .filter(partition -> partition.partition() != 0)
@@ -125,6 +129,7 @@ final class StartedSink implements AutoCloseable {
         PartitionFeed feed = feeds.get(partition);
         if (feed != null) {
             turns.remove(partition);
+            feed.stopped(ErrorCode.of(cause.getMessage()).orElse(ErrorCode.DEFECT));
             stopped.stop(partition, feed.name(), cause);
         }
         flow.hold(partition, Flow.Pause.STOPPED);
@@ -164,7 +169,10 @@ final class StartedSink implements AutoCloseable {
     void close(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
             turns.remove(partition);
-            feeds.remove(partition);
+            PartitionFeed feed = feeds.remove(partition);
+            if (feed != null) {
+                feed.withdrawMetrics();
+            }
             flow.forget(partition);
             stopped.remove(partition);
             origins.values().remove(partition);
@@ -176,5 +184,6 @@ final class StartedSink implements AutoCloseable {
     public void close() {
         close(Set.copyOf(feeds.keySet()));
         client.close();
+        metrics.close();
     }
 }

@@ -7,6 +7,7 @@ import io.immukafka.client.DatabaseSettings;
 import io.immukafka.client.DatabaseState;
 import io.immukafka.engine.EngineException;
 import io.immukafka.export.ExportEngine;
+import io.immukafka.metrics.SourceMetrics;
 import io.immukafka.record.ImmudbRecord;
 import io.immukafka.record.RecordCodec;
 import io.immukafka.record.RecordSchemas;
@@ -40,6 +41,7 @@ final class DatabaseFeed {
     private final SourceDatabase database;
     private final Map<String, String> partition;
     private final Duration heartbeatInterval;
+    private final SourceMetrics metrics;
 
     private volatile @Nullable Export export;
 
@@ -68,9 +70,10 @@ final class DatabaseFeed {
     private boolean limitsTold;
 
     /** The records of a database, of which nothing is read yet. */
-    DatabaseFeed(SourceDatabase database, Duration heartbeatInterval) {
+    DatabaseFeed(SourceDatabase database, Duration heartbeatInterval, SourceMetrics metrics) {
         this.database = database;
         this.heartbeatInterval = heartbeatInterval;
+        this.metrics = metrics;
         offset = database.offset();
         partition = SourceOffset.partition(database.name());
     }
@@ -89,7 +92,7 @@ final class DatabaseFeed {
     void start(ExportStarter exports) {
         SourceOffset from = offset;
         DatabaseClient client = exports.database(database.name());
-        ExportEngine engine = exports.start(client, from != null ? from.start() : database.start());
+        ExportEngine engine = exports.start(client, from != null ? from.start() : database.start(), metrics);
         whole = true;
         gaveSomething = false;
         finishing = false;
@@ -127,6 +130,7 @@ final class DatabaseFeed {
             whole = part.last();
             gaveSomething |= whole;
             unacknowledged.incrementAndGet();
+            metrics.emitted(part.claim().tx(), part.claim().timestamp(), part.payload().length, whole);
             records.add(record(new TransactionPart(database.name(), part, limitsTold ? null : limits())));
             limitsTold = true;
             lastRecord = System.nanoTime();
@@ -135,6 +139,10 @@ final class DatabaseFeed {
         running.heartbeat().due().ifPresent(news -> {
             state = news;
             stated = news.committed();
+            metrics.stated(news.committed().tx());
+            if (offset != null && whole && news.committed().equals(offset.position())) {
+                metrics.agreed(news.committed().tx());
+            }
         });
         stateRecord().ifPresent(records::add);
         return bytes;
@@ -205,6 +213,7 @@ final class DatabaseFeed {
         if (!isDue(news.committed())) {
             return Optional.empty();
         }
+        metrics.emittedState();
         return Optional.of(
                 record(new StateRecord(database.name(), news.committed(), null, limits(), news.signature())));
     }
@@ -244,6 +253,11 @@ final class DatabaseFeed {
                 record.key(),
                 RecordSchemas.VALUE,
                 RecordCodec.toStruct(record));
+    }
+
+    /** What it counts. */
+    SourceMetrics metrics() {
+        return metrics;
     }
 
     /** Payload bytes that Connect no longer holds. */

@@ -7,6 +7,7 @@ import io.immukafka.connect.options.DatabasePatterns;
 import io.immukafka.connect.options.SourceOptions;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -20,6 +21,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The databases that a source exports: those that are named, and those on the server that fit a pattern. With patterns it
@@ -55,8 +57,15 @@ public final class DatabaseWatch implements AutoCloseable {
         client = new ImmudbClient(options.connection());
         databases = new TreeSet<>(options.databases().names());
         neverListed = options.databases().hasPatterns() ? new IllegalStateException("no answer yet") : null;
+        Map<String, String> logContext = MDC.getCopyOfContextMap();
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "immudb-database-watch");
+            Runnable logged = () -> {
+                if (logContext != null) {
+                    MDC.setContextMap(logContext);
+                }
+                task.run();
+            };
+            Thread thread = new Thread(logged, "immudb-database-watch");
             thread.setDaemon(true);
             return thread;
         });

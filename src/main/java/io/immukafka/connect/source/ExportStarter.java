@@ -6,6 +6,7 @@ import io.immukafka.engine.MemoryBudget;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.export.ExportOptions;
 import io.immukafka.export.ExportStart;
+import io.immukafka.metrics.SourceMetrics;
 
 /**
  * The settings and resources that all exports of a task share.
@@ -18,7 +19,7 @@ record ExportStarter(ImmudbClient client, ExportOptions options, MemoryBudget me
         return client.database(name);
     }
 
-    ExportEngine start(DatabaseClient database, ExportStart start) {
-        return ExportEngine.start(database, start, options, memory, onNews);
+    ExportEngine start(DatabaseClient database, ExportStart start, SourceMetrics metrics) {
+        return ExportEngine.start(database, start, options, memory, onNews, metrics);
     }
 }

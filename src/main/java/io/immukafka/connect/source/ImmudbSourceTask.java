@@ -2,6 +2,7 @@ package io.immukafka.connect.source;
 
 import io.immukafka.Version;
 import io.immukafka.connect.options.SourceOptions;
+import io.immukafka.connect.task.TaskMetrics;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -29,7 +30,14 @@ public final class ImmudbSourceTask extends SourceTask {
     public void start(Map<String, String> properties) {
         List<String> databases =
                 List.of(properties.getOrDefault(TASK_DATABASES, "").split(","));
-        started = StartedSource.start(new SourceOptions(properties), databases, context.offsetStorageReader());
+        TaskMetrics metrics = TaskMetrics.of(context, properties);
+        try {
+            started = StartedSource.start(
+                    new SourceOptions(properties), databases, context.offsetStorageReader(), metrics);
+        } catch (RuntimeException | Error e) {
+            metrics.close();
+            throw e;
+        }
     }
 
     @Override

@@ -5,10 +5,13 @@ import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.options.BufferOptions;
 import io.immukafka.connect.options.SourceOptions;
 import io.immukafka.connect.task.StoppedDatabases;
+import io.immukafka.connect.task.TaskMetrics;
 import io.immukafka.engine.EngineException;
+import io.immukafka.metrics.SourceMetrics;
 import io.immukafka.record.RecordSchemas;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -29,6 +32,8 @@ final class StartedSource implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StartedSource.class);
 
+    private static final long MS = 1000;
+
     private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
     /** Connect keeps all records of one poll in memory, with exactly-once until they are committed. */
@@ -42,6 +47,7 @@ final class StartedSource implements AutoCloseable {
     private final int databases;
     private final Semaphore news;
     private final long batchBytes;
+    private final TaskMetrics metrics;
 
     private int first;
 
@@ -52,7 +58,8 @@ final class StartedSource implements AutoCloseable {
             StoppedDatabases<String> stopped,
             int databases,
             Semaphore news,
-            long batchBytes) {
+            long batchBytes,
+            TaskMetrics metrics) {
         client = exports.client();
         order = feeds;
         this.feeds = feeds.stream()
@@ -62,22 +69,32 @@ final class StartedSource implements AutoCloseable {
         this.databases = databases;
         this.news = news;
         this.batchBytes = batchBytes;
+        this.metrics = metrics;
     }
 
     /**
      * Starts the export of these databases where the offsets say; connects to nothing yet.
      *
+     * @param metrics closed with it
      * @throws ConnectException if no database can be started, since an offset or a name is not valid; nothing runs then
      */
-    static StartedSource start(SourceOptions options, List<String> databases, OffsetStorageReader offsets) {
+    static StartedSource start(
+            SourceOptions options, List<String> databases, OffsetStorageReader offsets, TaskMetrics metrics) {
         Map<Map<String, String>, Map<String, Object>> stored =
                 offsets.offsets(databases.stream().map(SourceOffset::partition).toList());
         StoppedDatabases<String> stopped = new StoppedDatabases<>(options.stopScope());
         List<DatabaseFeed> feeds = new ArrayList<>();
         for (String name : databases) {
+            SourceMetrics counts = TaskMetrics.source();
             try {
-                feeds.add(new DatabaseFeed(SourceDatabase.of(name, stored, options), options.heartbeatInterval()));
+                SourceDatabase database = SourceDatabase.of(name, stored, options);
+                metrics.publish(counts, name, database.topic());
+                logStart(database);
+                counts.resume(database.start().tx());
+                feeds.add(new DatabaseFeed(database, options.heartbeatInterval(), counts));
             } catch (ConnectException | ConfigException e) {
+                metrics.publish(counts, name, TaskMetrics.UNKNOWN);
+                counts.stopped(ErrorCode.of(e.getMessage()).orElse(ErrorCode.OPTION_INVALID));
                 stopped.stop(name, name(name), new ConnectException(e.getMessage(), e));
             }
         }
@@ -97,7 +114,8 @@ final class StartedSource implements AutoCloseable {
                 stopped,
                 databases.size(),
                 news,
-                Math.min(MOST_BYTES, options.bufferMaxBytes() / 2));
+                Math.min(MOST_BYTES, options.bufferMaxBytes() / 2),
+                metrics);
         try {
             source.turns.advance();
         } catch (RuntimeException | Error e) {
@@ -105,6 +123,16 @@ final class StartedSource implements AutoCloseable {
             throw e;
         }
         return source;
+    }
+
+    private static void logStart(SourceDatabase database) {
+        log.info(
+                "Database '{}' is exported to topic '{}', beginning {}",
+                database.name(),
+                database.topic(),
+                database.offset() == null
+                        ? "with transaction " + (database.start().tx() + 1)
+                        : "after " + database.offset().position());
     }
 
     /** @param reading databases that are read at the same time */
@@ -181,16 +209,24 @@ final class StartedSource implements AutoCloseable {
 
     private void stop(DatabaseFeed feed, ConnectException cause) {
         turns.remove(feed);
+        feed.metrics().stopped(ErrorCode.of(cause.getMessage()).orElse(ErrorCode.DEFECT));
         stopped.stop(feed.database(), name(feed.database()), cause);
     }
 
     /** The broker has the record, or a transformation dropped it: its memory counts no longer. */
+    @SuppressWarnings("JavaUtilDate") // Connect's type of a timestamp.
     void acknowledged(SourceRecord record) {
         DatabaseFeed feed = feeds.get(record.sourcePartition());
-        if (feed != null
-                && record.value() instanceof Struct value
-                && value.get(RecordSchemas.PAYLOAD) instanceof byte[] payload) {
+        if (feed == null) {
+            return;
+        }
+        feed.metrics().acknowledged();
+        if (record.value() instanceof Struct value && value.get(RecordSchemas.PAYLOAD) instanceof byte[] payload) {
             feed.release(payload.length);
+            boolean last = value.getInt32(RecordSchemas.PART) == value.getInt32(RecordSchemas.PARTS) - 1;
+            if (last && value.get(RecordSchemas.TIMESTAMP) instanceof Date committed) {
+                feed.metrics().acknowledged(value.getInt64(RecordSchemas.TX), committed.getTime() / MS);
+            }
         }
     }
 
@@ -198,5 +234,6 @@ final class StartedSource implements AutoCloseable {
     public void close() {
         order.forEach(DatabaseFeed::rest);
         client.close();
+        metrics.close();
     }
 }

@@ -1,0 +1,155 @@
+package io.immukafka.connect.task;
+
+import io.immukafka.metrics.DatabaseMetrics;
+import io.immukafka.metrics.Metric;
+import io.immukafka.metrics.SinkMetrics;
+import io.immukafka.metrics.SourceMetrics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.metrics.stats.Rate;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Publishes the metrics of a task's databases. A thread of its own looks at them every second, so that the log tells of a
+ * database that makes no progress even while Connect does not call the task. Safe for several threads.
+ */
+public final class TaskMetrics implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(TaskMetrics.class);
+
+    /** The value of a tag, if a database stops before its name or topic is known. */
+    public static final String UNKNOWN = "unknown";
+
+    private static final long INTERVAL_SECONDS = 1;
+
+    /** The metrics of one database, with what is computed from them. */
+    private record Published(
+            DatabaseMetrics metrics,
+            Map<String, String> tags,
+            Map<String, Rate> rates,
+            Map<String, Long> counted,
+            ProgressLog progress) {}
+
+    private final MetricsRegistry registry;
+    private final MetricConfig rateConfig = new MetricConfig();
+    private final Map<DatabaseMetrics, Published> published = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer;
+
+    /** The metrics of a source task, for the thread that Connect starts it on. */
+    public static TaskMetrics of(SourceTaskContext context, Map<String, String> properties) {
+        TaskName task = TaskName.current(properties);
+        return new TaskMetrics(WorkerMetrics.of(context, task), task);
+    }
+
+    /** The metrics of a sink task, for the thread that Connect starts it on. */
+    public static TaskMetrics of(SinkTaskContext context, Map<String, String> properties) {
+        TaskName task = TaskName.current(properties);
+        return new TaskMetrics(WorkerMetrics.of(context, task), task);
+    }
+
+    TaskMetrics(MetricsRegistry registry, TaskName task) {
+        this.registry = registry;
+        Map<String, String> logContext = MDC.getCopyOfContextMap();
+        timer = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(
+                    () -> {
+                        if (logContext != null) {
+                            MDC.setContextMap(logContext);
+                        }
+                        work.run();
+                    },
+                    "immudb-metrics-" + task);
+            thread.setDaemon(true);
+            return thread;
+        });
+        Future<?> unused =
+                timer.scheduleWithFixedDelay(this::look, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Metrics of a database that a source task exports. */
+    public static SourceMetrics source() {
+        return new SourceMetrics(new WindowedLatency(), new WindowedLatency(), System::currentTimeMillis);
+    }
+
+    /** Metrics of a database that a sink task replays. */
+    public static SinkMetrics sink() {
+        return new SinkMetrics(new WindowedLatency(), new WindowedLatency(), System::currentTimeMillis);
+    }
+
+    /** Publishes the metrics of a database. */
+    public void publish(DatabaseMetrics metrics, String database, String topic) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        tags.put("database", database);
+        tags.put("topic", topic);
+        Map<String, Rate> rates = new LinkedHashMap<>();
+        metrics.rated().keySet().forEach(id -> rates.put(id, new Rate()));
+        Published report = new Published(
+                metrics,
+                tags,
+                rates,
+                new LinkedHashMap<>(),
+                new ProgressLog("database '" + database + "' of topic '" + topic + "'", metrics));
+        Metric.names(metrics.side()).forEach((id, metric) -> {
+            Rate rate = rates.get(id);
+            registry.add(
+                    id,
+                    metric.description(),
+                    tags,
+                    rate == null ? Objects.requireNonNull(metrics.values().get(id), id) : () -> measure(rate));
+        });
+        published.put(metrics, report);
+    }
+
+    /** No longer publishes the metrics of a database, if it does. */
+    public void withdraw(DatabaseMetrics metrics) {
+        Published report = published.remove(metrics);
+        if (report != null) {
+            Metric.names(metrics.side()).keySet().forEach(id -> registry.remove(id, report.tags()));
+        }
+    }
+
+    private double measure(Rate rate) {
+        synchronized (rate) {
+            return rate.measure(rateConfig, System.currentTimeMillis());
+        }
+    }
+
+    private void look() {
+        try {
+            long now = System.currentTimeMillis();
+            for (Published each : published.values()) {
+                each.metrics().rated().forEach((id, counter) -> count(each, id, counter, now));
+                each.progress().observe(now, log::info, log::error);
+            }
+        } catch (RuntimeException e) {
+            log.warn("The metrics cannot be looked at", e);
+        }
+    }
+
+    private void count(Published each, String id, LongSupplier counter, long now) {
+        long total = counter.getAsLong();
+        Long before = each.counted().put(id, total);
+        Rate rate = Objects.requireNonNull(each.rates().get(id), id);
+        synchronized (rate) {
+            rate.record(rateConfig, (double) (total - (before == null ? 0 : before)), now);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        registry.close();
+    }
+}

@@ -1,0 +1,20 @@
+package io.immukafka.metrics;
+
+import java.util.Locale;
+
+/** What a database of a task does at present. */
+public enum RunState {
+    /** It has no session on the server: nothing is to be done, or other databases have their turn. */
+    WAITING,
+    /** It has a session and works. */
+    RUNNING,
+    /** The server cannot be reached, or refuses for a time; the task tries again by itself. */
+    RETRYING,
+    /** It cannot continue before somebody repairs it; {@link Metric#ERROR_CODE} says why. */
+    STOPPED;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

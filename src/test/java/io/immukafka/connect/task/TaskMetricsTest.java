@@ -1,0 +1,98 @@
+package io.immukafka.connect.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.immukafka.metrics.Metric;
+import io.immukafka.metrics.Side;
+import io.immukafka.metrics.SinkMetrics;
+import io.immukafka.metrics.SourceMetrics;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Metrics in a worker that has none for plugins. */
+class TaskMetricsTest {
+
+    private static final MBeanServer BEANS = ManagementFactory.getPlatformMBeanServer();
+
+    /** As a worker of Kafka before 4.1 has it: the method is missing. */
+    private static SourceTaskContext olderContext() {
+        return (SourceTaskContext) Proxy.newProxyInstance(
+                SourceTaskContext.class.getClassLoader(),
+                new Class<?>[] {SourceTaskContext.class},
+                (proxy, method, arguments) -> {
+                    throw new NoSuchMethodError(method.getName());
+                });
+    }
+
+    @Test
+    void anOlderWorkerGetsMBeansOfOurOwn() throws Exception {
+        SourceMetrics metrics = TaskMetrics.source();
+        ObjectName name =
+                new ObjectName("io.immukafka:type=immudb-source,connector=orders,task=0,database=shop,topic=p.shop");
+        try (TaskMetrics published = TaskMetrics.of(olderContext(), Map.of("name", "orders"))) {
+            published.publish(metrics, "shop", "p.shop");
+            assertThat(Arrays.stream(BEANS.getMBeanInfo(name).getAttributes()).map(MBeanAttributeInfo::getName))
+                    .containsExactlyInAnyOrderElementsOf(
+                            Metric.names(Side.SOURCE).keySet());
+            metrics.emitted(7, System.currentTimeMillis() / 1000, 100, true);
+            assertThat(BEANS.getAttribute(name, "emitted-transaction")).isEqualTo(7L);
+            assertThat(BEANS.getAttribute(name, "state")).isEqualTo("waiting");
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .until(() -> (double) BEANS.getAttribute(name, "bytes-rate") > 0);
+
+            published.withdraw(metrics);
+            assertThat(BEANS.isRegistered(name)).isFalse();
+        }
+    }
+
+    @Test
+    void theLogContextNamesTheTask() {
+        Map<String, String> properties = Map.of("name", "other");
+        assertThat(TaskName.of("[a|b|task-12] ", properties)).isEqualTo(new TaskName("a|b", "12"));
+        assertThat(TaskName.of("[orders|task-3|offsets] ", properties)).isEqualTo(new TaskName("orders", "3"));
+        assertThat(TaskName.of("[orders|worker] ", properties)).isEqualTo(new TaskName("other", "0"));
+    }
+
+    @Test
+    void tasksDoNotDisturbEachOther() throws Exception {
+        TaskName one = new TaskName("a", "0");
+        TaskName other = new TaskName("a", "1");
+        try (TaskMetrics first = new TaskMetrics(new BeanRegistry(Side.SINK, one), one)) {
+            SinkMetrics metrics = TaskMetrics.sink();
+            first.publish(metrics, "shop", "p.shop");
+            TaskMetrics second = new TaskMetrics(new BeanRegistry(Side.SINK, other), other);
+            second.publish(TaskMetrics.sink(), "shop", "p.shop");
+            assertThat(beans()).hasSize(2);
+            second.close();
+            assertThat(beans()).hasSize(1);
+        }
+        assertThat(beans()).isEmpty();
+    }
+
+    private static Set<ObjectName> beans() throws Exception {
+        return BEANS.queryNames(new ObjectName("io.immukafka:type=immudb-sink,*"), null);
+    }
+
+    @Test
+    void percentilesAreCloseToTheDurations() {
+        WindowedLatency latency = new WindowedLatency();
+        assertThat(latency.percentile(0.5)).isNaN();
+        for (int i = 1; i <= 1000; i++) {
+            latency.record(i);
+        }
+        assertThat(latency.percentile(0.5)).isBetween(470.0, 530.0);
+        assertThat(latency.percentile(0.99)).isBetween(960.0, 1020.0);
+        assertThat(latency.max()).isEqualTo(1000);
+    }
+}
