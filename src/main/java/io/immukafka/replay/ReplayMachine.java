@@ -145,8 +145,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             } else if (event instanceof ReplayEvent.LimitsUnknown) {
                 soughtLimits = true;
                 phase = ReplayPhase.IDLE;
-                lookedBack = LookBack.BEGINNING;
-                rewind("the replica does not exist, and an earlier record may have its primary's limits", 0, actions);
+                rewind(LookBack.BEGINNING, "an earlier record may have the limits of the missing replica", actions);
             }
         }
     }
@@ -207,16 +206,17 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
                 fail(missing.gap(), actions);
                 return;
             }
-            lookedBack = lookedBack.further();
             String why = input.from() + " is beyond the replica's position: " + missing.what();
-            rewind(why, lookedBack.after(held.head()), actions);
+            rewind(lookedBack.further(), why, actions);
         }
     }
 
-    private void rewind(String why, long after, Consumer<? super ReplayAction> actions) {
+    private void rewind(LookBack to, String why, Consumer<? super ReplayAction> actions) {
+        ReplayQueue held = state.queue();
+        lookedBack = to;
         awaitingRewind = true;
         dropWaiting(actions);
-        actions.accept(new ReplayAction.Rewind(why, after));
+        actions.accept(new ReplayAction.Rewind(why, held == null ? 0 : to.after(held.head())));
     }
 
     private void dropWaiting(Consumer<? super ReplayAction> actions) {
@@ -330,11 +330,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         Optional<EngineException> wentBack = state.wentBack(prepared.position());
         if (wentBack.isPresent() && options.canRewind()) {
             state.restart(prepared.position(), actions);
-            lookedBack = LookBack.NEAR;
-            rewind(
-                    String.valueOf(wentBack.get().getMessage()),
-                    prepared.position().tx(),
-                    actions);
+            rewind(LookBack.NEAR, String.valueOf(wentBack.get().getMessage()), actions);
         } else if (stopped(wentBack, actions)) {
             return;
         }
