@@ -62,8 +62,8 @@ record KubernetesResource(ObjectNode content) {
             }
             object.properties()
                     .removeIf(each -> each.getKey().startsWith("x-kubernetes-")
-                            || each.getKey().equals("example")
-                                    && each.getValue().isValueNode());
+                            || (each.getKey().equals("example")
+                                    && each.getValue().isValueNode()));
         }
         for (Map.Entry<String, JsonNode> each : schema.properties()) {
             // Alternatives are about fields that are described outside of them.
