@@ -29,8 +29,8 @@ enum Room {
     CHANGE("a change event follows from proved bytes alone, wherever they come from", "tx hash"),
     CONNECT(
             "the connectors and the command are two products: neither is part of the other",
-            "topic record replay export engine client backup chain tx hash"),
-    CONNECT_TASK("what both tasks share knows neither of them", "hash"),
+            "change topic record replay export engine client backup chain tx hash"),
+    CONNECT_TASK("what the tasks share knows none of them", "hash"),
     CONNECT_OPTIONS(
             "an option's value is judged without asking anybody",
             "connect.task record replay export engine client chain tx hash"),
@@ -40,6 +40,9 @@ enum Room {
     CONNECT_SOURCE(
             "a source's tasks neither validate nor replay",
             "connect.options connect.task topic record export engine client chain tx hash"),
+    CONNECT_CHANGE(
+            "what an entry means is decided in change, how a database is read in connect.source",
+            "connect.source connect.options connect.task change topic record export engine client chain tx hash"),
     CONNECT_SINK(
             "a sink's tasks neither validate nor export",
             "connect.options connect.task topic record replay engine client chain tx hash"),

@@ -25,8 +25,10 @@ public final class TopicReader implements AutoCloseable {
     private static final String FETCH_BYTES = Integer.toString(4 << 20);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
-    /** More records than a topic has, and no overflow when subtracted. */
-    private static final long ALL = Long.MAX_VALUE / 2;
+    /** Where to begin, given the offset behind the newest record; what is no longer there is passed over. */
+    private interface Beginning {
+        long of(long newest);
+    }
 
     /** A record with its offset. */
     public record Read(long offset, ImmudbRecord record) {}
@@ -43,7 +45,7 @@ public final class TopicReader implements AutoCloseable {
             String topic,
             KafkaConsumer<byte[], byte[]> consumer,
             RecordDecoder decoder,
-            long lastRecords,
+            Beginning beginning,
             boolean endless) {
         this.topic = topic;
         this.consumer = consumer;
@@ -53,7 +55,7 @@ public final class TopicReader implements AutoCloseable {
         long oldest = offset(consumer.beginningOffsets(List.of(partition)));
         long newest = offset(consumer.endOffsets(List.of(partition)));
         end = endless ? Long.MAX_VALUE : newest;
-        first = Math.max(oldest, newest - lastRecords);
+        first = Math.max(oldest, beginning.of(newest));
         position = first;
         consumer.seek(partition, first);
     }
@@ -70,7 +72,7 @@ public final class TopicReader implements AutoCloseable {
      * @param lastRecords how many offsets before its end reading begins; {@link Long#MAX_VALUE} for its beginning
      */
     public static TopicReader open(Map<String, String> settings, String topic, long lastRecords) throws TopicException {
-        return open(settings, topic, lastRecords == Long.MAX_VALUE ? ALL : lastRecords, false);
+        return open(settings, topic, newest -> lastRecords > newest ? 0 : newest - lastRecords, false);
     }
 
     /**
@@ -79,11 +81,21 @@ public final class TopicReader implements AutoCloseable {
      * @param settings of Kafka's clients, {@code bootstrap.servers} among them, and of the schema registry if there is one
      */
     public static TopicReader follow(Map<String, String> settings, String topic) throws TopicException {
-        return open(settings, topic, ALL, true);
+        return follow(settings, topic, 0);
     }
 
-    private static TopicReader open(Map<String, String> settings, String topic, long lastRecords, boolean endless)
-            throws TopicException {
+    /**
+     * Opens a topic, which must exist, from an offset on without an end: it never {@link #ended}.
+     *
+     * @param settings as above
+     * @param offset the first one to read; if it is no longer there, the oldest that is
+     */
+    public static TopicReader follow(Map<String, String> settings, String topic, long offset) throws TopicException {
+        return open(settings, topic, newest -> offset, true);
+    }
+
+    private static TopicReader open(
+            Map<String, String> settings, String topic, Beginning beginning, boolean endless) throws TopicException {
         Map<String, Object> all = new HashMap<>();
         all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
@@ -102,7 +114,7 @@ public final class TopicReader implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> consumer = null;
         try {
             consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            return new TopicReader(topic, consumer, decoder, lastRecords, endless);
+            return new TopicReader(topic, consumer, decoder, beginning, endless);
         } catch (KafkaException e) {
             if (consumer != null) {
                 consumer.close(CloseOptions.timeout(CLOSE));

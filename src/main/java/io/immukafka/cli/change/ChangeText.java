@@ -1,5 +1,7 @@
 package io.immukafka.cli.change;
 
+import io.immukafka.change.DocumentValues;
+import io.immukafka.change.SchemaText;
 import io.immukafka.change.Bytes;
 import io.immukafka.change.Change;
 import io.immukafka.change.Content;
@@ -105,10 +107,10 @@ final class ChangeText {
         String name = op(change.op()) + " " + change.collection().name() + " "
                 + change.id().toHex();
         if (after != null) {
-            return name + ": " + shorten(JsonWriter.write(JsonValues.document(after)));
+            return name + ": " + shorten(JsonWriter.write(DocumentValues.plain(after)));
         }
         return name
-                + (before == null ? "" : ": " + shorten(JsonWriter.write(JsonValues.document(before))))
+                + (before == null ? "" : ": " + shorten(JsonWriter.write(DocumentValues.plain(before))))
                 + missing(change.missing());
     }
 

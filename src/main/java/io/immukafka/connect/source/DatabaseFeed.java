@@ -7,15 +7,11 @@ import io.immukafka.client.DatabaseSettings;
 import io.immukafka.client.DatabaseState;
 import io.immukafka.engine.EngineException;
 import io.immukafka.export.ExportEngine;
-import io.immukafka.record.ImmudbRecord;
-import io.immukafka.record.RecordCodec;
-import io.immukafka.record.RecordSchemas;
 import io.immukafka.record.StateRecord;
 import io.immukafka.record.TransactionPart;
 import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -38,7 +34,6 @@ final class DatabaseFeed {
     private record Export(ExportEngine engine, Heartbeat heartbeat, long startedAt) {}
 
     private final SourceDatabase database;
-    private final Map<String, String> partition;
     private final Duration heartbeatInterval;
 
     private volatile @Nullable Export export;
@@ -72,7 +67,6 @@ final class DatabaseFeed {
         this.database = database;
         this.heartbeatInterval = heartbeatInterval;
         offset = database.offset();
-        partition = SourceOffset.partition(database.name());
     }
 
     /** Its name. */
@@ -126,8 +120,12 @@ final class DatabaseFeed {
             offset = before.after(part);
             whole = part.last();
             gaveSomething |= whole;
-            unacknowledged.incrementAndGet();
-            records.add(record(new TransactionPart(database.name(), part, limitsTold ? null : limits())));
+            TransactionPart told = new TransactionPart(database.name(), part, limitsTold ? null : limits());
+            if (database.records().add(told, offset, records)) {
+                unacknowledged.incrementAndGet();
+            } else {
+                running.engine().release(part.payload().length);
+            }
             limitsTold = true;
             lastRecord = System.nanoTime();
             stateRecord().ifPresent(records::add);
@@ -205,8 +203,8 @@ final class DatabaseFeed {
         if (!isDue(news.committed())) {
             return Optional.empty();
         }
-        return Optional.of(
-                record(new StateRecord(database.name(), news.committed(), null, limits(), news.signature())));
+        return database.records()
+                .state(new StateRecord(database.name(), news.committed(), null, limits(), news.signature()), offset);
     }
 
     /** An archive that is kept for ever does not need the same sentence every ten seconds. */
@@ -228,22 +226,6 @@ final class DatabaseFeed {
     private @Nullable Limits limits() {
         DatabaseSettings settings = export == null ? null : export.engine().settings();
         return settings == null ? null : settings.limits();
-    }
-
-    private SourceRecord record(ImmudbRecord record) {
-        SourceOffset after = offset;
-        if (after == null) {
-            throw new IllegalStateException("a record has an offset");
-        }
-        return new SourceRecord(
-                partition,
-                after.toMap(),
-                database.topic(),
-                0,
-                RecordSchemas.KEY,
-                record.key(),
-                RecordSchemas.VALUE,
-                RecordCodec.toStruct(record));
     }
 
     /** Payload bytes that Connect no longer holds. */

@@ -29,7 +29,11 @@ public final class ImmudbSourceTask extends SourceTask {
     public void start(Map<String, String> properties) {
         List<String> databases =
                 List.of(properties.getOrDefault(TASK_DATABASES, "").split(","));
-        started = StartedSource.start(new SourceOptions(properties), databases, context.offsetStorageReader());
+        SourceOptions options = new SourceOptions(properties);
+        Map<Map<String, String>, Map<String, Object>> stored = context.offsetStorageReader()
+                .offsets(databases.stream().map(SourceOffset::partition).toList());
+        started =
+                StartedSource.start(options, databases, database -> SourceDatabase.of(database, stored, options));
     }
 
     @Override

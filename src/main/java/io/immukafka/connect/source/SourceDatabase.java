@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A database of a task, and where it is read from and written to.
  *
+ * @param records what is made of its transactions
  * @param offset null if only the database knows the Alh before its first transaction
  * @param start where the export begins
  */
-record SourceDatabase(String name, String topic, @Nullable SourceOffset offset, ExportStart start) {
+public record SourceDatabase(String name, FeedRecords records, @Nullable SourceOffset offset, ExportStart start) {
 
     /**
      * A database as the options and the stored offsets have it.
@@ -24,7 +25,7 @@ record SourceDatabase(String name, String topic, @Nullable SourceOffset offset, 
         Map<String, Object> map = stored.get(SourceOffset.partition(name));
         SourceOffset offset = map != null ? SourceOffset.of(map) : beginning(options);
         ExportStart start = offset != null ? offset.start() : ExportStart.with(options.startTx());
-        return new SourceDatabase(name, options.topic(name), offset, start);
+        return new SourceDatabase(name, new TransactionRecords(name, options.topic(name)), offset, start);
     }
 
     private static @Nullable SourceOffset beginning(SourceOptions options) {
