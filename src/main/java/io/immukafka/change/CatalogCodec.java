@@ -109,6 +109,10 @@ final class CatalogCodec {
                             numbers.get(table.engine().prefix() + "." + table.id()));
                     catalog.restore(table);
                 }
+                // Reading to the end also verifies the stream's checksum.
+                if (in.read() >= 0) {
+                    throw new IOException("bytes follow its last table");
+                }
             }
             return catalog;
         } catch (IOException | IllegalArgumentException e) {

@@ -55,7 +55,7 @@ class DecoderStateTest {
     @Test
     void whatIsKnownIsNotDescribedAgain() throws Exception {
         stream.resume(filled())
-                .with(new TxMetadata(OptionalLong.of(1), null))
+                .with(TxMetadata.of(OptionalLong.of(1), null))
                 .table(SQL, 1, "tä", "id", "name")
                 .table(SQL, 3, "older", "id");
 
