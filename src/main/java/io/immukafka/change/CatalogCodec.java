@@ -105,8 +105,7 @@ final class CatalogCodec {
                 int tables = in.readInt();
                 for (int i = 0; i < tables; i++) {
                     TableState table = table(in);
-                    table.restoreGreatest(
-                            numbers.get(table.engine().prefix() + "." + table.id()));
+                    table.restoreGreatest(numbers.get(table.engine().prefix() + "." + table.id()));
                     catalog.restore(table);
                 }
                 // Reading to the end also verifies the stream's checksum.

@@ -94,8 +94,8 @@ public final class TopicReader implements AutoCloseable {
         return open(settings, topic, newest -> offset, true);
     }
 
-    private static TopicReader open(
-            Map<String, String> settings, String topic, Beginning beginning, boolean endless) throws TopicException {
+    private static TopicReader open(Map<String, String> settings, String topic, Beginning beginning, boolean endless)
+            throws TopicException {
         Map<String, Object> all = new HashMap<>();
         all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);

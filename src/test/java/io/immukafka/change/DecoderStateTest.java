@@ -47,9 +47,11 @@ class DecoderStateTest {
         again.put(columnKey(SQL, 1, 4, "VARCHAR"), column(0, 20, "new"));
         assertThat(again.decode())
                 .singleElement()
-                .isInstanceOfSatisfying(ColumnAdded.class, added -> assertThat(added.table().columns())
-                        .extracting(Column::name)
-                        .containsExactly("id", "name", "new"));
+                .isInstanceOfSatisfying(
+                        ColumnAdded.class,
+                        added -> assertThat(added.table().columns())
+                                .extracting(Column::name)
+                                .containsExactly("id", "name", "new"));
     }
 
     @Test

@@ -76,7 +76,9 @@ public final class PostgresServer extends ServerProcess {
         ObjectMapper json = new ObjectMapper();
         List<JsonNode> rows = new ArrayList<>();
         try {
-            for (String line : query("SELECT row_to_json(t) FROM (" + query + ") t").lines().toList()) {
+            for (String line : query("SELECT row_to_json(t) FROM (" + query + ") t")
+                    .lines()
+                    .toList()) {
                 rows.add(json.readTree(line));
             }
         } catch (IOException e) {
@@ -112,7 +114,8 @@ public final class PostgresServer extends ServerProcess {
     }
 
     private List<String> asUser(String program, String... arguments) {
-        List<String> line = new ArrayList<>(isRoot() ? List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups") : List.of());
+        List<String> line = new ArrayList<>(
+                isRoot() ? List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups") : List.of());
         line.add(programs.resolve(program).toString());
         line.addAll(List.of(arguments));
         return line;
@@ -120,7 +123,8 @@ public final class PostgresServer extends ServerProcess {
 
     private String run(List<String> line) {
         try {
-            Process process = Run.start(new ProcessBuilder(line).redirectErrorStream(true).directory(folder().toFile()));
+            Process process =
+                    Run.start(new ProcessBuilder(line).redirectErrorStream(true).directory(folder().toFile()));
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IllegalStateException(String.join(" ", line) + " failed: " + output);

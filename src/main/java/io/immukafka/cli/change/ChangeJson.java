@@ -1,7 +1,5 @@
 package io.immukafka.cli.change;
 
-import io.immukafka.change.DocumentValues;
-import io.immukafka.change.SchemaText;
 import io.immukafka.change.Bytes;
 import io.immukafka.change.Change;
 import io.immukafka.change.Column;
@@ -9,11 +7,13 @@ import io.immukafka.change.Content;
 import io.immukafka.change.Content.Missing;
 import io.immukafka.change.Content.Present;
 import io.immukafka.change.DocumentChange;
+import io.immukafka.change.DocumentValues;
 import io.immukafka.change.KeyChange;
 import io.immukafka.change.Op;
 import io.immukafka.change.Requester;
 import io.immukafka.change.RowChange;
 import io.immukafka.change.SchemaChange;
+import io.immukafka.change.SchemaText;
 import io.immukafka.change.SequenceChange;
 import io.immukafka.change.Table;
 import io.immukafka.change.TransactionChanges;

@@ -1,18 +1,18 @@
 package io.immukafka.cli.change;
 
-import io.immukafka.change.DocumentValues;
-import io.immukafka.change.SchemaText;
 import io.immukafka.change.Bytes;
 import io.immukafka.change.Change;
 import io.immukafka.change.Content;
 import io.immukafka.change.Content.Missing;
 import io.immukafka.change.Content.Present;
 import io.immukafka.change.DocumentChange;
+import io.immukafka.change.DocumentValues;
 import io.immukafka.change.KeyChange;
 import io.immukafka.change.Op;
 import io.immukafka.change.Row;
 import io.immukafka.change.RowChange;
 import io.immukafka.change.SchemaChange;
+import io.immukafka.change.SchemaText;
 import io.immukafka.change.SequenceChange;
 import io.immukafka.change.SqlValue;
 import io.immukafka.change.SqlValue.Blob;

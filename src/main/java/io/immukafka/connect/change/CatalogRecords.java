@@ -87,10 +87,8 @@ final class CatalogRecords {
     void add(TransactionChanges transaction, SchemaChange change, String tableTopic, List<Emitted> records) {
         Table table = change.table();
         String engine = table.engine().name().toLowerCase(Locale.ROOT);
-        Struct key = new Struct(KEY)
-                .put("database", database)
-                .put("engine", engine)
-                .put("table_id", table.id());
+        Struct key =
+                new Struct(KEY).put("database", database).put("engine", engine).put("table_id", table.id());
         String op = name(change);
         Struct value = new Struct(VALUE)
                 .put("database", database)
@@ -102,12 +100,18 @@ final class CatalogRecords {
                 .put("change", op)
                 .put("sql", SchemaText.sql(change))
                 .put("dropped", change instanceof TableDropped)
-                .put("columns", table.columns().stream().map(CatalogRecords::column).toList())
+                .put(
+                        "columns",
+                        table.columns().stream().map(CatalogRecords::column).toList())
                 .put("primary_key", table.keyNames())
                 .put(
                         "indexes",
-                        table.indexes().stream().map(index -> index(table, index)).toList())
-                .put("checks", table.checks().stream().map(CatalogRecords::check).toList())
+                        table.indexes().stream()
+                                .map(index -> index(table, index))
+                                .toList())
+                .put(
+                        "checks",
+                        table.checks().stream().map(CatalogRecords::check).toList())
                 .put("tx", transaction.tx())
                 .put("entry", change.entry())
                 .put("alh", transaction.alh().toHex());

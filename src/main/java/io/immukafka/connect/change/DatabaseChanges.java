@@ -29,7 +29,8 @@ final class DatabaseChanges implements FeedRecords {
      * @param offsets by source partition
      * @throws org.apache.kafka.connect.errors.ConnectException if the stored offset is not valid
      */
-    static SourceDatabase of(String name, Map<Map<String, String>, Map<String, Object>> offsets, ChangeOptions options) {
+    static SourceDatabase of(
+            String name, Map<Map<String, String>, Map<String, Object>> offsets, ChangeOptions options) {
         Map<String, String> partition = SourceOffset.partition(name);
         Map<String, Object> map = offsets.get(partition);
         ChangeOffset stored = map == null ? null : ChangeOffset.of(map);

@@ -30,8 +30,7 @@ public final class ImmudbChangeTask extends SourceTask {
     @Override
     public void start(Map<String, String> properties) {
         ChangeOptions options = new ChangeOptions(properties);
-        List<String> origins =
-                List.of(properties.getOrDefault(TASK_ORIGINS, "").split(","));
+        List<String> origins = List.of(properties.getOrDefault(TASK_ORIGINS, "").split(","));
         if (options.readsTopics()) {
             topics = StartedTopics.start(
                     options,

@@ -60,9 +60,11 @@ final class KeyRecords {
     void add(TransactionChanges transaction, KeyChange change, List<Emitted> records) {
         if (change instanceof KeyChange.Set set) {
             if (set.value() instanceof Present present) {
-                Struct value = value(set.key(), set.nonIndexable()).put("value", present.bytes().toArray());
+                Struct value = value(set.key(), set.nonIndexable())
+                        .put("value", present.bytes().toArray());
                 set.expiresAt()
-                        .ifPresent(seconds -> value.put("expires_at", Timestamp.toLogical(Timestamp.SCHEMA, milliseconds(seconds))));
+                        .ifPresent(seconds ->
+                                value.put("expires_at", Timestamp.toLogical(Timestamp.SCHEMA, milliseconds(seconds))));
                 add(transaction, change, "set", key(set.key()), value, records);
             } else {
                 skipped.lostKeyValue(transaction);

@@ -85,10 +85,7 @@ final class RowRecords {
     }
 
     private record Images(
-            Struct key,
-            @Nullable Struct before,
-            @Nullable Struct after,
-            List<String> undecoded) {}
+            Struct key, @Nullable Struct before, @Nullable Struct after, List<String> undecoded) {}
 
     private static void add(
             TransactionChanges transaction,
@@ -101,13 +98,9 @@ final class RowRecords {
         String topic = its.layout().topic();
         Envelope envelope = its.envelope();
         if (envelope != null) {
-            Struct value =
-                    envelope.of(transaction, change.entry(), table, op, images.before(), images.after());
+            Struct value = envelope.of(transaction, change.entry(), table, op, images.before(), images.after());
             records.add(new Emitted(
-                    topic,
-                    images.key(),
-                    value,
-                    EventHeaders.of(transaction, change.entry(), op, images.undecoded())));
+                    topic, images.key(), value, EventHeaders.of(transaction, change.entry(), op, images.undecoded())));
         }
         if (envelope == null || op == Op.DELETE) {
             records.add(new Emitted(

@@ -18,6 +18,8 @@ final class SchemaNames {
 
     /** What Avro takes as a schema's full name: each part begins with a letter or underscore. */
     static String schema(String name) {
-        return LEADING_DIGIT.matcher(NOT_IN_SCHEMAS.matcher(name).replaceAll("_")).replaceAll("_");
+        return LEADING_DIGIT
+                .matcher(NOT_IN_SCHEMAS.matcher(name).replaceAll("_"))
+                .replaceAll("_");
     }
 }

@@ -48,7 +48,8 @@ final class SkippedChanges {
     void lostValue(TransactionChanges transaction, Table table) {
         count(
                 transaction,
-                "writes of " + table.name() + " whose values are not there: the server has dropped them (retention), or "
+                "writes of " + table.name()
+                        + " whose values are not there: the server has dropped them (retention), or "
                         + "they are longer than 1 MiB");
     }
 

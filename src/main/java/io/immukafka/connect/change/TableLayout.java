@@ -59,8 +59,9 @@ final class TableLayout {
                                     .build());
         } else {
             for (int id : table.primaryKey()) {
-                table.column(id).ifPresent(column -> keys.field(
-                        column.name(), ColumnValues.schema(column).build()));
+                table.column(id)
+                        .ifPresent(column -> keys.field(
+                                column.name(), ColumnValues.schema(column).build()));
             }
             for (Column column : table.columns()) {
                 if (isKey(column)) {

@@ -163,7 +163,8 @@ public final class ChangeOptions extends ConnectorOptions {
             errors.add(
                     DATABASES,
                     databases
-                            ? "is " + config.getList(DATABASES) + ", but " + SOURCE_TOPICS + " is given too: the changes "
+                            ? "is " + config.getList(DATABASES) + ", but " + SOURCE_TOPICS
+                                    + " is given too: the changes "
                                     + "come either from a server or from topics; remove one of both"
                             : "is missing, and " + SOURCE_TOPICS + " too: give one of both");
             return;
@@ -177,7 +178,7 @@ public final class ChangeOptions extends ConnectorOptions {
 
     private static void checkServer(AbstractConfig config, OptionErrors errors) {
         for (String option : List.of(ConnectionOptions.ADDRESS, ConnectionOptions.PASSWORD)) {
-            if (config.get(option) == null) {
+            if (config.values().get(option) == null) {
                 errors.add(option, "is missing, but " + DATABASES + " are read from a server");
             }
         }
@@ -251,7 +252,8 @@ public final class ChangeOptions extends ConnectorOptions {
     public SourceOptions export() {
         Map<String, String> export = new HashMap<>(properties);
         export.put(SourceOptions.HEARTBEAT_INTERVAL, "0");
-        for (String other : List.of(SourceOptions.START_TX, SourceOptions.RECORD_MAX_BYTES, SourceOptions.EXPORT_WINDOW)) {
+        for (String other :
+                List.of(SourceOptions.START_TX, SourceOptions.RECORD_MAX_BYTES, SourceOptions.EXPORT_WINDOW)) {
             export.remove(other);
         }
         return new SourceOptions(export);
@@ -285,7 +287,9 @@ public final class ChangeOptions extends ConnectorOptions {
             if (value instanceof List<?> entries) {
                 try {
                     TableSelection unused = new TableSelection(
-                            List.of(), List.of(), entries.stream().map(String::valueOf).toList());
+                            List.of(),
+                            List.of(),
+                            entries.stream().map(String::valueOf).toList());
                 } catch (IllegalArgumentException e) {
                     throw new ConfigException(name, value, e.getMessage());
                 }
@@ -303,7 +307,8 @@ public final class ChangeOptions extends ConnectorOptions {
         @Override
         public void ensureValid(String name, @Nullable Object value) {
             if (value != null
-                    && !TOPIC.matcher(String.valueOf(value).replace(DATABASE, "database")).matches()) {
+                    && !TOPIC.matcher(String.valueOf(value).replace(DATABASE, "database"))
+                            .matches()) {
                 throw new ConfigException(
                         name, value, "A topic's name consists of ASCII letters, digits, '.', '_' and '-'");
             }

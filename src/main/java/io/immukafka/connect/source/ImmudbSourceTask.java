@@ -32,8 +32,7 @@ public final class ImmudbSourceTask extends SourceTask {
         SourceOptions options = new SourceOptions(properties);
         Map<Map<String, String>, Map<String, Object>> stored = context.offsetStorageReader()
                 .offsets(databases.stream().map(SourceOffset::partition).toList());
-        started =
-                StartedSource.start(options, databases, database -> SourceDatabase.of(database, stored, options));
+        started = StartedSource.start(options, databases, database -> SourceDatabase.of(database, stored, options));
     }
 
     @Override

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param offset null if only the database knows the Alh before its first transaction
  * @param start where the export begins
  */
-public record SourceDatabase(String name, FeedRecords records, @Nullable SourceOffset offset, ExportStart start) {
+public record SourceDatabase(
+        String name, FeedRecords records, @Nullable SourceOffset offset, ExportStart start) {
 
     /**
      * A database as the options and the stored offsets have it.

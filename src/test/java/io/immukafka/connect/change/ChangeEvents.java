@@ -60,8 +60,11 @@ final class ChangeEvents {
             List<String> names = admin.listTopics().names().get().stream()
                     .filter(name -> name.startsWith(prefix))
                     .toList();
-            admin.describeTopics(names).allTopicNames().get().forEach((name, topic) -> topic.partitions()
-                    .forEach(partition -> partitions.add(new TopicPartition(name, partition.partition()))));
+            admin.describeTopics(names)
+                    .allTopicNames()
+                    .get()
+                    .forEach((name, topic) -> topic.partitions()
+                            .forEach(partition -> partitions.add(new TopicPartition(name, partition.partition()))));
         }
         List<Event> events = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class ChangeOffsetTest {
 
     private static final Digest ALH = Digest.parse("ab".repeat(Digest.LENGTH));
-    private static final ChangeOffset FULL =
-            new ChangeOffset(new Position(7, ALH), new DecoderState("c", "2.1=5"), 9L);
+    private static final ChangeOffset FULL = new ChangeOffset(new Position(7, ALH), new DecoderState("c", "2.1=5"), 9L);
 
     @Test
     void connectGivesBackWhatItStored() {

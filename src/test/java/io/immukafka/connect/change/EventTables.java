@@ -90,7 +90,8 @@ final class EventTables {
     }
 
     private void write(Event event) {
-        TableRows table = tables.get(event.fields().path("source").path("table_id").asInt());
+        TableRows table =
+                tables.get(event.fields().path("source").path("table_id").asInt());
         assertThat(table).as("the table of %s is described", event).isNotNull();
         String key = String.join("|", texts(event.keyFields()));
         JsonNode after = event.fields().path("after");

@@ -162,7 +162,8 @@ final class OrderLoad {
                         1 + choice % 28,
                         choice);
             case "UUID" -> "CAST('" + new UUID(choice, choice) + "' AS UUID)";
-            case "BLOB" -> "x'" + String.format(Locale.ROOT, "%02x", choice % 256).repeat(choice % 4) + "'";
+            case "BLOB" ->
+                "x'" + String.format(Locale.ROOT, "%02x", choice % 256).repeat(choice % 4) + "'";
             default -> "'{\"n\": " + choice + ", \"list\": [true, null, \"ü\"]}'";
         };
     }

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(RealServers.class)
 class PostgresIT {
 
-    private static final Duration ARRIVAL = Duration.ofSeconds(120);
+    private static final Duration ARRIVAL = Duration.ofMinutes(2);
     private static final int STATEMENTS = 200;
 
     /** How the events travel. */
@@ -80,8 +80,8 @@ class PostgresIT {
             deploy(worker, "events-" + database, events(way, server, database, converters));
             deploy(worker, "postgres-" + database, sink(way, postgres, database, converters));
             for (int i = 0; i < 2; i++) {
-                CompletableFuture<Void> writing = CompletableFuture.runAsync(
-                        () -> run(server, database, writer -> load.run(writer, STATEMENTS)));
+                CompletableFuture<Void> writing =
+                        CompletableFuture.runAsync(() -> run(server, database, writer -> load.run(writer, STATEMENTS)));
                 worker.kill();
                 worker.restart();
                 writing.join();
@@ -92,8 +92,7 @@ class PostgresIT {
             worker.rest().awaitRunning("postgres-" + database, 1);
             try (ImmudbWriter writer = server.writer(database)) {
                 load.tables()
-                        .forEach((table, types) ->
-                                awaitSame(worker, () -> assertSame(writer, postgres, table, types)));
+                        .forEach((table, types) -> awaitSame(worker, () -> assertSame(writer, postgres, table, types)));
             }
         }
     }
@@ -192,8 +191,7 @@ class PostgresIT {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"COMPATIBILITY\",\"config\":\"BACKWARD\"}"))
                 .build();
-        HttpResponse<String> answer =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isIn(200, 204, 409);
     }
 

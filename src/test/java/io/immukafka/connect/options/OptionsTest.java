@@ -175,7 +175,8 @@ class OptionsTest {
 
     @Test
     void everyOptionIsDocumentedAndGrouped() {
-        for (ConfigDef definition : List.of(SourceOptions.definition(), SinkOptions.definition(), ChangeOptions.definition())) {
+        for (ConfigDef definition :
+                List.of(SourceOptions.definition(), SinkOptions.definition(), ChangeOptions.definition())) {
             assertThat(definition.configKeys().values()).allSatisfy(key -> {
                 assertThat(key.documentation).endsWith(".");
                 assertThat(key.displayName).isNotEqualTo(key.name);
