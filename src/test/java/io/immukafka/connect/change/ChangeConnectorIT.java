@@ -15,6 +15,7 @@ import io.immukafka.harness.ConnectRestException;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
+import io.immukafka.harness.Positions;
 import io.immukafka.harness.RealServers;
 import io.immukafka.harness.TestServers;
 import io.immukafka.workload.Administrator;
@@ -39,6 +40,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ChangeConnectorIT {
 
     private static final Duration ARRIVAL = Duration.ofMinutes(2);
+
+    /** Of each part of the load. */
+    private static final int STATEMENTS = 140;
 
     private enum Origin {
         DATABASE,
@@ -112,16 +116,19 @@ class ChangeConnectorIT {
         String connector = prefix(database);
         server.create(DatabaseSpec.fast(database));
         RandomSql sql = new RandomSql(Long.getLong("change.seed", 11), true);
-        run(server, database, writer -> sql.run(writer, 120));
+        run(server, database, writer -> sql.run(writer, STATEMENTS));
         if (origin == Origin.TOPIC) {
             archive(servers, database);
         }
         worker.rest().deploy(connector, configuration(servers, origin, database, Map.of("format", "debezium")));
         worker.rest().awaitRunning(connector, 1);
         for (int kills = 1; kills <= 2; kills++) {
-            int statements = 120 + 140 * kills;
+            int statements = STATEMENTS * (1 + kills);
+            long before = position(server, database);
             CompletableFuture<Void> load =
                     CompletableFuture.runAsync(() -> run(server, database, writer -> sql.run(writer, statements)));
+            // In the middle of the load.
+            awaitOffset(worker, connector, before + STATEMENTS / 4);
             worker.kill();
             worker.restart();
             worker.rest().awaitRunning(connector, 1);
@@ -144,6 +151,12 @@ class ChangeConnectorIT {
         worker.rest().delete(connector);
         if (origin == Origin.TOPIC) {
             worker.rest().delete("archive-" + database);
+        }
+    }
+
+    private static long position(ImmudbServer server, String database) {
+        try (ImmudbClient client = server.client(Duration.ofSeconds(10))) {
+            return Positions.positionOf(client, database).tx();
         }
     }
 
