@@ -31,8 +31,8 @@ enum Room {
     RECEIPT("a receipt is checked from its bytes alone", "chain tx hash"),
     CONNECT(
             "the connectors and the command are two products: neither is part of the other",
-            "topic record replay export engine metrics client backup chain tx hash"),
-    CONNECT_TASK("code that both tasks share knows neither of them", "metrics hash"),
+            "change topic record replay export engine metrics client backup chain tx hash"),
+    CONNECT_TASK("code that the tasks share knows none of them", "metrics hash"),
     CONNECT_OPTIONS(
             "an option's value is checked without asking a server",
             "connect.task record replay export engine client chain tx hash"),
@@ -42,6 +42,9 @@ enum Room {
     CONNECT_SOURCE(
             "a source's tasks neither validate nor replay",
             "connect.options connect.task topic record export engine metrics client chain tx hash"),
+    CONNECT_CHANGE(
+            "the meaning of an entry is decided in change, and how a database is read in connect.source",
+            "connect.source connect.options connect.task change topic record export engine metrics client chain tx hash"),
     CONNECT_SINK(
             "a sink's tasks neither validate nor export",
             "connect.options connect.task topic record replay engine metrics client chain tx hash"),

@@ -4,8 +4,11 @@ import io.immukafka.change.CatalogKey.CheckKey;
 import io.immukafka.change.CatalogKey.ColumnKey;
 import io.immukafka.change.CatalogKey.IndexKey;
 import io.immukafka.change.CatalogKey.TableKey;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,38 @@ final class Catalog {
     TableState state(Engine engine, int table) {
         return tables.computeIfAbsent(engine, any -> new HashMap<>())
                 .computeIfAbsent(table, id -> new TableState(engine, id));
+    }
+
+    /** Takes a table as it was described earlier. */
+    void restore(TableState state) {
+        tables.computeIfAbsent(state.engine(), any -> new HashMap<>()).put(state.id(), state);
+    }
+
+    /** All tables, by engine and id. */
+    List<TableState> all() {
+        List<TableState> all = new ArrayList<>();
+        tables.forEach((engine, states) -> states.values().stream()
+                .sorted(Comparator.comparingInt(TableState::id))
+                .forEach(all::add));
+        return all;
+    }
+
+    /** The greatest row number of each table that the server numbers, see {@link DecoderState#numbers}. */
+    String numbers() {
+        StringBuilder text = new StringBuilder();
+        for (TableState state : all()) {
+            Table table = state.table();
+            Long greatest = state.greatest();
+            if (greatest != null && (table == null || table.numbered().isPresent())) {
+                text.append(text.isEmpty() ? "" : ",")
+                        .append(state.engine().prefix())
+                        .append('.')
+                        .append(state.id())
+                        .append('=')
+                        .append(greatest);
+            }
+        }
+        return text.toString();
     }
 
     /**

@@ -24,15 +24,50 @@ public final class ChangeDecoder {
     /** The database that no decoder reads: its entries hold password hashes. */
     public static final String SYSTEM_DATABASE = "systemdb";
 
-    private final Catalog catalog = new Catalog();
+    private final Catalog catalog;
     private final Numbering numbering = new Numbering();
     private final EntryCollector visitor;
     private final TxParser parser;
 
+    /** The catalog in {@link DecoderState#catalog}; null if it has changed since. */
+    private @Nullable String encodedCatalog;
+
+    /** {@link DecoderState#numbers}; null if they have changed since. */
+    private @Nullable String encodedNumbers;
+
     /** A decoder that knows no table yet. */
     public ChangeDecoder(ChangeLimits limits) {
+        this(limits, new Catalog());
+    }
+
+    private ChangeDecoder(ChangeLimits limits, Catalog catalog) {
+        this.catalog = catalog;
         visitor = new EntryCollector(limits);
         parser = new TxParser(visitor);
+    }
+
+    /**
+     * A decoder that continues where another one was when it gave its {@link #state}.
+     *
+     * @throws MalformedStateException if the state cannot be read
+     */
+    public static ChangeDecoder resume(ChangeLimits limits, DecoderState state) throws MalformedStateException {
+        return new ChangeDecoder(limits, CatalogCodec.decode(state));
+    }
+
+    /** All that the transactions so far leave for those to come. */
+    public DecoderState state() {
+        String encoded = encodedCatalog;
+        if (encoded == null) {
+            encoded = CatalogCodec.encode(catalog);
+            encodedCatalog = encoded;
+        }
+        String numbers = encodedNumbers;
+        if (numbers == null) {
+            numbers = catalog.numbers();
+            encodedNumbers = numbers;
+        }
+        return new DecoderState(encoded, numbers);
     }
 
     /**
@@ -72,9 +107,15 @@ public final class ChangeDecoder {
                 throw new SystemDatabaseException(header.id(), entry.number());
             }
         }
+        if (entries.stream().anyMatch(ChangeDecoder::isCatalog)) {
+            encodedCatalog = null;
+            encodedNumbers = null;
+        }
         boolean restated = header.metadata().truncatedUpTo().isPresent();
         List<Change> changes = new TransactionDecoder(catalog, numbering, restated, entries).decode();
-        numbering.endTransaction();
+        if (numbering.endTransaction()) {
+            encodedNumbers = null;
+        }
         byte[] extra = header.metadata().extra();
         boolean documents = entries.stream().anyMatch(entry -> entry.key()[0] == Engine.DOCUMENTS.prefix());
         return new TransactionChanges(
@@ -85,6 +126,10 @@ public final class ChangeDecoder {
                 visitor.truncated,
                 header.metadata().truncatedUpTo(),
                 changes);
+    }
+
+    private static boolean isCatalog(StoredEntry entry) {
+        return entry.isOf(Engine.SQL, CatalogKey.PREFIX) || entry.isOf(Engine.DOCUMENTS, CatalogKey.PREFIX);
     }
 
     /** Collects the entries, values up to the limits. */
@@ -136,14 +181,10 @@ public final class ChangeDecoder {
             // A value of this length may be a digest, which is told only at the end.
             boolean fits = valueLength <= Digest.LENGTH
                     || (valueLength <= limits.valueBytes()
-                            && (held + valueLength <= limits.transactionBytes() || isCatalog()));
+                            && (held + valueLength <= limits.transactionBytes()
+                                    || isCatalog(new StoredEntry(0, key, metadata, new TooLong(valueLength)))));
             value = fits ? new byte[(int) valueLength] : null;
             held += fits ? valueLength : 0;
-        }
-
-        private boolean isCatalog() {
-            StoredEntry entry = new StoredEntry(0, key, metadata, new TooLong(length));
-            return entry.isOf(Engine.SQL, CatalogKey.PREFIX) || entry.isOf(Engine.DOCUMENTS, CatalogKey.PREFIX);
         }
 
         @Override

@@ -16,6 +16,7 @@ final class Numbering {
     private record Raise(TableState table, long number) {}
 
     private final List<Raise> raises = new ArrayList<>();
+    private boolean lost;
 
     /**
      * Whether a row is new.
@@ -31,15 +32,19 @@ final class Numbering {
         Long greatest = state.greatest();
         if (!(key.fields().get(0).value() instanceof Int64 number)) {
             state.loseNumbers();
+            lost = true;
             return null;
         }
         raises.add(new Raise(state, number.value()));
         return greatest == null ? null : number.value() > greatest;
     }
 
-    /** The transaction is over: its rows are earlier ones from now on. */
-    void endTransaction() {
+    /** The transaction is over: its rows are earlier ones from now on. Returns whether numbers may have changed. */
+    boolean endTransaction() {
+        boolean changed = !raises.isEmpty() || lost;
         raises.forEach(raise -> raise.table().raise(raise.number()));
         raises.clear();
+        lost = false;
+        return changed;
     }
 }

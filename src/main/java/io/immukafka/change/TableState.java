@@ -35,6 +35,56 @@ final class TableState {
         this.id = id;
     }
 
+    Engine engine() {
+        return engine;
+    }
+
+    int id() {
+        return id;
+    }
+
+    /** The name that it had last; null if no entry has told it. */
+    @Nullable
+    String name() {
+        return name;
+    }
+
+    /** The columns' numbers, those of dropped ones too. */
+    List<Integer> columnIds() {
+        return List.copyOf(columns.keySet());
+    }
+
+    boolean isDropped(int column) {
+        ColumnState state = columns.get(column);
+        return state != null && state.dropped;
+    }
+
+    /** All indexes, the primary key among them. */
+    List<Index> indexes() {
+        return List.copyOf(indexes.values());
+    }
+
+    List<CheckConstraint> checks() {
+        return List.copyOf(checks.values());
+    }
+
+    /** Takes a column as it was described earlier. */
+    void restore(List<Column> definitionsNewestFirst, boolean dropped) {
+        for (int i = definitionsNewestFirst.size() - 1; i >= 0; i--) {
+            column(definitionsNewestFirst.get(i));
+        }
+        if (!definitionsNewestFirst.isEmpty()) {
+            int column = definitionsNewestFirst.get(0).id();
+            columns.computeIfAbsent(column, any -> new ColumnState()).dropped = dropped;
+        }
+        snapshot = null;
+    }
+
+    /** Continues with the greatest number of an earlier run; null if it was unknown. */
+    void restoreGreatest(@Nullable Long number) {
+        greatest = number;
+    }
+
     void name(String newName) {
         name = newName;
         snapshot = null;

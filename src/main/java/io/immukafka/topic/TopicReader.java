@@ -26,8 +26,10 @@ public final class TopicReader implements AutoCloseable {
     private static final String FETCH_BYTES = Integer.toString(4 << 20);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
-    /** More records than a topic has, and no overflow when subtracted. */
-    private static final long ALL = Long.MAX_VALUE / 2;
+    /** Where to begin, given the offset behind the newest record; what is no longer there is passed over. */
+    private interface Beginning {
+        long of(long newest);
+    }
 
     /** A record with its offset. */
     public record Read(long offset, ImmudbRecord record) {}
@@ -45,7 +47,7 @@ public final class TopicReader implements AutoCloseable {
             String topic,
             KafkaConsumer<byte[], byte[]> consumer,
             RecordDecoder decoder,
-            long lastRecords,
+            Beginning beginning,
             boolean endless,
             boolean toContinue) {
         this.topic = topic;
@@ -57,7 +59,7 @@ public final class TopicReader implements AutoCloseable {
         long oldest = offset(consumer.beginningOffsets(List.of(partition)));
         long newest = offset(consumer.endOffsets(List.of(partition)));
         end = endless ? Long.MAX_VALUE : newest;
-        first = Math.max(oldest, newest - lastRecords);
+        first = Math.max(oldest, beginning.of(newest));
         position = first;
         consumer.seek(partition, first);
     }
@@ -74,7 +76,7 @@ public final class TopicReader implements AutoCloseable {
      * @param lastRecords how many offsets before its end reading begins; {@link Long#MAX_VALUE} for its beginning
      */
     public static TopicReader open(Map<String, String> settings, String topic, long lastRecords) throws TopicException {
-        return open(settings, topic, lastRecords == Long.MAX_VALUE ? ALL : lastRecords, false, false);
+        return open(settings, topic, last(lastRecords), false, false);
     }
 
     /**
@@ -86,7 +88,7 @@ public final class TopicReader implements AutoCloseable {
      */
     static TopicReader openToContinue(Map<String, String> settings, String topic, long lastRecords)
             throws TopicException {
-        return open(settings, topic, lastRecords, false, true);
+        return open(settings, topic, last(lastRecords), false, true);
     }
 
     /**
@@ -95,7 +97,17 @@ public final class TopicReader implements AutoCloseable {
      * @param settings of Kafka's clients, {@code bootstrap.servers} among them, and of the schema registry if there is one
      */
     public static TopicReader follow(Map<String, String> settings, String topic) throws TopicException {
-        return open(settings, topic, ALL, true, false);
+        return follow(settings, topic, 0);
+    }
+
+    /**
+     * Opens a topic, which must exist, from an offset on without an end: it never {@link #ended}.
+     *
+     * @param settings as above
+     * @param offset the first one to read; if it is no longer there, the oldest that is
+     */
+    public static TopicReader follow(Map<String, String> settings, String topic, long offset) throws TopicException {
+        return open(settings, topic, newest -> offset, true, false);
     }
 
     /**
@@ -104,11 +116,15 @@ public final class TopicReader implements AutoCloseable {
      * @param lastRecords how many offsets before
      */
     static TopicReader followEnd(Map<String, String> settings, String topic, long lastRecords) throws TopicException {
-        return open(settings, topic, lastRecords, true, false);
+        return open(settings, topic, last(lastRecords), true, false);
+    }
+
+    private static Beginning last(long records) {
+        return newest -> records > newest ? 0 : newest - records;
     }
 
     private static TopicReader open(
-            Map<String, String> settings, String topic, long lastRecords, boolean endless, boolean toContinue)
+            Map<String, String> settings, String topic, Beginning beginning, boolean endless, boolean toContinue)
             throws TopicException {
         Map<String, Object> all = new HashMap<>();
         all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
@@ -128,7 +144,7 @@ public final class TopicReader implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> consumer = null;
         try {
             consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            return new TopicReader(topic, consumer, decoder, lastRecords, endless, toContinue);
+            return new TopicReader(topic, consumer, decoder, beginning, endless, toContinue);
         } catch (KafkaException e) {
             if (consumer != null) {
                 consumer.close(CloseOptions.timeout(CLOSE));

@@ -32,6 +32,9 @@ class ChangeStreamIT {
     /** Statements before the database is loaded again. */
     private static final int ROUND = 200;
 
+    /** After so many transactions the decoder is replaced by one that has only its stored state. */
+    private static final int RESTART = 7;
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
@@ -110,6 +113,9 @@ class ChangeStreamIT {
                 if (proof.accept(part) == PartProof.Step.PROVED) {
                     receiver.accept(decoder.finish());
                     transactions++;
+                    if (transactions % RESTART == 0) {
+                        decoder = ChangeDecoder.resume(ChangeLimits.DEFAULT, decoder.state());
+                    }
                 }
             }
         }

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Runs random SQL on a database: rows, definitions in the middle, explicit transactions. */
-final class RandomSql {
+public final class RandomSql {
 
     private static final int MOST_TABLES = 5;
 
@@ -24,14 +24,15 @@ final class RandomSql {
     private int accepted;
     private int refused;
 
-    RandomSql(long seed, boolean recent) {
+    /** @param recent whether the server knows what came with 1.11 */
+    public RandomSql(long seed, boolean recent) {
         random = new Random(seed);
         model = new SqlModel(random, recent);
         statements = new SqlStatements(random, recent);
     }
 
     /** Executes statements until there were so many; those in explicit transactions count one by one. */
-    void run(ImmudbWriter writer, int count) {
+    public void run(ImmudbWriter writer, int count) {
         while (accepted + refused < count) {
             int choice = random.nextInt(100);
             List<SqlTable> saved = model.saved();
@@ -95,7 +96,8 @@ final class RandomSql {
         return several;
     }
 
-    int accepted() {
+    /** Statements that the server took. */
+    public int accepted() {
         return accepted;
     }
 

@@ -20,7 +20,8 @@ final class Transactions {
 
     static final EntryMetadata DELETED = new EntryMetadata(true, OptionalLong.empty(), false);
 
-    private final ChangeDecoder decoder;
+    private final ChangeLimits limits;
+    private ChangeDecoder decoder;
     private final List<TxEntry> entries = new ArrayList<>();
     private TxMetadata metadata = TxMetadata.NONE;
     private long id;
@@ -30,7 +31,19 @@ final class Transactions {
     }
 
     Transactions(ChangeLimits limits) {
+        this.limits = limits;
         decoder = new ChangeDecoder(limits);
+    }
+
+    /** The decoder's state. */
+    DecoderState state() {
+        return decoder.state();
+    }
+
+    /** Replaces the decoder by one that has this state and nothing else. */
+    Transactions resume(DecoderState state) throws MalformedStateException {
+        decoder = ChangeDecoder.resume(limits, state);
+        return this;
     }
 
     /** Adds an entry to the next transaction. */

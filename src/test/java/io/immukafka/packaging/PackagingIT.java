@@ -109,7 +109,9 @@ class PackagingIT {
     void thePluginIsFoundByItsServiceFiles() throws IOException {
         Path jar = PLUGIN.resolve("lib").resolve("kafka-connect-immudb-" + Version.CURRENT + ".jar");
         try (JarFile file = new JarFile(jar.toFile())) {
-            assertThat(service(file, "source.SourceConnector")).isEqualTo("io.immukafka.connect.ImmudbSourceConnector");
+            assertThat(service(file, "source.SourceConnector"))
+                    .isEqualTo(
+                            "io.immukafka.connect.ImmudbChangeConnector\nio.immukafka.connect.ImmudbSourceConnector");
             assertThat(service(file, "sink.SinkConnector")).isEqualTo("io.immukafka.connect.ImmudbSinkConnector");
             assertThat(service(file, "storage.Converter")).isEqualTo("io.immukafka.record.ImmudbConverter");
         }

@@ -7,11 +7,13 @@ import io.immukafka.change.Content;
 import io.immukafka.change.Content.Missing;
 import io.immukafka.change.Content.Present;
 import io.immukafka.change.DocumentChange;
+import io.immukafka.change.DocumentValues;
 import io.immukafka.change.KeyChange;
 import io.immukafka.change.Op;
 import io.immukafka.change.Requester;
 import io.immukafka.change.RowChange;
 import io.immukafka.change.SchemaChange;
+import io.immukafka.change.SchemaText;
 import io.immukafka.change.SequenceChange;
 import io.immukafka.change.Table;
 import io.immukafka.change.TransactionChanges;
@@ -72,8 +74,8 @@ final class ChangeJson {
             kind("document", op(document.op()));
             table(document.collection());
             out.put("id", document.id().toHex());
-            putIfPresent("before", JsonValues.document(document.before()));
-            putIfPresent("after", JsonValues.document(document.after()));
+            putIfPresent("before", DocumentValues.plain(document.before()));
+            putIfPresent("after", DocumentValues.plain(document.after()));
             missing(document.missing());
         } else if (change instanceof SchemaChange schema) {
             schema(schema);
@@ -162,7 +164,7 @@ final class ChangeJson {
         } else if (change instanceof KeyChange.Member member) {
             kind("key", "member");
             bytes("set", member.set());
-            out.put("score", JsonValues.number(member.score()));
+            out.put("score", DocumentValues.number(member.score()));
             bytes("key", member.key());
             out.put("atTx", member.atTx());
         } else {

@@ -6,11 +6,13 @@ import io.immukafka.change.Content;
 import io.immukafka.change.Content.Missing;
 import io.immukafka.change.Content.Present;
 import io.immukafka.change.DocumentChange;
+import io.immukafka.change.DocumentValues;
 import io.immukafka.change.KeyChange;
 import io.immukafka.change.Op;
 import io.immukafka.change.Row;
 import io.immukafka.change.RowChange;
 import io.immukafka.change.SchemaChange;
+import io.immukafka.change.SchemaText;
 import io.immukafka.change.SequenceChange;
 import io.immukafka.change.SqlValue;
 import io.immukafka.change.SqlValue.Blob;
@@ -105,10 +107,10 @@ final class ChangeText {
         String name = op(change.op()) + " " + change.collection().name() + " "
                 + change.id().toHex();
         if (after != null) {
-            return name + ": " + shorten(JsonWriter.write(JsonValues.document(after)));
+            return name + ": " + shorten(JsonWriter.write(DocumentValues.plain(after)));
         }
         return name
-                + (before == null ? "" : ": " + shorten(JsonWriter.write(JsonValues.document(before))))
+                + (before == null ? "" : ": " + shorten(JsonWriter.write(DocumentValues.plain(before))))
                 + missing(change.missing());
     }
 

@@ -1,6 +1,7 @@
 package io.immukafka.cli.change;
 
 import io.immukafka.change.Bytes;
+import io.immukafka.change.DocumentValues;
 import io.immukafka.change.Row;
 import io.immukafka.change.SqlValue;
 import io.immukafka.change.SqlValue.Blob;
@@ -12,18 +13,13 @@ import io.immukafka.change.SqlValue.Timestamp;
 import io.immukafka.change.SqlValue.Undecoded;
 import io.immukafka.change.SqlValue.Uuid;
 import io.immukafka.cli.console.JsonWriter;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Values of rows and documents as {@link JsonWriter} takes them. */
+/** Values of rows as {@link JsonWriter} takes them. */
 final class JsonValues {
-
-    /** Up to here every whole number is exact in a double. */
-    private static final double EXACT = 1L << 53;
 
     private JsonValues() {}
 
@@ -38,7 +34,7 @@ final class JsonValues {
         if (value instanceof Int64 number) {
             return number.value();
         } else if (value instanceof Float64 number) {
-            return number(number.value());
+            return DocumentValues.number(number.value());
         } else if (value instanceof Bool bool) {
             return bool.value();
         } else if (value instanceof Text text) {
@@ -60,33 +56,5 @@ final class JsonValues {
 
     static String base64(Bytes bytes) {
         return Base64.getEncoder().encodeToString(bytes.toArray());
-    }
-
-    /** A document, or a part of it: whole numbers lose their fraction of zero. */
-    static @Nullable Object document(@Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-            map.forEach((name, field) -> fields.put(String.valueOf(name), document(field)));
-            return fields;
-        }
-        if (value instanceof List<?> list) {
-            List<@Nullable Object> items = new ArrayList<>();
-            list.forEach(item -> items.add(document(item)));
-            return items;
-        }
-        return value instanceof Double number ? number(number) : value;
-    }
-
-    /** JSON has no number for NaN and the infinities: they become text. */
-    static Object number(double number) {
-        if (!Double.isFinite(number)) {
-            return String.valueOf(number);
-        }
-        boolean whole =
-                number == Math.rint(number) && Math.abs(number) <= EXACT && 1 / number != Double.NEGATIVE_INFINITY;
-        if (whole) {
-            return (long) number;
-        }
-        return number;
     }
 }

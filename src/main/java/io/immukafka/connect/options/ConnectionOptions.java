@@ -41,11 +41,20 @@ public final class ConnectionOptions {
     private ConnectionOptions() {}
 
     static void define(ConfigDef definition) {
+        define(definition, ConfigDef.NO_DEFAULT_VALUE);
+    }
+
+    /** For a connector that may do without a server: address and password need not be given. */
+    static void defineOptional(ConfigDef definition) {
+        define(definition, null);
+    }
+
+    private static void define(ConfigDef definition, @Nullable Object required) {
         new OptionGroup(definition, "Connection")
                 .add(
                         ADDRESS,
                         ConfigDef.Type.STRING,
-                        ConfigDef.NO_DEFAULT_VALUE,
+                        required,
                         new AddressValidator(),
                         Importance.HIGH,
                         "Server address",
@@ -62,7 +71,7 @@ public final class ConnectionOptions {
                 .add(
                         PASSWORD,
                         ConfigDef.Type.PASSWORD,
-                        ConfigDef.NO_DEFAULT_VALUE,
+                        required,
                         null,
                         Importance.HIGH,
                         "Password",
@@ -241,6 +250,9 @@ public final class ConnectionOptions {
 
         @Override
         public void ensureValid(String name, @Nullable Object value) {
+            if (value == null) {
+                return;
+            }
             try {
                 ImmudbAddress.parse(String.valueOf(value));
             } catch (IllegalArgumentException e) {

@@ -10,8 +10,8 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
-/** What the options of both connectors have in common. */
-public abstract sealed class ConnectorOptions permits SinkOptions, SourceOptions {
+/** What the options of all connectors have in common. */
+public abstract sealed class ConnectorOptions permits ChangeOptions, SinkOptions, SourceOptions {
 
     /** All options, parsed. */
     final AbstractConfig config;

@@ -23,7 +23,8 @@ public final class SourceOptions extends ConnectorOptions {
     public static final String EXPORT_WINDOW = "export.window";
     public static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
 
-    /** Bytes that an export needs in addition to two parts: the chunk that is arriving. */
+    static final int DEFAULT_RECORD_MAX_BYTES = 512 << 10;
+
     private final DatabasePatterns databases;
 
     /** @throws ConfigException if an option is missing, wrong, or contradicts another */
@@ -47,7 +48,7 @@ public final class SourceOptions extends ConnectorOptions {
                         DATABASES,
                         ConfigDef.Type.LIST,
                         ConfigDef.NO_DEFAULT_VALUE,
-                        new DatabasesValidator(),
+                        new DatabasesValidator(false),
                         Importance.HIGH,
                         "Databases",
                         "The databases to export, separated by commas: names, and patterns in which * stands for any"
@@ -80,7 +81,7 @@ public final class SourceOptions extends ConnectorOptions {
                 .add(
                         RECORD_MAX_BYTES,
                         ConfigDef.Type.INT,
-                        512 << 10,
+                        DEFAULT_RECORD_MAX_BYTES,
                         ConfigDef.Range.between(ExportOptions.MIN_PART, 64 << 20),
                         Importance.MEDIUM,
                         "Record size (bytes)",
@@ -192,11 +193,18 @@ public final class SourceOptions extends ConnectorOptions {
         return new ExportOptions(exportWindow(), partBytes, retryBackoffMs(), retryBackoffMaxMs());
     }
 
-    private static final class DatabasesValidator implements ConfigDef.Validator {
+    static final class DatabasesValidator implements ConfigDef.Validator {
+
+        private final boolean optional;
+
+        /** @param optional whether the option may be left out */
+        DatabasesValidator(boolean optional) {
+            this.optional = optional;
+        }
 
         @Override
         public void ensureValid(String name, @Nullable Object value) {
-            if (value instanceof List<?> entries) {
+            if (value instanceof List<?> entries && !(entries.isEmpty() && optional)) {
                 try {
                     DatabasePatterns.parse(entries.stream().map(String::valueOf).toList());
                 } catch (IllegalArgumentException e) {
@@ -211,7 +219,7 @@ public final class SourceOptions extends ConnectorOptions {
         }
     }
 
-    private static final class TopicPrefixValidator implements ConfigDef.Validator {
+    static final class TopicPrefixValidator implements ConfigDef.Validator {
 
         /** With a point and the longest name of a database it stays below Kafka's 249 characters. */
         private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{1,120}");

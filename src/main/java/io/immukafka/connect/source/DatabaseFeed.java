@@ -8,15 +8,11 @@ import io.immukafka.client.DatabaseState;
 import io.immukafka.engine.EngineException;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.metrics.SourceMetrics;
-import io.immukafka.record.ImmudbRecord;
-import io.immukafka.record.RecordCodec;
-import io.immukafka.record.RecordSchemas;
 import io.immukafka.record.StateRecord;
 import io.immukafka.record.TransactionPart;
 import io.immukafka.tx.Limits;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -39,7 +35,6 @@ final class DatabaseFeed {
     private record Export(ExportEngine engine, Heartbeat heartbeat, long startedAt) {}
 
     private final SourceDatabase database;
-    private final Map<String, String> partition;
     private final Duration heartbeatInterval;
     private final SourceMetrics metrics;
 
@@ -75,7 +70,6 @@ final class DatabaseFeed {
         this.heartbeatInterval = heartbeatInterval;
         this.metrics = metrics;
         offset = database.offset();
-        partition = SourceOffset.partition(database.name());
     }
 
     /** Its name. */
@@ -129,9 +123,13 @@ final class DatabaseFeed {
             offset = before.after(part);
             whole = part.last();
             gaveSomething |= whole;
-            unacknowledged.incrementAndGet();
             metrics.emitted(part.claim().tx(), part.claim().timestamp(), part.payload().length, whole);
-            records.add(record(new TransactionPart(database.name(), part, limitsTold ? null : limits())));
+            TransactionPart told = new TransactionPart(database.name(), part, limitsTold ? null : limits());
+            if (database.records().add(told, offset, records)) {
+                unacknowledged.incrementAndGet();
+            } else {
+                running.engine().release(part.payload().length);
+            }
             limitsTold = true;
             lastRecord = System.nanoTime();
             stateRecord().ifPresent(records::add);
@@ -214,8 +212,8 @@ final class DatabaseFeed {
             return Optional.empty();
         }
         metrics.emittedState();
-        return Optional.of(
-                record(new StateRecord(database.name(), news.committed(), null, limits(), news.signature())));
+        return database.records()
+                .state(new StateRecord(database.name(), news.committed(), null, limits(), news.signature()), offset);
     }
 
     /** An archive that is kept for ever does not need the same sentence every ten seconds. */
@@ -237,22 +235,6 @@ final class DatabaseFeed {
     private @Nullable Limits limits() {
         DatabaseSettings settings = export == null ? null : export.engine().settings();
         return settings == null ? null : settings.limits();
-    }
-
-    private SourceRecord record(ImmudbRecord record) {
-        SourceOffset after = offset;
-        if (after == null) {
-            throw new IllegalStateException("a record has an offset");
-        }
-        return new SourceRecord(
-                partition,
-                after.toMap(),
-                database.topic(),
-                0,
-                RecordSchemas.KEY,
-                record.key(),
-                RecordSchemas.VALUE,
-                RecordCodec.toStruct(record));
     }
 
     /** What it counts. */

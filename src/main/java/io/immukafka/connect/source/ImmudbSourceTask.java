@@ -30,10 +30,13 @@ public final class ImmudbSourceTask extends SourceTask {
     public void start(Map<String, String> properties) {
         List<String> databases =
                 List.of(properties.getOrDefault(TASK_DATABASES, "").split(","));
+        SourceOptions options = new SourceOptions(properties);
+        Map<Map<String, String>, Map<String, Object>> stored = context.offsetStorageReader()
+                .offsets(databases.stream().map(SourceOffset::partition).toList());
         TaskMetrics metrics = TaskMetrics.of(context, properties);
         try {
             started = StartedSource.start(
-                    new SourceOptions(properties), databases, context.offsetStorageReader(), metrics);
+                    options, databases, database -> SourceDatabase.of(database, stored, options), metrics);
         } catch (RuntimeException | Error e) {
             metrics.close();
             throw e;

@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A database of a task, and where it is read from and written to.
  *
+ * @param topic that the records go to, or the prefix of their topics
+ * @param records what is made of its transactions
  * @param offset null if only the database knows the Alh before its first transaction
  * @param start where the export begins
  */
-record SourceDatabase(String name, String topic, @Nullable SourceOffset offset, ExportStart start) {
+public record SourceDatabase(
+        String name,
+        String topic,
+        FeedRecords records,
+        @Nullable SourceOffset offset,
+        ExportStart start) {
 
     /**
      * A database as the options and the stored offsets have it.
@@ -28,7 +35,7 @@ record SourceDatabase(String name, String topic, @Nullable SourceOffset offset, 
         ExportStart start = offset != null
                 ? offset.start()
                 : ExportStart.with(options.startTx().orElse(1));
-        return new SourceDatabase(name, topic, offset, start);
+        return new SourceDatabase(name, topic, new TransactionRecords(name, topic), offset, start);
     }
 
     private static @Nullable SourceOffset beginning(String name, String topic, SourceOptions options) {

@@ -22,13 +22,12 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A source task that is running. {@link #poll} is for one thread, {@link #acknowledged} for any. */
-final class StartedSource implements AutoCloseable {
+public final class StartedSource implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StartedSource.class);
 
@@ -73,21 +72,23 @@ final class StartedSource implements AutoCloseable {
     }
 
     /**
-     * Starts the export of these databases where the offsets say; connects to nothing yet.
+     * Starts the export of these databases; connects to nothing yet.
      *
+     * @param beginnings where each one begins and what becomes of it; throws if an offset or a name is not valid
      * @param metrics closed with it
      * @throws ConnectException if no database can be started, since an offset or a name is not valid; nothing runs then
      */
-    static StartedSource start(
-            SourceOptions options, List<String> databases, OffsetStorageReader offsets, TaskMetrics metrics) {
-        Map<Map<String, String>, Map<String, Object>> stored =
-                offsets.offsets(databases.stream().map(SourceOffset::partition).toList());
+    public static StartedSource start(
+            SourceOptions options,
+            List<String> databases,
+            Function<String, SourceDatabase> beginnings,
+            TaskMetrics metrics) {
         StoppedDatabases<String> stopped = new StoppedDatabases<>(options.stopScope());
         List<DatabaseFeed> feeds = new ArrayList<>();
         for (String name : databases) {
             SourceMetrics counts = TaskMetrics.source();
             try {
-                SourceDatabase database = SourceDatabase.of(name, stored, options);
+                SourceDatabase database = beginnings.apply(name);
                 metrics.publish(counts, name, database.topic());
                 logStart(database);
                 counts.resume(database.start().tx());
@@ -165,8 +166,7 @@ final class StartedSource implements AutoCloseable {
      *
      * @throws ConnectException if no database is left that can continue
      */
-    @Nullable
-    List<SourceRecord> poll() throws InterruptedException {
+    public @Nullable List<SourceRecord> poll() throws InterruptedException {
         stopped.check(databases);
         news.drainPermits();
         turns.advance();

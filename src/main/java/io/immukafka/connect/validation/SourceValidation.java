@@ -72,7 +72,7 @@ public final class SourceValidation {
         TopicProbe.checkRecordSize(found, options.recordMaxBytes(), errors);
     }
 
-    private static void askImmudb(SourceOptions options, ServerProbe probe, ImmudbClient client, OptionErrors errors) {
+    static void askImmudb(SourceOptions options, ServerProbe probe, ImmudbClient client, OptionErrors errors) {
         DatabasePatterns databases = options.databases();
         // The listing comes first: with a wrong password nothing else is asked, since a server may count failed logins.
         var listed = ServerProbe.await(client.administration().databases());

@@ -1,5 +1,6 @@
 package io.immukafka.connect.options;
 
+import io.immukafka.connect.validation.ChangeValidation;
 import io.immukafka.connect.validation.SinkTopics;
 import io.immukafka.connect.validation.SinkValidation;
 import io.immukafka.connect.validation.SourceValidation;
@@ -52,6 +53,21 @@ public final class Configurations {
                 more);
     }
 
+    /** What a change connector needs at the least to read a server, and more as pairs of name and value. */
+    public static Map<String, String> changes(String... more) {
+        return with(source(ChangeOptions.TOPIC_PREFIX, "changes"), more);
+    }
+
+    /** What a change connector needs at the least to read a topic, and more as pairs of name and value. */
+    public static Map<String, String> changesOfTopics(String... more) {
+        return with(
+                new HashMap<>(Map.of(
+                        ChangeOptions.SOURCE_TOPICS, "immudb.shop",
+                        ChangeOptions.CONSUMER_SERVERS, NOWHERE,
+                        ChangeOptions.TOPIC_PREFIX, "changes")),
+                more);
+    }
+
     private static Map<String, String> with(Map<String, String> properties, String... more) {
         for (int i = 0; i < more.length; i += 2) {
             properties.put(more[i], more[i + 1]);
@@ -67,6 +83,11 @@ public final class Configurations {
     /** The first error of each option that has one. */
     public static Map<String, String> errorsOfSink(Map<String, String> properties) {
         return errors(SinkOptions.definition(), properties, SinkValidation::validate);
+    }
+
+    /** The first error of each option that has one. */
+    public static Map<String, String> errorsOfChanges(Map<String, String> properties) {
+        return errors(ChangeOptions.definition(), properties, ChangeValidation::validate);
     }
 
     private static Map<String, String> errors(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +19,11 @@ class ConnectorFilesTest {
     @ValueSource(strings = {"source", "source-tuned", "source-registry"})
     void theSourcesAreSound(String name) throws IOException {
         assertThat(Configurations.errorsOfSource(unreachable(name))).containsOnlyKeys("immudb.address");
+    }
+
+    @Test
+    void theChangeConnectorIsSound() throws IOException {
+        assertThat(Configurations.errorsOfChanges(unreachable("changes"))).containsOnlyKeys("immudb.address");
     }
 
     @ParameterizedTest

@@ -24,6 +24,11 @@ class OptionsTableTest {
         check("<!-- options:sink -->", SinkOptions.definition());
     }
 
+    @Test
+    void thePageHasTheChangeConnectorsOptions() throws IOException {
+        check("<!-- options:changes -->", ChangeOptions.definition());
+    }
+
     private static void check(String begin, ConfigDef definition) throws IOException {
         String page = Files.readString(PAGE);
         assertThat(page).contains(begin);

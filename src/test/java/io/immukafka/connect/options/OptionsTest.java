@@ -49,6 +49,42 @@ class OptionsTest {
     }
 
     @Test
+    void aChangeConnectorHasTheseDefaults() {
+        ChangeOptions options = new ChangeOptions(Configurations.changes());
+
+        assertThat(options.readsTopics()).isFalse();
+        assertThat(options.format()).isEqualTo(ChangeFormat.FLAT);
+        assertThat(options.catalogTopic("shop")).isEqualTo("changes.shop-catalog");
+        assertThat(options.tables().hasTable("orders")).isTrue();
+        assertThat(options.tables().hasColumn("orders", "name")).isTrue();
+        assertThat(options.export().heartbeatInterval()).isZero();
+        assertThat(options.export().databases().names()).containsExactly("shop");
+    }
+
+    @Test
+    void theConsumerOfTopicsGetsItsOptionsWithoutThePrefix() {
+        ChangeOptions options = new ChangeOptions(
+                Configurations.changesOfTopics("source.consumer.security.protocol", "SSL", "catalog.topic", "ddl"));
+
+        assertThat(options.readsTopics()).isTrue();
+        assertThat(options.consumerSettings())
+                .isEqualTo(Map.of("bootstrap.servers", Configurations.NOWHERE, "security.protocol", "SSL"));
+        assertThat(options.catalogTopic("shop")).isEqualTo("ddl");
+    }
+
+    @Test
+    void tablesAndColumnsAreSelectedByNamesAndPatterns() {
+        TableSelection tables =
+                new TableSelection(List.of("order*", "stock"), List.of("orders_old"), List.of("*.secret", "stock.p?"));
+
+        assertThat(List.of("orders", "stock")).allMatch(tables::hasTable);
+        assertThat(List.of("orders_old", "stocks", "audit")).noneMatch(tables::hasTable);
+        assertThat(tables.hasColumn("orders", "secret")).isFalse();
+        assertThat(tables.hasColumn("stock", "p1")).isFalse();
+        assertThat(tables.hasColumn("orders", "p1")).isTrue();
+    }
+
+    @Test
     void theEnginesGetWhatIsSet() {
         SourceOptions source = new SourceOptions(Configurations.source(
                 "export.window",
@@ -141,7 +177,8 @@ class OptionsTest {
 
     @Test
     void everyOptionIsDocumentedAndGrouped() {
-        for (ConfigDef definition : List.of(SourceOptions.definition(), SinkOptions.definition())) {
+        for (ConfigDef definition :
+                List.of(SourceOptions.definition(), SinkOptions.definition(), ChangeOptions.definition())) {
             assertThat(definition.configKeys().values()).allSatisfy(key -> {
                 assertThat(key.documentation).endsWith(".");
                 assertThat(key.displayName).isNotEqualTo(key.name);

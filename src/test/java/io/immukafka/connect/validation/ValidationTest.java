@@ -1,5 +1,8 @@
 package io.immukafka.connect.validation;
 
+import static io.immukafka.connect.options.Configurations.changes;
+import static io.immukafka.connect.options.Configurations.changesOfTopics;
+import static io.immukafka.connect.options.Configurations.errorsOfChanges;
 import static io.immukafka.connect.options.Configurations.errorsOfSink;
 import static io.immukafka.connect.options.Configurations.errorsOfSource;
 import static io.immukafka.connect.options.Configurations.sink;
@@ -23,6 +26,43 @@ class ValidationTest {
         assertThat(errorsOfSource(source())).containsOnlyKeys("immudb.address");
         assertThat(errorsOfSink(sink())).containsOnlyKeys("immudb.address");
         assertThat(errorsOfSink(sink()).get("immudb.address")).contains("127.0.0.1:1", "could not be reached");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "errors.tolerance | all",
+                "transaction.boundary | interval",
+                "databases | systemdb",
+                "source.consumer.bootstrap.servers | localhost:9092",
+                "format | xml",
+                "columns.exclude | secret",
+                "catalog.topic | a b",
+                "buffer.max.bytes | 1000",
+                "immudb.tls.ca.file | /ca.pem",
+            })
+    void aChangeConnectorRefuses(String option, String value) {
+        assertThat(errorsOfChanges(changes(option, value))).containsOnlyKeys(option);
+    }
+
+    @Test
+    void aChangeConnectorReadsEitherAServerOrTopics() {
+        assertThat(errorsOfChanges(changes("source.topics", "immudb.shop")))
+                .extractingByKey("databases")
+                .asString()
+                .contains("remove one of both");
+        assertThat(errorsOfChanges(changes("databases", "", "transforms", "x")))
+                .extractingByKey("databases")
+                .asString()
+                .contains("give one of both");
+        assertThat(errorsOfChanges(Map.of("databases", "shop", "topic.prefix", "changes")))
+                .containsOnlyKeys("immudb.address", "immudb.password");
+        assertThat(errorsOfChanges(Map.of("source.topics", "immudb.shop", "topic.prefix", "immudb")))
+                .containsOnlyKeys("source.consumer.bootstrap.servers", "topic.prefix");
+        assertThat(errorsOfChanges(changesOfTopics("immudb.address", "localhost")))
+                .containsOnlyKeys("immudb.address");
+        assertThat(errorsOfChanges(changesOfTopics())).containsOnlyKeys("source.consumer.bootstrap.servers");
     }
 
     @ParameterizedTest

@@ -1,9 +1,5 @@
-package io.immukafka.cli.change;
+package io.immukafka.change;
 
-import io.immukafka.change.Column;
-import io.immukafka.change.Engine;
-import io.immukafka.change.Index;
-import io.immukafka.change.SchemaChange;
 import io.immukafka.change.SchemaChange.CheckAdded;
 import io.immukafka.change.SchemaChange.CheckDropped;
 import io.immukafka.change.SchemaChange.ColumnAdded;
@@ -15,16 +11,15 @@ import io.immukafka.change.SchemaChange.TableCreated;
 import io.immukafka.change.SchemaChange.TableDescribed;
 import io.immukafka.change.SchemaChange.TableDropped;
 import io.immukafka.change.SchemaChange.TableRenamed;
-import io.immukafka.change.Table;
 import java.util.stream.Collectors;
 
 /** Definitions as SQL, for collections too, which have no statements of their own. */
-final class SchemaText {
+public final class SchemaText {
 
     private SchemaText() {}
 
     /** A statement that says the same. */
-    static String sql(SchemaChange change) {
+    public static String sql(SchemaChange change) {
         Table table = change.table();
         String kind = table.engine() == Engine.SQL ? "TABLE " : "COLLECTION ";
         String alter = "ALTER " + kind + table.name() + " ";
