@@ -12,7 +12,6 @@ import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.RealServers;
-import io.immukafka.harness.TestServers;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.Administrator.Permission;
 import io.immukafka.workload.DatabaseSpec;
@@ -29,7 +28,6 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,25 +121,6 @@ class LeastRightsIT {
             Position reached = replication.awaitReplica(OURS);
             assertThat(reached.tx()).isPositive();
             assertThat(worker.log()).content().doesNotContain(THEIRS + "'");
-        }
-    }
-
-    @Test
-    void aMissingRightIsNamed(TestServers servers) throws Exception {
-        try (Replication replication = Replication.on(servers, "norights")) {
-            ImmudbServer server = servers.immudb();
-            server.create(DatabaseSpec.named("norights"));
-            try (Administrator administrator = server.administrator()) {
-                administrator.createUser("readonly", PASSWORD, "norights", Permission.READ);
-            }
-            Map<String, List<String>> errors = replication
-                    .rest()
-                    .validate(
-                            "ImmudbSourceConnector",
-                            replication.sourceConfiguration(
-                                    "norights", Map.of("immudb.username", "readonly", "immudb.password", PASSWORD)));
-            assertThat(errors).containsOnlyKeys("databases");
-            assertThat(errors.get("databases")).singleElement().asString().contains("permission", "norights");
         }
     }
 

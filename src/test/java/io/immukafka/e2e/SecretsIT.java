@@ -50,7 +50,7 @@ class SecretsIT {
     void noSecretLeaves(TestServers servers, @TempDir Path folder) throws Exception {
         Certificates.make(folder);
         String key = Files.readString(folder.resolve("client.key"));
-        secrets(folder, key);
+        secrets(folder, key, servers.immudb().password());
         KafkaBroker broker = servers.broker();
         try (ConnectWorker worker = ConnectWorker.builder(broker)
                         .set("config.providers", "file")
@@ -139,11 +139,11 @@ class SecretsIT {
         }
     }
 
-    private static void secrets(Path folder, String key) throws IOException {
+    private static void secrets(Path folder, String key, String administrator) throws IOException {
         Properties all = new Properties();
         all.setProperty("password", PASSWORD);
         all.setProperty("wrong", WRONG);
-        all.setProperty("immudb", "immudb");
+        all.setProperty("immudb", administrator);
         all.setProperty("ca", Files.readString(folder.resolve("ca.crt")));
         all.setProperty("certificate", Files.readString(folder.resolve("client.crt")));
         all.setProperty("key", key);

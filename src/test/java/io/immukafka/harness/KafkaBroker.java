@@ -86,6 +86,8 @@ public final class KafkaBroker extends ServerProcess {
                 "PLAINTEXT://" + bootstrapServers() + "," + listener + ",CONTROLLER://" + HOST + ":" + controllerPort,
                 "advertised.listeners",
                 "PLAINTEXT://" + bootstrapServers() + "," + listener,
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
                 "sasl.enabled.mechanisms",
                 "PLAIN",
                 "listener.name.sasl_plaintext.plain.sasl.jaas.config",
