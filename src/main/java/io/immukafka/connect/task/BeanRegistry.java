@@ -32,8 +32,9 @@ final class BeanRegistry implements MetricsRegistry {
     }
 
     @Override
-    public void add(String name, String description, Map<String, String> tags, Supplier<Object> value) {
+    public boolean add(String name, String description, Map<String, String> tags, Supplier<Object> value) {
         metrics.addMetric(name(name, description, tags), (Gauge<Object>) (config, now) -> value.get());
+        return true;
     }
 
     @Override

@@ -10,8 +10,9 @@ interface MetricsRegistry extends AutoCloseable {
      * Publishes a metric.
      *
      * @param value a number or text, asked whenever somebody reads it
+     * @return false if another instance of the task, which has not ended yet, holds the name
      */
-    void add(String name, String description, Map<String, String> tags, Supplier<Object> value);
+    boolean add(String name, String description, Map<String, String> tags, Supplier<Object> value);
 
     /** No longer publishes a metric. */
     void remove(String name, Map<String, String> tags);

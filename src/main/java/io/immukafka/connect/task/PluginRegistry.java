@@ -22,8 +22,14 @@ final class PluginRegistry implements MetricsRegistry {
     }
 
     @Override
-    public void add(String name, String description, Map<String, String> tags, Supplier<Object> value) {
-        metrics.addMetric(name(name, description, tags), (Gauge<Object>) (config, now) -> value.get());
+    public boolean add(String name, String description, Map<String, String> tags, Supplier<Object> value) {
+        try {
+            metrics.addMetric(name(name, description, tags), (Gauge<Object>) (config, now) -> value.get());
+            return true;
+        } catch (IllegalArgumentException taken) {
+            // Connect starts a task anew without waiting for an instance that does not stop in time.
+            return false;
+        }
     }
 
     @Override

@@ -4,9 +4,11 @@ import io.immukafka.metrics.DatabaseMetrics;
 import io.immukafka.metrics.Metric;
 import io.immukafka.metrics.SinkMetrics;
 import io.immukafka.metrics.SourceMetrics;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,7 +42,8 @@ public final class TaskMetrics implements AutoCloseable {
             Map<String, String> tags,
             Map<String, Rate> rates,
             Map<String, Long> counted,
-            ProgressLog progress) {}
+            ProgressLog progress,
+            Set<String> unpublished) {}
 
     private final MetricsRegistry registry;
     private final MetricConfig rateConfig = new MetricConfig();
@@ -100,23 +103,44 @@ public final class TaskMetrics implements AutoCloseable {
                 tags,
                 rates,
                 new LinkedHashMap<>(),
-                new ProgressLog("database '" + database + "' of topic '" + topic + "'", metrics));
-        Metric.names(metrics.side()).forEach((id, metric) -> {
-            Rate rate = rates.get(id);
-            registry.add(
-                    id,
-                    metric.description(),
-                    tags,
-                    rate == null ? Objects.requireNonNull(metrics.values().get(id), id) : () -> measure(rate));
-        });
+                new ProgressLog("database '" + database + "' of topic '" + topic + "'", metrics),
+                new HashSet<>(Metric.names(metrics.side()).keySet()));
+        if (!register(report)) {
+            log.info(
+                    "The metrics of database '{}' are published when an earlier instance of this task has ended",
+                    database);
+        }
         published.put(metrics, report);
+    }
+
+    /** Publishes what is not published yet; whether all is. */
+    private boolean register(Published report) {
+        Set<String> unpublished = report.unpublished();
+        synchronized (unpublished) {
+            DatabaseMetrics metrics = report.metrics();
+            unpublished.removeIf(id -> {
+                Rate rate = report.rates().get(id);
+                return registry.add(
+                        id,
+                        Objects.requireNonNull(Metric.names(metrics.side()).get(id), id)
+                                .description(),
+                        report.tags(),
+                        rate == null ? Objects.requireNonNull(metrics.values().get(id), id) : () -> measure(rate));
+            });
+            return unpublished.isEmpty();
+        }
     }
 
     /** No longer publishes the metrics of a database, if it does. */
     public void withdraw(DatabaseMetrics metrics) {
         Published report = published.remove(metrics);
         if (report != null) {
-            Metric.names(metrics.side()).keySet().forEach(id -> registry.remove(id, report.tags()));
+            synchronized (report.unpublished()) {
+                Metric.names(metrics.side()).keySet().stream()
+                        .filter(id -> !report.unpublished().contains(id))
+                        .forEach(id -> registry.remove(id, report.tags()));
+                report.unpublished().clear();
+            }
         }
     }
 
@@ -130,6 +154,7 @@ public final class TaskMetrics implements AutoCloseable {
         try {
             long now = System.currentTimeMillis();
             for (Published each : published.values()) {
+                register(each);
                 each.metrics().rated().forEach((id, counter) -> count(each, id, counter, now));
                 each.progress().observe(now, log::info, log::error);
             }

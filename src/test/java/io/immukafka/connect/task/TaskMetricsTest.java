@@ -15,8 +15,11 @@ import java.util.concurrent.TimeUnit;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.internals.PluginMetricsImpl;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Metrics in a worker that has none for plugins. */
@@ -54,6 +57,36 @@ class TaskMetricsTest {
             published.withdraw(metrics);
             assertThat(BEANS.isRegistered(name)).isFalse();
         }
+    }
+
+    @Test
+    void anInstanceThatHasNotEndedDoesNotKeepTheNextFromStarting() throws Exception {
+        TaskName task = new TaskName("orders", "0");
+        try (Metrics worker = new Metrics();
+                PluginMetricsImpl old = new PluginMetricsImpl(worker, Map.of("task", "0"));
+                PluginMetricsImpl young = new PluginMetricsImpl(worker, Map.of("task", "0"));
+                TaskMetrics orphan = new TaskMetrics(new PluginRegistry(Side.SOURCE, old), task);
+                TaskMetrics next = new TaskMetrics(new PluginRegistry(Side.SOURCE, young), task)) {
+            orphan.publish(TaskMetrics.source(), "shop", "p.shop");
+            SourceMetrics metrics = TaskMetrics.source();
+            next.publish(metrics, "shop", "p.shop");
+            metrics.emitted(7, System.currentTimeMillis() / 1000, 100, true);
+            assertThat(emitted(worker)).isNotEqualTo(7L);
+
+            orphan.close();
+            old.close();
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .until(() -> Long.valueOf(7).equals(emitted(worker)));
+        }
+    }
+
+    private static @Nullable Object emitted(Metrics metrics) {
+        return metrics.metrics().entrySet().stream()
+                .filter(each -> each.getKey().name().equals("emitted-transaction"))
+                .map(each -> each.getValue().metricValue())
+                .findFirst()
+                .orElse(null);
     }
 
     @Test
