@@ -54,23 +54,25 @@ fi
 context
 mkdir -p "$work/context/kafka/bin" "$work/context/kafka/config" "$work/context/docker"
 cp -r target/kafka/libs "$work/context/kafka/libs"
-cat > "$work/context/kafka/config/log4j2.yaml" <<'YAML'
-Configuration:
-  Appenders:
-    Console:
-      name: log
-      PatternLayout:
-        pattern: "[%d] %p %X{connector.context}%m (%c)%n"
-  Loggers:
-    Root:
-      level: INFO
-      AppenderRef:
-        - ref: log
-YAML
+# Not log4j2.yaml: the wrapper writes that file from a template, which is empty here.
+cat > "$work/context/kafka/config/log4j2.xml" <<'XML'
+<Configuration>
+  <Appenders>
+    <Console name="log">
+      <PatternLayout pattern="[%d] %p %X{connector.context}%m (%c)%n"/>
+    </Console>
+  </Appenders>
+  <Loggers>
+    <Root level="INFO">
+      <AppenderRef ref="log"/>
+    </Root>
+  </Loggers>
+</Configuration>
+XML
 cat > "$work/context/kafka/bin/kafka-run-class.sh" <<'SH'
 #!/usr/bin/env bash
 exec java ${KAFKA_HEAP_OPTS:-} ${KAFKA_JVM_PERFORMANCE_OPTS:-} ${KAFKA_OPTS:-} \
-  -Dlog4j2.configurationFile=/opt/kafka/config/log4j2.yaml -cp '/opt/kafka/libs/*' "$@"
+  -Dlog4j2.configurationFile=/opt/kafka/config/log4j2.xml -cp '/opt/kafka/libs/*' "$@"
 SH
 cat > "$work/context/kafka/bin/connect-distributed.sh" <<'SH'
 #!/usr/bin/env bash
