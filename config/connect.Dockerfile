@@ -4,7 +4,7 @@
 ARG KAFKA_IMAGE=apache/kafka:4.3.1
 FROM ${KAFKA_IMAGE}
 
-COPY target/kafka-connect-immudb-*/ /opt/kafka/plugins/kafka-connect-immudb/
+COPY target/kafka-connect-immudb-* /opt/kafka/plugins/kafka-connect-immudb/
 # Apicurio's converter, for connectors/*-registry.json.
 COPY target/registry-converter/ /opt/kafka/plugins/
 COPY target/jmx-exporter/ /opt/jmx-exporter/

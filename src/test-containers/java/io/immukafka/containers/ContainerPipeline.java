@@ -3,25 +3,29 @@ package io.immukafka.containers;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.Ports;
 import io.immukafka.harness.ConnectWorker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.lifecycle.Startables;
+import org.testcontainers.utility.DockerImageName;
 
 /** A broker, two immudb servers and a worker from {@code config/connect.Dockerfile}, each in a container. */
 final class ContainerPipeline implements AutoCloseable {
 
     private static final int IMMUDB_PORT = 3322;
     private static final int REST_PORT = 8083;
+    private static final String WORKER = "kafka-connect-immudb:containers";
     private static final String BROKER = "kafka:19092";
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
@@ -60,16 +64,32 @@ final class ContainerPipeline implements AutoCloseable {
                 .withStartupTimeout(START_LIMIT);
     }
 
-    private static ImageFromDockerfile worker() {
-        Path plugin = ConnectWorker.ourPlugin();
-        Path target = plugin.resolveSibling("");
-        return new ImageFromDockerfile()
-                .withFileFromPath("config", Path.of("config"))
-                .withFileFromPath("target/" + plugin.getFileName(), plugin)
-                .withFileFromPath("target/registry-converter", target.resolve("registry-converter"))
-                .withFileFromPath("target/jmx-exporter", target.resolve("jmx-exporter"))
-                .withFileFromPath("Dockerfile", Path.of("config/connect.Dockerfile"))
-                .withBuildArg("KAFKA_IMAGE", ComposeFile.image("kafka").asCanonicalNameString());
+    /** Builds the worker's image as its Dockerfile says, with the client that reads .dockerignore too. */
+    private static DockerImageName worker() {
+        try {
+            Process build = new ProcessBuilder(
+                            "docker",
+                            "build",
+                            "--quiet",
+                            "--file",
+                            "config/connect.Dockerfile",
+                            "--build-arg",
+                            "KAFKA_IMAGE=" + ComposeFile.image("kafka").asCanonicalNameString(),
+                            "--tag",
+                            WORKER,
+                            ".")
+                    .inheritIO()
+                    .start();
+            if (build.waitFor() != 0) {
+                throw new IllegalStateException("building " + WORKER + " ended with exit code " + build.exitValue());
+            }
+            return DockerImageName.parse(WORKER);
+        } catch (IOException e) {
+            throw new UncheckedIOException("docker cannot be started", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while building " + WORKER, e);
+        }
     }
 
     /** Starts all four and waits until they answer. */
@@ -90,11 +110,21 @@ final class ContainerPipeline implements AutoCloseable {
     }
 
     private static ImmudbSite site(GenericContainer<?> server) {
-        return new ImmudbSite(server.getHost(), server.getMappedPort(IMMUDB_PORT));
+        return new ImmudbSite(server.getHost(), port(server, IMMUDB_PORT));
+    }
+
+    /** Asked anew, since getMappedPort keeps that of the first start. */
+    private static int port(GenericContainer<?> server, int inside) {
+        Ports.Binding[] bindings = server.getCurrentContainerInfo()
+                .getNetworkSettings()
+                .getPorts()
+                .getBindings()
+                .get(ExposedPort.tcp(inside));
+        return Integer.parseInt(Objects.requireNonNull(bindings, "the port is published")[0].getHostPortSpec());
     }
 
     WorkerRest rest() {
-        return new WorkerRest(connect.getHost(), connect.getMappedPort(REST_PORT));
+        return new WorkerRest(connect.getHost(), port(connect, REST_PORT));
     }
 
     String bootstrapServers() {

@@ -76,7 +76,7 @@ class ContainerPipelineIT {
         pipeline.killWorkerAndReplica();
         try (ImmudbSite primary = pipeline.primary();
                 ImmudbSite replica = pipeline.replica()) {
-            primary.write(DATABASE, 8, 500);
+            primary.writeMore(DATABASE, 500);
             primary.awaitReplica(DATABASE, replica, REPLICA);
         }
         pipeline.rest().awaitRunning("immudb-source");

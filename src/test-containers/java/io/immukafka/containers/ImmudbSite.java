@@ -47,6 +47,15 @@ final class ImmudbSite implements AutoCloseable {
         }
     }
 
+    /** Writes transactions of one entry each. */
+    void writeMore(String database, int transactions) {
+        try (ImmudbWriter writer = ImmudbWriter.open(host, port, PASSWORD, database)) {
+            for (int i = 0; i < transactions; i++) {
+                writer.set("more" + i, "value");
+            }
+        }
+    }
+
     /** The newest transaction of a database, the empty position while there is no such database. */
     Position position(String database) {
         return Positions.positionOf(client, database);
