@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,7 +23,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TopicReader implements AutoCloseable {
 
     private static final String FETCH_BYTES = Integer.toString(4 << 20);
-    private static final Duration CLOSE = Duration.ofSeconds(5);
 
     /** Where to begin, given the offset behind the newest record; what is no longer there is passed over. */
     private interface Beginning {
@@ -147,7 +145,7 @@ public final class TopicReader implements AutoCloseable {
             return new TopicReader(topic, consumer, decoder, beginning, endless, toContinue);
         } catch (KafkaException e) {
             if (consumer != null) {
-                consumer.close(CloseOptions.timeout(CLOSE));
+                consumer.close();
             }
             throw TopicException.of("opening topic '" + topic + "'", e);
         }
@@ -231,6 +229,7 @@ public final class TopicReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(CLOSE));
+        // The variant with a time limit differs between Kafka's versions, and outside of a group this one is quick.
+        consumer.close();
     }
 }
