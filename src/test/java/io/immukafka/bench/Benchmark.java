@@ -30,6 +30,8 @@ public final class Benchmark {
             new VerifyFigure(Load.LARGE),
             ChangesFigure.single(),
             ChangesFigure.many(),
+            ChangesCatchUpFigure.single(),
+            ChangesCatchUpFigure.many(),
             new CatchUpFigure(),
             new ColdCatchUpFigure(),
             new LagFigure(false),

@@ -122,7 +122,12 @@ final class Fixtures implements AutoCloseable {
 
     /** A file that does not exist. */
     Path newFile() throws IOException {
-        Path file = folder.resolve("output");
+        return newFile("output");
+    }
+
+    /** A file of this name that does not exist. */
+    Path newFile(String name) throws IOException {
+        Path file = folder.resolve(name);
         Files.deleteIfExists(file);
         return file;
     }

@@ -14,10 +14,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** A primary, a replica's server, a broker and a worker, with what a benchmark does to them. */
 final class TestBed implements AutoCloseable {
@@ -37,7 +45,23 @@ final class TestBed implements AutoCloseable {
      * @param most as in -Xmx
      * @param flags further flags of the JVM
      */
-    record Heap(String most, List<String> flags) {}
+    record Heap(String most, List<String> flags) {
+
+        private static final Pattern COLLECTION = Pattern.compile(".*Pause .*->(\\d+)M\\(\\d+M\\).*");
+
+        /** The same, with a line in a file for each garbage collection. */
+        Heap logged(Path log) {
+            List<String> all = new ArrayList<>(flags);
+            all.add("-Xlog:gc:file=" + log.toAbsolutePath());
+            return new Heap(most, all);
+        }
+
+        /** Megabytes in use after the collection that a line of that file is about; 0 if it is about none. */
+        static long inUseAfter(String line) {
+            Matcher collection = COLLECTION.matcher(line);
+            return collection.matches() ? Long.parseLong(collection.group(1)) : 0;
+        }
+    }
 
     private static final String PREFIX = "bench";
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
@@ -67,6 +91,11 @@ final class TestBed implements AutoCloseable {
     /** Creates a database on the primary with this load. */
     void fill(String database, Load load) {
         Fixtures.fill(primary, database, load);
+    }
+
+    /** The same with rows. */
+    void fill(String database, RowLoad load) {
+        load.fill(primary, database);
     }
 
     ImmudbWriter writer(String database) {
@@ -131,6 +160,54 @@ final class TestBed implements AutoCloseable {
         }
         sink.put("tasks.max", "1");
         worker.rest().deploy("sink-" + name, sink);
+    }
+
+    /**
+     * Starts a change connector with the settings of the producer that the tuned source has.
+     *
+     * @param prefix of its topics
+     */
+    void changes(String name, String database, String prefix) {
+        Map<String, String> all = ConnectorFiles.read("source-tuned", primary, Map.of());
+        all.keySet().removeIf(option -> !option.startsWith("producer.override.") && !option.equals("buffer.max.bytes"));
+        all.putAll(Map.of("databases", database, "topic.prefix", prefix, "tasks.max", "1"));
+        worker.rest().deploy("changes-" + name, ConnectorFiles.read("changes", primary, all));
+    }
+
+    void endChanges(String name) {
+        worker.rest().delete("changes-" + name);
+    }
+
+    void endExport(String name) {
+        worker.rest().delete("source-" + name);
+    }
+
+    /** Returns when a topic of one partition has so many records. */
+    void awaitRecords(String topic, long records) throws InterruptedException {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (Admin admin = broker.admin()) {
+            Clock.await(() -> {
+                worker.checkRunning();
+                return end(admin, partition) >= records;
+            });
+        }
+    }
+
+    private static long end(Admin admin, TopicPartition partition) {
+        try {
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return 0;
+            }
+            throw new IllegalStateException("the end of " + partition + " cannot be read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while reading the end of " + partition, e);
+        }
     }
 
     /** Ends both connectors of a replication, so that they cost nothing any more. */

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -66,6 +67,39 @@ public final class SchemaRegistryServer extends ServerProcess {
     /** The plugin path with Apicurio's converter, which the build copies. */
     public static Path converter() {
         return existing("registry.converter.directory", "target/registry-converter");
+    }
+
+    /**
+     * Lets Apicurio's Avro converter write and read keys and values in Confluent's wire format, with a subject for each topic
+     * and record.
+     */
+    public Map<String, String> converters() {
+        Map<String, String> all = new HashMap<>();
+        for (String converter : List.of("key.converter", "value.converter")) {
+            all.put(converter, "io.apicurio.registry.utils.converter.AvroConverter");
+            String setting = converter + ".apicurio.registry.";
+            all.put(setting + "url", apicurioUrl());
+            all.put(setting + "as-confluent", "true");
+            all.put(setting + "use-id", "contentId");
+            all.put(setting + "headers.enabled", "false");
+            all.put(setting + "auto-register", "true");
+            all.put(
+                    setting + "artifact-resolver-strategy",
+                    "io.apicurio.registry.serde.avro.strategy.TopicRecordIdStrategy");
+        }
+        return all;
+    }
+
+    /** From now on a new version of a schema must be able to read what the one before has written, in all subjects. */
+    public void refuseIncompatibleSchemas() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/config"))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"BACKWARD\"}"))
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(answer + ": " + answer.body());
+        }
     }
 
     private static Path existing(String property, String otherwise) {

@@ -15,10 +15,6 @@ import io.immukafka.harness.TestServers;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import io.immukafka.workload.proto.Row;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,13 +52,23 @@ class PostgresIT {
     /** How the events travel. */
     private enum Way {
         /** Rows as JSON. */
-        FLAT,
+        FLAT("flat", false),
         /** Debezium's envelope as JSON, which the sink takes apart itself. */
-        ENVELOPE,
+        ENVELOPE("debezium", false),
         /** Debezium's envelope, taken apart by Debezium's own transformation. */
-        UNWRAPPED,
+        UNWRAPPED("debezium", false),
         /** Rows as Avro, in a registry that refuses incompatible schemas. */
-        REGISTRY
+        REGISTRY("flat", true),
+        /** The same with the envelope. */
+        ENVELOPE_REGISTRY("debezium", true);
+
+        private final String format;
+        private final boolean avro;
+
+        Way(String format, boolean avro) {
+            this.format = format;
+            this.avro = avro;
+        }
     }
 
     @ParameterizedTest
@@ -84,11 +90,11 @@ class PostgresIT {
                 PostgresServer.programs().isPresent(),
                 "no initdb below /usr/lib/postgresql: install the package postgresql, or name its folder of programs in "
                         + "-Dpostgres.programs");
-        String database = "shop" + way.name().toLowerCase(Locale.ROOT);
+        String database = "shop" + way.name().toLowerCase(Locale.ROOT).replace("_", "");
         ImmudbServer server = servers.immudb();
         server.create(DatabaseSpec.fast(database));
         OrderLoad load = new OrderLoad(Long.getLong("change.seed", 5));
-        Map<String, String> converters = way == Way.REGISTRY ? avro(servers.registry()) : Map.of();
+        Map<String, String> converters = way.avro ? avro(servers.registry()) : Map.of();
         try (PostgresServer postgres = PostgresServer.start();
                 ConnectWorker worker = worker(servers.broker())) {
             run(server, database, load::createTables);
@@ -161,7 +167,7 @@ class PostgresIT {
         Map<String, String> all = new HashMap<>(converters);
         all.put("databases", database);
         all.put("topic.prefix", "events");
-        all.put("format", way == Way.FLAT || way == Way.REGISTRY ? "flat" : "debezium");
+        all.put("format", way.format);
         all.put("exactly.once.support", "required");
         all.put("producer.override.transaction.timeout.ms", "10000");
         return ConnectorFiles.read("changes", server, all);
@@ -205,30 +211,8 @@ class PostgresIT {
     }
 
     private static Map<String, String> avro(SchemaRegistryServer registry) throws Exception {
-        refuseIncompatibleSchemas(registry);
-        Map<String, String> all = new HashMap<>();
-        for (String side : List.of("key", "value")) {
-            String converter = side + ".converter";
-            all.put(converter, "io.apicurio.registry.utils.converter.AvroConverter");
-            all.put(converter + ".apicurio.registry.url", registry.apicurioUrl());
-            all.put(converter + ".apicurio.registry.as-confluent", "true");
-            all.put(converter + ".apicurio.registry.use-id", "contentId");
-            all.put(converter + ".apicurio.registry.headers.enabled", "false");
-            all.put(converter + ".apicurio.registry.auto-register", "true");
-            all.put(
-                    converter + ".apicurio.registry.artifact-resolver-strategy",
-                    "io.apicurio.registry.serde.avro.strategy.TopicRecordIdStrategy");
-        }
-        return all;
-    }
-
-    private static void refuseIncompatibleSchemas(SchemaRegistryServer registry) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(registry.apicurioUrl() + "/admin/rules"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"COMPATIBILITY\",\"config\":\"BACKWARD\"}"))
-                .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 204, 409);
+        registry.refuseIncompatibleSchemas();
+        return registry.converters();
     }
 
     private static void awaitSame(ConnectWorker worker, ThrowableAssert.ThrowingCallable comparison) {
