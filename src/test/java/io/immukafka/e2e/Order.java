@@ -32,10 +32,7 @@ final class Order {
     }
 
     private static boolean beginsAgain(@Nullable TxPart before, TxPart part) {
-        return before != null
-                && !before.last()
-                && part.first()
-                && part.claim().equals(before.claim());
+        return before != null && !before.last() && part.first() && part.claim().equals(before.claim());
     }
 
     /** Nothing is left out; what was there before may come again. Returns how often it went back. */
