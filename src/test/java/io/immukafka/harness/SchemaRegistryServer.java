@@ -70,8 +70,8 @@ public final class SchemaRegistryServer extends ServerProcess {
     }
 
     /**
-     * Lets Apicurio's Avro converter write and read keys and values in Confluent's wire format, with a subject for each topic
-     * and record.
+     * Lets Apicurio's Avro converter write and read keys and values in Confluent's wire format, with the subjects that Confluent's
+     * converter has: the topic's name and {@code -key} or {@code -value}.
      */
     public Map<String, String> converters() {
         Map<String, String> all = new HashMap<>();
@@ -83,9 +83,7 @@ public final class SchemaRegistryServer extends ServerProcess {
             all.put(setting + "use-id", "contentId");
             all.put(setting + "headers.enabled", "false");
             all.put(setting + "auto-register", "true");
-            all.put(
-                    setting + "artifact-resolver-strategy",
-                    "io.apicurio.registry.serde.avro.strategy.TopicRecordIdStrategy");
+            all.put(setting + "artifact-resolver-strategy", "io.apicurio.registry.serde.strategy.TopicIdStrategy");
         }
         return all;
     }
