@@ -18,10 +18,11 @@ class ProgressLogTest {
     private final SourceMetrics metrics = new SourceMetrics(LatencyRecorder.NONE, LatencyRecorder.NONE, () -> now);
     private final ProgressLog progress = new ProgressLog("database 'a'", metrics);
     private final List<String> infos = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
 
     private void observe() {
-        progress.observe(now, infos::add, errors::add);
+        progress.observe(now, infos::add, warnings::add, errors::add);
     }
 
     @Test
