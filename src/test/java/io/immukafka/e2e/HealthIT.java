@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.immukafka.ErrorCode;
 import io.immukafka.cli.InProcess;
 import io.immukafka.cli.console.ExitCode;
+import io.immukafka.e2e.Voices.Expected;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
@@ -20,12 +21,12 @@ import io.immukafka.workload.ImmudbWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -34,314 +35,349 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A pipeline that is broken in ten ways, one after the other. Each time Connect's REST interface, the metrics, the log and
+ * A pipeline that is broken in many ways, one after the other. Each time Connect's status, the metrics, the log and
  * {@code immukafka status} agree within 15 s about the database that is affected, and again after the repair.
  */
-@Tag("campaign")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HealthIT {
 
-    private static final Duration SOON = Duration.ofSeconds(15);
     private static final String USER = "exporter";
     private static final String PASSWORD = "Exporter#1";
-    private static final String NEIGHBOR = "calm";
 
-    private static final List<String> DATABASES = List.of(
-            "primary_down",
-            "replica_down",
-            "broker_down",
-            "unloaded",
-            "replica_unloaded",
-            "no_replica",
-            "foreign",
-            "mixed",
-            "no_rights",
-            "gap",
-            NEIGHBOR);
+    /** It has its connectors for itself. */
+    private static final String DATABASE = "ledger";
+    /** These two share a task. */
+    private static final String AFFECTED = "affected";
 
-    /**
-     * What the four should say.
-     *
-     * @param code 0 if the database does not stop
-     * @param logged in a line of the log
-     * @param exits with one of which {@code immukafka status --max-lag 0} ends
-     */
-    private record Expected(Side side, String state, int code, String logged, Set<Integer> exits) {}
+    private static final String NEIGHBOR = "neighbor";
 
     private interface Step {
         void run() throws Exception;
     }
 
+    private final ImmudbServer primary = ImmudbServer.start();
+    private final ImmudbServer replica = ImmudbServer.start();
+    private final KafkaBroker broker = KafkaBroker.start();
+    private final ConnectWorker worker =
+            ConnectWorker.builder(broker).measured().start();
+    private final Replication alone = new Replication("alone", primary, replica, broker, worker);
+    private final Replication shared = new Replication("shared", primary, replica, broker, worker);
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    private int logRead;
     /** The offset of the record that was written last and does not belong there. */
     private long spoiled;
 
-    @Test
-    void theFourAgreeWhateverBreaks() throws Exception {
-        try (ImmudbServer primary = ImmudbServer.start();
-                ImmudbServer replica = ImmudbServer.start();
-                KafkaBroker broker = KafkaBroker.start();
-                ConnectWorker worker = ConnectWorker.builder(broker).measured().start();
-                Replication replication = new Replication("health", primary, replica, broker, worker)) {
-            deploy(replication);
-            servers(replication, primary, replica, broker);
-            databases(replication);
-            records(replication, broker);
+    @BeforeAll
+    void deploy() {
+        for (String database : List.of(DATABASE, AFFECTED, NEIGHBOR)) {
+            primary.create(DatabaseSpec.fast(database));
+            write(database);
         }
+        administer(primary, each -> each.createUser(USER, PASSWORD, DATABASE, Permission.ADMIN));
+        Map<String, String> quick = Map.of("retry.backoff.max.ms", "500", "heartbeat.interval.ms", "1000");
+        Map<String, String> asUser = new HashMap<>(quick);
+        asUser.putAll(Map.of("immudb.username", USER, "immudb.password", PASSWORD));
+        alone.deploySource(DATABASE, asUser);
+        alone.deploySink(Map.of("retry.backoff.max.ms", "500"));
+        shared.deploySource(AFFECTED + "," + NEIGHBOR, 1, withOneTask(quick));
+        shared.deploySink(Map.of("retry.backoff.max.ms", "500"));
+        alone.awaitReplica(DATABASE);
+        shared.awaitReplica(AFFECTED);
+        shared.awaitReplica(NEIGHBOR);
     }
 
-    private void deploy(Replication replication) {
-        for (String database : DATABASES) {
-            replication.primary().create(DatabaseSpec.fast(database));
-            write(replication, database);
-        }
-        try (Administrator administrator = replication.primary().administrator()) {
-            administrator.createUser(USER, PASSWORD, DATABASES.get(0), Permission.ADMIN);
-            DATABASES.stream().skip(1).forEach(each -> administrator.grant(USER, each, Permission.ADMIN));
-        }
-        Map<String, String> patience = Map.of("retry.backoff.max.ms", "500", "heartbeat.interval.ms", "1000");
-        replication.deploySource(
-                String.join(",", DATABASES),
-                Map.of(
-                        "tasks.max", "1",
-                        "immudb.username", USER,
-                        "immudb.password", PASSWORD,
-                        "retry.backoff.max.ms", "500",
-                        "heartbeat.interval.ms", "1000"));
-        replication.deploySink(patience);
-        DATABASES.forEach(replication::awaitReplica);
+    private static Map<String, String> withOneTask(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("tasks.max", "1");
+        return all;
     }
 
-    private void servers(Replication replication, ImmudbServer primary, ImmudbServer replica, KafkaBroker broker)
-            throws Exception {
-        check(
-                replication,
-                "primary_down",
-                new Expected(Side.SOURCE, "retrying", 0, "cannot be reached", Set.of(ExitCode.UNREACHABLE)),
-                primary::kill,
-                primary::restart);
-        check(
-                replication,
-                "replica_down",
-                new Expected(Side.SINK, "retrying", 0, "cannot be reached", Set.of(ExitCode.UNREACHABLE)),
-                () -> {
-                    replica.kill();
-                    write(replication, "replica_down");
-                },
-                replica::restart);
-        check(
-                replication,
-                "broker_down",
-                new Expected(Side.SOURCE, "running", 0, "could not be established", Set.of(ExitCode.UNREACHABLE)),
-                () -> {
-                    broker.kill();
-                    write(replication, "broker_down");
-                },
-                broker::restart);
+    @AfterAll
+    void end() {
+        alone.close();
+        shared.close();
+        worker.close();
+        broker.close();
+        replica.close();
+        primary.close();
     }
 
-    private void databases(Replication replication) throws Exception {
-        check(
-                replication,
-                "unloaded",
-                new Expected(
-                        Side.SOURCE,
-                        "retrying",
-                        0,
-                        "cannot be reached",
-                        Set.of(ExitCode.UNREACHABLE, ExitCode.REFUSED)),
-                () -> administer(replication.primary(), each -> each.unload("unloaded")),
-                () -> administer(replication.primary(), each -> each.load("unloaded")));
-        String unloaded = Replication.replicaOf("replica_unloaded");
-        check(
-                replication,
-                "replica_unloaded",
-                new Expected(
-                        Side.SINK, "retrying", 0, "cannot be reached", Set.of(ExitCode.UNREACHABLE, ExitCode.REFUSED)),
-                () -> {
-                    administer(replication.replica(), each -> each.unload(unloaded));
-                    write(replication, "replica_unloaded");
-                },
-                () -> administer(replication.replica(), each -> each.load(unloaded)));
-        DatabaseSpec ordinary = DatabaseSpec.fast(Replication.replicaOf("no_replica"));
-        check(
-                replication,
-                "no_replica",
-                stopped(Side.SINK, ErrorCode.NOT_A_REPLICA, ExitCode.BEHIND),
-                () -> {
-                    administer(replication.replica(), each -> each.update(ordinary));
-                    write(replication, "no_replica");
-                },
-                () -> {
-                    administer(replication.replica(), each -> each.update(ordinary.replica(true)));
-                    replication.rest().restartTask(replication.sink(), 0);
-                });
-        check(
-                replication,
-                "no_rights",
-                stopped(Side.SOURCE, ErrorCode.NO_PERMISSION, ExitCode.BEHIND),
-                () -> {
-                    administer(replication.primary(), each -> each.revoke(USER, "no_rights", Permission.ADMIN));
-                    replication.primary().server().restart();
-                    write(replication, "no_rights");
-                },
-                () -> {
-                    administer(replication.primary(), each -> each.grant(USER, "no_rights", Permission.ADMIN));
-                    replication.rest().restartTask(replication.source(), 0);
-                });
-    }
-
-    private void records(Replication replication, KafkaBroker broker) throws Exception {
-        check(
-                replication,
-                "foreign",
-                stopped(Side.SINK, ErrorCode.FOREIGN_RECORD, ExitCode.UNPROVED),
-                () -> spoil(replication, broker, "foreign", "whose", new byte[] {1, 2, 3}),
-                () -> {
-                    forget(broker, replication.topic("foreign"), spoiled + 1);
-                    replication.rest().restartTask(replication.sink(), 0);
-                });
-        try (RecordReader neighbor = replication.reader(NEIGHBOR)) {
-            ImmudbRecord other = neighbor.readUntil(SOON, record -> true).get(0).record();
-            ImmudbConverter converter = new ImmudbConverter();
-            converter.configure(Map.of(), false);
-            byte[] value = converter.fromConnectData("any", RecordSchemas.VALUE, RecordCodec.toStruct(other));
-            check(
-                    replication,
-                    "mixed",
-                    stopped(Side.SINK, ErrorCode.TOPIC_MIXED, ExitCode.BEHIND),
-                    () -> spoil(replication, broker, "mixed", other.key(), Objects.requireNonNull(value)),
-                    () -> {
-                        forget(broker, replication.topic("mixed"), spoiled + 1);
-                        replication.rest().restartTask(replication.sink(), 0);
-                    });
-        }
-        check(
-                replication,
-                "gap",
-                stopped(Side.SINK, ErrorCode.GAP, ExitCode.BEHIND),
-                () -> {
-                    replication.rest().stop(replication.sink());
-                    replication.rest().awaitState(replication.sink(), "STOPPED");
-                    long end = end(broker, replication.topic("gap"));
-                    write(replication, "gap");
-                    replication
-                            .worker()
-                            .await("the topic grows", SOON, () -> end(broker, replication.topic("gap")) > end);
-                    forget(broker, replication.topic("gap"), end(broker, replication.topic("gap")));
-                    write(replication, "gap");
-                    replication.rest().resume(replication.sink());
-                },
-                () -> {
-                    assertThat(command("copy", replication, "gap").exitCode()).isZero();
-                    replication.rest().restartTask(replication.sink(), 0);
-                });
-    }
-
-    private static Expected stopped(Side side, ErrorCode code, int exit) {
-        return new Expected(side, "stopped", code.number(), "[" + code.code() + "]", Set.of(exit));
+    private void check(Expected expected, Step breaks, Step repairs) throws Exception {
+        check(alone, DATABASE, expected, breaks, repairs);
     }
 
     /** Breaks something, waits until the four agree, repairs it, and waits again. */
     private void check(Replication replication, String database, Expected expected, Step breaks, Step repairs)
             throws Exception {
-        logRead = Files.readAllLines(replication.worker().log()).size();
-        breaks.run();
-        replication
-                .worker()
-                .await(database + ": the metrics say " + expected, SOON, () -> shows(replication, database, expected));
-        replication
-                .worker()
-                .await(database + ": the log says " + expected.logged(), SOON, () -> logs(replication, expected));
-        assertThat(replication.rest().status(replication.source()).failures()).isEmpty();
-        assertThat(replication.rest().status(replication.sink()).failures()).isEmpty();
-        replication
-                .worker()
-                .await(
-                        database + ": status ends with " + expected.exits(),
-                        SOON,
-                        () -> expected.exits()
-                                .contains(
-                                        command("status", replication, database).exitCode()));
-
-        repairs.run();
-        Expected well = new Expected(expected.side(), "running", 0, "", Set.of(ExitCode.DONE));
-        write(replication, database);
-        replication.awaitReplica(database);
-        replication
-                .worker()
-                .await(database + ": the metrics are well again", SOON, () -> shows(replication, database, well));
-        replication
-                .worker()
-                .await(
-                        database + ": status is well again",
-                        SOON,
-                        () -> command("status", replication, database).exitCode() == ExitCode.DONE);
-        assertThat(replication.rest().status(replication.source()).isRunning(1)).isTrue();
-        assertThat(replication.rest().status(replication.sink()).isRunning(1)).isTrue();
-    }
-
-    private static boolean shows(Replication replication, String database, Expected expected) throws Exception {
-        Map<String, Map<String, Object>> beans = replication
-                .worker()
-                .measured()
-                .beans("kafka.connect:type=plugins,side=" + expected.side().tag() + ",database=" + database + ",*");
-        if (beans.size() != 1) {
-            return false;
+        Voices voices = new Voices(replication, database, folder);
+        voices.listen();
+        try {
+            breaks.run();
+            voices.agree(expected);
+        } finally {
+            voices.listen();
+            repairs.run();
         }
-        Map<String, Object> bean = beans.values().iterator().next();
-        boolean lags = ((Number) Objects.requireNonNull(bean.get("lag-transactions"))).longValue() > 0;
-        return expected.state().equals(bean.get("state"))
-                && ((Number) Objects.requireNonNull(bean.get("error-code"))).intValue() == expected.code()
-                && (expected.state().equals("running")
-                        ? lags != expected.logged().isEmpty()
-                        : true);
+        write(database);
+        replication.awaitReplica(database);
+        voices.agree(Expected.running(expected.side()));
     }
 
-    private boolean logs(Replication replication, Expected expected) throws IOException {
-        return Files.readAllLines(replication.worker().log()).stream()
-                .skip(logRead)
-                .anyMatch(line -> line.contains(expected.logged()) && !line.contains(" INFO "));
+    @Test
+    void thePrimaryIsDown() throws Exception {
+        check(
+                Expected.retrying(Side.SOURCE, ErrorCode.SERVER_UNREACHABLE.code(), ExitCode.UNREACHABLE),
+                primary::kill,
+                primary::restart);
     }
 
-    private InProcess.Result command(String name, Replication replication, String database) throws IOException {
-        InProcess ours = new InProcess(folder);
-        ImmudbServer primary = replication.primary().server();
-        String from = InProcess.place(primary, database);
-        String to = InProcess.place(replication.replica().server(), Replication.replicaOf(database));
-        Path impatient = Files.writeString(
-                folder.resolve("kafka.properties"), "request.timeout.ms=2000\ndefault.api.timeout.ms=3000\n");
-        String topic = "kafka://" + replication.brokers() + "/" + replication.topic(database) + "?config=" + impatient;
-        return name.equals("copy")
-                ? ours.on(primary, "copy", from, to)
-                : ours.on(primary, "status", "--max-lag", "0", from, topic, to);
+    @Test
+    void theReplicaIsDown() throws Exception {
+        check(
+                Expected.retrying(Side.SINK, ErrorCode.SERVER_UNREACHABLE.code(), ExitCode.UNREACHABLE),
+                () -> {
+                    replica.kill();
+                    write(DATABASE);
+                },
+                replica::restart);
     }
 
-    private static void administer(Site site, Consumer<Administrator> step) {
-        try (Administrator administrator = site.administrator()) {
+    @Test
+    void theBrokerIsDown() throws Exception {
+        check(
+                Expected.stalled(Side.SOURCE, ErrorCode.BROKER_UNREACHABLE.code(), ExitCode.UNREACHABLE),
+                () -> {
+                    broker.kill();
+                    write(DATABASE);
+                },
+                broker::restart);
+    }
+
+    @Test
+    void theDatabaseIsUnloaded() throws Exception {
+        check(
+                Expected.retrying(Side.SOURCE, "", ExitCode.UNREACHABLE, ExitCode.REFUSED),
+                () -> administer(primary, each -> each.unload(DATABASE)),
+                () -> administer(primary, each -> each.load(DATABASE)));
+    }
+
+    @Test
+    void theReplicasDatabaseIsUnloaded() throws Exception {
+        String name = Replication.replicaOf(DATABASE);
+        check(
+                Expected.retrying(Side.SINK, "", ExitCode.UNREACHABLE, ExitCode.REFUSED),
+                () -> {
+                    administer(replica, each -> each.unload(name));
+                    write(DATABASE);
+                },
+                () -> administer(replica, each -> each.load(name)));
+    }
+
+    @Test
+    void theReplicaBecomesAnOrdinaryDatabase() throws Exception {
+        DatabaseSpec ordinary = DatabaseSpec.fast(Replication.replicaOf(DATABASE));
+        check(
+                Expected.stopped(Side.SINK, ErrorCode.NOT_A_REPLICA, ExitCode.BEHIND),
+                () -> {
+                    administer(replica, each -> each.update(ordinary.replica(false)));
+                    write(DATABASE);
+                },
+                () -> {
+                    administer(replica, each -> each.update(ordinary.replica(true)));
+                    alone.rest().restartTask(alone.sink(), 0);
+                });
+    }
+
+    /** Before those that delete records: its repair needs the whole topic. */
+    @Test
+    @Order(1)
+    void somebodyWritesToTheReplica() throws Exception {
+        DatabaseSpec settings = DatabaseSpec.fast(Replication.replicaOf(DATABASE));
+        check(
+                Expected.stopped(Side.SINK, ErrorCode.HISTORY_DIFFERS, ExitCode.UNPROVED),
+                () -> {
+                    alone.rest().stop(alone.sink());
+                    alone.rest().awaitState(alone.sink(), "STOPPED");
+                    administer(replica, each -> each.update(settings.replica(false)));
+                    try (ImmudbWriter writer = replica.writer(settings.name())) {
+                        writer.set("whose", "somebody's");
+                    }
+                    administer(replica, each -> each.update(settings.replica(true)));
+                    write(DATABASE);
+                    alone.rest().resume(alone.sink());
+                },
+                () -> {
+                    administer(replica, each -> each.delete(settings.name()));
+                    replica.restart();
+                    alone.rest().restartTask(alone.sink(), 0);
+                });
+    }
+
+    @Test
+    void theUserLosesItsRights() throws Exception {
+        check(
+                Expected.stopped(Side.SOURCE, ErrorCode.NO_PERMISSION, ExitCode.BEHIND),
+                () -> {
+                    administer(primary, each -> each.revoke(USER, DATABASE, Permission.ADMIN));
+                    primary.restart();
+                    write(DATABASE);
+                },
+                () -> {
+                    administer(primary, each -> each.grant(USER, DATABASE, Permission.ADMIN));
+                    alone.rest().restartTask(alone.source(), 0);
+                });
+    }
+
+    @Test
+    void theUserIsNoLongerAccepted() throws Exception {
+        check(
+                Expected.stopped(Side.SOURCE, ErrorCode.WRONG_CREDENTIALS, ExitCode.BEHIND),
+                () -> {
+                    administer(primary, each -> each.setActive(USER, false));
+                    primary.restart();
+                    write(DATABASE);
+                },
+                () -> {
+                    administer(primary, each -> each.setActive(USER, true));
+                    alone.rest().restartTask(alone.source(), 0);
+                });
+    }
+
+    @Test
+    void thePrimaryIsRestoredFromAnOlderState() throws Exception {
+        Path data = primary.folder().resolve(DATABASE);
+        Path older = folder.resolve("older");
+        Path newer = folder.resolve("newer");
+        primary.stop();
+        copy(data, older);
+        primary.restart();
+        write(DATABASE);
+        alone.awaitReplica(DATABASE);
+        check(
+                Expected.stopped(Side.SOURCE, ErrorCode.PRIMARY_REPLACED, ExitCode.UNPROVED),
+                () -> {
+                    primary.stop();
+                    Files.move(data, newer);
+                    copy(older, data);
+                    primary.restart();
+                    write(DATABASE);
+                },
+                () -> {
+                    primary.stop();
+                    Files.move(data, folder.resolve("wrong"));
+                    copy(newer, data);
+                    primary.restart();
+                    alone.rest().restartTask(alone.source(), 0);
+                });
+    }
+
+    @Test
+    void theConnectorsArePaused() throws Exception {
+        for (Side side : Side.values()) {
+            String connector = side == Side.SOURCE ? alone.source() : alone.sink();
+            check(
+                    Expected.paused(side),
+                    () -> {
+                        alone.rest().pause(connector);
+                        write(DATABASE);
+                    },
+                    () -> alone.rest().resume(connector));
+        }
+    }
+
+    /** A database that shares its task stops alone: the task runs on, and so does the neighbor. */
+    @Test
+    void aForeignRecordIsInTheTopic() throws Exception {
+        check(
+                shared,
+                AFFECTED,
+                Expected.stopped(Side.SINK, ErrorCode.FOREIGN_RECORD, ExitCode.UNPROVED)
+                        .amongOthers(),
+                () -> spoil(shared.topic(AFFECTED), AFFECTED, "whose", new byte[] {1, 2, 3}),
+                () -> {
+                    write(NEIGHBOR);
+                    shared.awaitReplica(NEIGHBOR);
+                    forget(shared.topic(AFFECTED), spoiled + 1);
+                    shared.rest().restartTask(shared.sink(), 0);
+                });
+    }
+
+    @Test
+    void aRecordOfAnotherDatabaseIsInTheTopic() throws Exception {
+        ImmudbRecord other;
+        try (RecordReader neighbor = shared.reader(NEIGHBOR)) {
+            other = neighbor.readUntil(Voices.SOON, record -> true).get(0).record();
+        }
+        ImmudbConverter converter = new ImmudbConverter();
+        converter.configure(Map.of(), false);
+        byte[] value = converter.fromConnectData("any", RecordSchemas.VALUE, RecordCodec.toStruct(other));
+        String topic = alone.topic(DATABASE);
+        check(
+                Expected.stopped(Side.SINK, ErrorCode.TOPIC_MIXED, ExitCode.BEHIND),
+                () -> spoil(topic, DATABASE, other.key(), Objects.requireNonNull(value)),
+                () -> {
+                    forget(topic, spoiled + 1);
+                    alone.rest().restartTask(alone.sink(), 0);
+                });
+    }
+
+    @Test
+    void retentionCutsTheTopic() throws Exception {
+        String topic = alone.topic(DATABASE);
+        check(
+                Expected.stopped(Side.SINK, ErrorCode.GAP, ExitCode.BEHIND),
+                () -> {
+                    alone.rest().stop(alone.sink());
+                    alone.rest().awaitState(alone.sink(), "STOPPED");
+                    long end = offset(topic);
+                    write(DATABASE);
+                    worker.await("the topic grows", Voices.SOON, () -> offset(topic) > end);
+                    forget(topic, offset(topic));
+                    write(DATABASE);
+                    alone.rest().resume(alone.sink());
+                },
+                () -> {
+                    assertThat(new InProcess(folder)
+                                    .on(
+                                            primary,
+                                            "copy",
+                                            InProcess.place(primary, DATABASE),
+                                            InProcess.place(replica, Replication.replicaOf(DATABASE)))
+                                    .exitCode())
+                            .isZero();
+                    alone.rest().restartTask(alone.sink(), 0);
+                });
+    }
+
+    private static void administer(ImmudbServer server, Consumer<Administrator> step) {
+        try (Administrator administrator = server.administrator()) {
             step.accept(administrator);
         }
     }
 
-    private static void write(Replication replication, String database) {
-        try (ImmudbWriter writer = replication.primary().writer(database)) {
+    private void write(String database) {
+        try (ImmudbWriter writer = primary.writer(database)) {
             writer.set("key", "value");
             writer.set("other", "value");
         }
     }
 
     /** Writes a record that does not belong there, and then to the database. */
-    private void spoil(Replication replication, KafkaBroker broker, String database, String key, byte[] value)
-            throws Exception {
-        String topic = replication.topic(database);
+    private void spoil(String topic, String database, String key, byte[] value) throws Exception {
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new StringSerializer(),
@@ -350,10 +386,11 @@ class HealthIT {
                     .get()
                     .offset();
         }
-        write(replication, database);
+        write(database);
     }
 
-    private static long end(KafkaBroker broker, String topic) throws Exception {
+    /** Where the topic ends. */
+    private long offset(String topic) throws Exception {
         TopicPartition partition = new TopicPartition(topic, 0);
         try (Admin admin = broker.admin()) {
             return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
@@ -364,11 +401,19 @@ class HealthIT {
     }
 
     /** Deletes the records before an offset. */
-    private static void forget(KafkaBroker broker, String topic, long before) throws Exception {
+    private void forget(String topic, long before) throws Exception {
         try (Admin admin = broker.admin()) {
             admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(before)))
                     .all()
                     .get();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : (Iterable<Path>) paths::iterator) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
         }
     }
 }
