@@ -20,6 +20,9 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
     private static final double MEDIAN = 0.5;
     private static final double TAIL = 0.99;
 
+    /** After so long without progress a database counts as stalled: milliseconds. */
+    public static final long STALL_MS = 10_000;
+
     final LongSupplier now;
     private final Side side;
     private final LagClock lag;
@@ -39,6 +42,9 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
     private volatile long verifiedTx;
     private volatile long verifiedAt;
     private volatile boolean begun;
+    private volatile boolean paused;
+    /** When Connect last called the task; 0 while that is not known. */
+    private volatile LongSupplier lastCall = () -> 0;
 
     private final Map<String, Supplier<Object>> values = new LinkedHashMap<>();
     private final Map<String, LongSupplier> rated = new LinkedHashMap<>();
@@ -61,7 +67,11 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
         number(Metric.LAG_TRANSACTIONS, lag::transactions);
         define(Metric.LAG_SECONDS.id(), lag::seconds);
         define(Metric.STALLED_SECONDS.id(), () -> state == RunState.STOPPED ? 0 : lag.stalledMs() / MS);
-        define(Metric.STATE.id(), () -> state.toString());
+        define(Metric.LAST_CALL_AGE_SECONDS.id(), () -> {
+            long called = lastCall.getAsLong();
+            return called == 0 ? Double.NaN : age(called);
+        });
+        define(Metric.STATE.id(), () -> state().toString());
         number(Metric.ERROR_CODE, () -> {
             ErrorCode code = error;
             return code == null ? 0 : code.number();
@@ -130,8 +140,37 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
         return lag;
     }
 
+    /** What the database does at present. */
     public RunState state() {
-        return state;
+        RunState current = state;
+        if (current == RunState.STOPPED) {
+            return current;
+        }
+        if (paused) {
+            return RunState.PAUSED;
+        }
+        return current == RunState.RUNNING && lag.stalledMs() >= STALL_MS ? RunState.STALLED : current;
+    }
+
+    /**
+     * The database belongs to a task.
+     *
+     * @param lastCalled when Connect last called it, milliseconds since 1970
+     */
+    public void belongsTo(LongSupplier lastCalled) {
+        lastCall = lastCalled;
+    }
+
+    /** Connect has paused its connector, or resumed it. */
+    public void paused(boolean now) {
+        paused = now;
+    }
+
+    /** Its task has failed. What was counted stays as it is. */
+    public void ended() {
+        lastCall = () -> 0;
+        load = EngineLoad.NONE;
+        state = RunState.STOPPED;
     }
 
     /** Whether the database begins for the first time in its task; true once. Only for the engine's thread. */

@@ -108,6 +108,15 @@ public final class LagClock {
         }
     }
 
+    /** A part of a transaction has moved on. It is progress if everything waits for that transaction. */
+    void moved(long tx) {
+        if (tx == done + 1) {
+            synchronized (this) {
+                progress = now.getAsLong();
+            }
+        }
+    }
+
     /** The newest transaction that is known. */
     public long known() {
         return known;

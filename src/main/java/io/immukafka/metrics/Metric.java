@@ -58,13 +58,22 @@ public enum Metric {
             Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),
+    LAST_CALL_AGE_SECONDS(
+            "Seconds since Connect last called the task. It does so at least every 30 s, unless the connector is paused or "
+                    + "Connect itself waits: for the brokers, or in a converter or transformation. From 120 s on, the log "
+                    + "has an ERROR.",
+            Reading.GAUGE,
+            Side.SOURCE,
+            Side.SINK),
     STATE(
-            "waiting (no session on the server), running, retrying (an outage that the task waits out), or stopped. Text.",
+            "waiting (no session on the server), running, retrying (an outage that the task waits out), stalled (no "
+                    + "progress for 10 s although there is something to do), paused (by Connect), or stopped. Text.",
             Reading.TEXT,
             Side.SOURCE,
             Side.SINK),
     ERROR_CODE(
-            "Why the database has stopped: 104 for IMK-104 in errors.md; 0 if it has not stopped.",
+            "Why the database has stopped: 104 for IMK-104 in errors.md; 0 if it has not stopped, or if its task failed "
+                    + "for another reason, which is in Connect's status.",
             Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),

@@ -10,7 +10,11 @@ public enum RunState {
     RUNNING,
     /** The server cannot be reached, or refuses for a time; the task tries again by itself. */
     RETRYING,
-    /** It cannot continue before somebody repairs it; {@link Metric#ERROR_CODE} says why. */
+    /** It has something to do and a session, and for a while nothing was done; the cause is not known to the task. */
+    STALLED,
+    /** Connect has paused the connector. */
+    PAUSED,
+    /** It cannot continue before somebody repairs it; {@link Metric#ERROR_CODE} says why, or Connect's status of the task. */
     STOPPED;
 
     @Override

@@ -67,6 +67,9 @@ public final class SinkMetrics extends DatabaseMetrics {
             receivedTx = tx;
         }
         lag().seen(tx, timestamp);
+        if (!last) {
+            lag().moved(tx);
+        }
     }
 
     /** The topic is read from its beginning again. */

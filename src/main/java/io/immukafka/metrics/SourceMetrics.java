@@ -78,6 +78,7 @@ public final class SourceMetrics extends DatabaseMetrics {
         countPart();
         countBytes(bytes);
         if (!last) {
+            lag().moved(tx);
             return;
         }
         countTransaction();

@@ -38,7 +38,8 @@ public class AlertRulesTest {
         return names;
     }
 
-    private static boolean isInstalled(String program) {
+    /** Whether a program is in the path. */
+    public static boolean isInstalled(String program) {
         return List.of(System.getenv("PATH").split(":")).stream()
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }

@@ -61,6 +61,11 @@ final class Replication implements AutoCloseable {
         return worker.rest();
     }
 
+    /** The brokers' addresses. */
+    String brokers() {
+        return broker.bootstrapServers();
+    }
+
     String source() {
         return name + "-source";
     }

@@ -30,8 +30,11 @@ final class StartedSink implements AutoCloseable {
     /** How often the task checks on transactions in flight, in milliseconds. */
     private static final long LOOK_AFTER_MS = 100;
 
-    /** A task that has nothing to do still repeats in the log which of its databases have stopped: milliseconds. */
-    private static final long REMIND_AFTER_MS = 30_000;
+    /**
+     * A task that has nothing to do is called so often too, in milliseconds: it repeats in the log which of its databases have
+     * stopped, and a missing call shows that Connect waits for something.
+     */
+    private static final long CALL_AFTER_MS = 30_000;
 
     private final SinkTaskContext context;
     private final SinkOptions options;
@@ -61,6 +64,7 @@ final class StartedSink implements AutoCloseable {
     }
 
     void open(Collection<TopicPartition> partitions) {
+        metrics.called();
         for (TopicPartition partition : partitions) {
             feeds.put(partition, new PartitionFeed(partition, client, options, memory, spool, origins, metrics));
         }
@@ -87,6 +91,7 @@ final class StartedSink implements AutoCloseable {
 
     /** @throws ConnectException if no database is left that can continue */
     void put(Collection<SinkRecord> records) throws InterruptedException {
+        metrics.called();
         for (SinkRecord record : records) {
             TopicPartition partition = new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
             PartitionFeed feed = feeds.get(partition);
@@ -106,9 +111,7 @@ final class StartedSink implements AutoCloseable {
         }
         busy |= turns.advance();
         stopped.check(feeds.size());
-        if (busy || !stopped.isEmpty()) {
-            context.timeout(busy ? LOOK_AFTER_MS : REMIND_AFTER_MS);
-        }
+        context.timeout(busy ? LOOK_AFTER_MS : CALL_AFTER_MS);
     }
 
     /** A step of a feed. */

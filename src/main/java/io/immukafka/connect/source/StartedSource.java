@@ -167,6 +167,7 @@ public final class StartedSource implements AutoCloseable {
      * @throws ConnectException if no database is left that can continue
      */
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
+        metrics.called();
         stopped.check(databases);
         news.drainPermits();
         turns.advance();

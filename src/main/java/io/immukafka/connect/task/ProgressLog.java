@@ -14,7 +14,7 @@ final class ProgressLog {
     /** After so long without progress something is wrong, in milliseconds. */
     static final long STALL_MS = 120_000;
 
-    private static final long REMINDER_MS = 600_000;
+    static final long REMINDER_MS = 600_000;
     private static final long MS = 1000;
 
     /** One that was so far behind is reported again when it has caught up: seconds. */
@@ -24,6 +24,7 @@ final class ProgressLog {
     private final DatabaseMetrics metrics;
 
     private boolean toldCaughtUp;
+    private boolean warned;
     private boolean stalled;
     private long toldAt;
 
@@ -38,9 +39,10 @@ final class ProgressLog {
      *
      * @param now milliseconds since 1970
      * @param info takes what is good to know
+     * @param warn takes what may be the beginning of trouble
      * @param error takes what somebody has to look at
      */
-    void observe(long now, Consumer<String> info, Consumer<String> error) {
+    void observe(long now, Consumer<String> info, Consumer<String> warn, Consumer<String> error) {
         if (metrics.lag().seconds() > WORTH_TELLING) {
             toldCaughtUp = false;
         } else if (!toldCaughtUp && metrics.lag().isCaughtUp()) {
@@ -57,8 +59,15 @@ final class ProgressLog {
                 toldAt = now;
                 error.accept(message(ms));
             }
-        } else if (stalled) {
+        } else if (ms >= DatabaseMetrics.STALL_MS) {
+            // An outage has a warning of its own, and so has a pause.
+            if (!warned && metrics.state() == RunState.STALLED) {
+                warned = true;
+                warn.accept(message(ms));
+            }
+        } else if (stalled || warned) {
             stalled = false;
+            warned = false;
             info.accept(
                     name + " makes progress again: transaction " + metrics.lag().done() + " is " + where());
         }

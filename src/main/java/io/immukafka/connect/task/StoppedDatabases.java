@@ -63,15 +63,10 @@ public final class StoppedDatabases<K> {
         StopRecord stop = new StopRecord(name, cause, nanoTime.getAsLong());
         if (stops.putIfAbsent(key, stop) == null) {
             log.error(
-                    "{} has stopped; the other databases of the task continue. Repair it, then restart the task.",
+                    "{} has stopped. Other databases of the task are not affected. Repair it, then restart the task.",
                     name,
                     cause);
         }
-    }
-
-    /** Whether all of them run. */
-    public boolean isEmpty() {
-        return stops.isEmpty();
     }
 
     /** Whether this database has stopped. */

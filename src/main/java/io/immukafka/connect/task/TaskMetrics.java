@@ -6,6 +6,7 @@ import io.immukafka.metrics.SinkMetrics;
 import io.immukafka.metrics.SourceMetrics;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.stats.Rate;
 import org.apache.kafka.connect.sink.SinkTaskContext;
@@ -25,7 +27,7 @@ import org.slf4j.MDC;
 
 /**
  * Publishes the metrics of a task's databases. A thread of its own looks at them every second, so that the log tells of a
- * database that makes no progress even while Connect does not call the task. Safe for several threads.
+ * database that makes no progress, and of a task that Connect does not call. Safe for several threads.
  */
 public final class TaskMetrics implements AutoCloseable {
 
@@ -34,6 +36,7 @@ public final class TaskMetrics implements AutoCloseable {
     /** The value of a tag, if a database stops before its name or topic is known. */
     public static final String UNKNOWN = "unknown";
 
+    private static final String TOPIC = "topic";
     private static final long INTERVAL_SECONDS = 1;
 
     /** The metrics of one database, with what is computed from them. */
@@ -43,12 +46,26 @@ public final class TaskMetrics implements AutoCloseable {
             Map<String, Rate> rates,
             Map<String, Long> counted,
             ProgressLog progress,
-            Set<String> unpublished) {}
+            Set<String> unpublished) {
+
+        String topic() {
+            return Objects.requireNonNull(tags.get(TOPIC));
+        }
+    }
 
     private final MetricsRegistry registry;
     private final MetricConfig rateConfig = new MetricConfig();
     private final Map<DatabaseMetrics, Published> published = new ConcurrentHashMap<>();
+    /** Those of the partitions that were taken from the task last, until Connect calls it again. */
+    private final Map<DatabaseMetrics, Published> withdrawn = new ConcurrentHashMap<>();
+
+    private final TaskName task;
+    private final WorkerStatus status;
+    private final CallLog calls = new CallLog();
     private final ScheduledExecutorService timer;
+    private final Future<?> looking;
+
+    private volatile long lastCall = System.currentTimeMillis();
 
     /** The metrics of a source task, for the thread that Connect starts it on. */
     public static TaskMetrics of(SourceTaskContext context, Map<String, String> properties) {
@@ -64,6 +81,9 @@ public final class TaskMetrics implements AutoCloseable {
 
     TaskMetrics(MetricsRegistry registry, TaskName task) {
         this.registry = registry;
+        this.task = task;
+        status = new WorkerStatus(task);
+        FailedTask.forget(task);
         Map<String, String> logContext = MDC.getCopyOfContextMap();
         timer = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(
@@ -77,8 +97,7 @@ public final class TaskMetrics implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        Future<?> unused =
-                timer.scheduleWithFixedDelay(this::look, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+        looking = timer.scheduleWithFixedDelay(this::look, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Metrics of a database that a source task exports. */
@@ -91,11 +110,19 @@ public final class TaskMetrics implements AutoCloseable {
         return new SinkMetrics(new WindowedLatency(), new WindowedLatency(), System::currentTimeMillis);
     }
 
+    /** Connect calls the task. */
+    public void called() {
+        lastCall = System.currentTimeMillis();
+        if (!withdrawn.isEmpty()) {
+            withdrawn.clear();
+        }
+    }
+
     /** Publishes the metrics of a database. */
     public void publish(DatabaseMetrics metrics, String database, String topic) {
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put("database", database);
-        tags.put("topic", topic);
+        tags.put(TOPIC, topic);
         Map<String, Rate> rates = new LinkedHashMap<>();
         metrics.rated().keySet().forEach(id -> rates.put(id, new Rate()));
         Published report = new Published(
@@ -110,7 +137,11 @@ public final class TaskMetrics implements AutoCloseable {
                     "The metrics of database '{}' are published when an earlier instance of this task has ended",
                     database);
         }
+        metrics.belongsTo(() -> lastCall);
         published.put(metrics, report);
+        if (metrics instanceof SourceMetrics source) {
+            LocalSources.add(topic, source);
+        }
     }
 
     /** Publishes what is not published yet; whether all is. */
@@ -135,6 +166,7 @@ public final class TaskMetrics implements AutoCloseable {
     public void withdraw(DatabaseMetrics metrics) {
         Published report = published.remove(metrics);
         if (report != null) {
+            withdrawn.put(metrics, report);
             synchronized (report.unpublished()) {
                 Metric.names(metrics.side()).keySet().stream()
                         .filter(id -> !report.unpublished().contains(id))
@@ -153,10 +185,16 @@ public final class TaskMetrics implements AutoCloseable {
     private void look() {
         try {
             long now = System.currentTimeMillis();
+            boolean paused = status.is(WorkerStatus.PAUSED);
+            calls.observe(paused, now - lastCall, now, log::info, log::warn, log::error);
             for (Published each : published.values()) {
                 register(each);
+                each.metrics().paused(paused);
+                if (each.metrics() instanceof SinkMetrics sink) {
+                    LocalSources.last(each.topic()).ifPresent(sink::stated);
+                }
                 each.metrics().rated().forEach((id, counter) -> count(each, id, counter, now));
-                each.progress().observe(now, log::info, log::error);
+                each.progress().observe(now, log::info, log::warn, log::error);
             }
         } catch (RuntimeException e) {
             log.warn("The metrics cannot be looked at", e);
@@ -174,7 +212,18 @@ public final class TaskMetrics implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        looking.cancel(true);
         registry.close();
+        List<FailedTask.Left> left = Stream.concat(published.values().stream(), withdrawn.values().stream())
+                .map(each -> new FailedTask.Left(each.metrics(), each.tags()))
+                .toList();
+        published.values().forEach(each -> {
+            if (each.metrics() instanceof SourceMetrics source) {
+                LocalSources.remove(each.topic(), source);
+            }
+        });
+        published.clear();
+        withdrawn.clear();
+        FailedTask.watch(task, left, timer);
     }
 }

@@ -3,7 +3,10 @@ package io.immukafka.connect.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.immukafka.ErrorCode;
+import io.immukafka.metrics.DatabaseMetrics;
+import io.immukafka.metrics.EngineLoad;
 import io.immukafka.metrics.LatencyRecorder;
+import io.immukafka.metrics.RunState;
 import io.immukafka.metrics.SourceMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +21,11 @@ class ProgressLogTest {
     private final SourceMetrics metrics = new SourceMetrics(LatencyRecorder.NONE, LatencyRecorder.NONE, () -> now);
     private final ProgressLog progress = new ProgressLog("database 'a'", metrics);
     private final List<String> infos = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
 
     private void observe() {
-        progress.observe(now, infos::add, errors::add);
+        progress.observe(now, infos::add, warnings::add, errors::add);
     }
 
     @Test
@@ -42,6 +46,53 @@ class ProgressLogTest {
         metrics.acknowledged(6, now / 1000);
         observe();
         assertThat(infos).singleElement().asString().contains("progress again", "6 is in the topic");
+    }
+
+    @Test
+    void aStallIsAWarningSoonUnlessItsCauseHasOneOfItsOwn() {
+        metrics.started(EngineLoad.NONE);
+        metrics.resume(5);
+        metrics.stated(9);
+        now += DatabaseMetrics.STALL_MS - 1;
+        observe();
+        assertThat(metrics.state()).isEqualTo(RunState.RUNNING);
+        metrics.outage(true);
+        now += 1;
+        observe();
+        assertThat(warnings).isEmpty();
+        metrics.outage(false);
+        observe();
+        observe();
+        assertThat(metrics.state()).isEqualTo(RunState.STALLED);
+        assertThat(warnings).singleElement().asString().contains("'a'", "for 10 s", "'stalled'");
+        metrics.acknowledged(9, now / 1000);
+        observe();
+        assertThat(metrics.state()).isEqualTo(RunState.RUNNING);
+        assertThat(infos).anyMatch(info -> info.contains("progress again"));
+    }
+
+    @Test
+    void aPausedDatabaseThatFallsBehindIsAnError() {
+        metrics.started(EngineLoad.NONE);
+        metrics.resume(5);
+        metrics.paused(true);
+        metrics.stated(9);
+        now += 2 * MINUTE;
+        observe();
+        assertThat(warnings).isEmpty();
+        assertThat(errors).singleElement().asString().contains("'paused'", "for 120 s");
+    }
+
+    @Test
+    void partsOfTheTransactionThatEverythingWaitsForAreProgress() {
+        metrics.started(EngineLoad.NONE);
+        metrics.resume(5);
+        metrics.stated(9);
+        now += DatabaseMetrics.STALL_MS;
+        metrics.emitted(7, now / 1000, 100, false);
+        assertThat(metrics.state()).isEqualTo(RunState.STALLED);
+        metrics.emitted(6, now / 1000, 100, false);
+        assertThat(metrics.state()).isEqualTo(RunState.RUNNING);
     }
 
     @Test

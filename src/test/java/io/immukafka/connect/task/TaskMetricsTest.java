@@ -2,21 +2,30 @@ package io.immukafka.connect.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.metrics.Metric;
+import io.immukafka.metrics.RunState;
 import io.immukafka.metrics.Side;
 import io.immukafka.metrics.SinkMetrics;
 import io.immukafka.metrics.SourceMetrics;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.JmxReporter;
+import org.apache.kafka.common.metrics.KafkaMetricsContext;
+import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.internals.PluginMetricsImpl;
+import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +120,80 @@ class TaskMetricsTest {
             assertThat(beans()).hasSize(1);
         }
         assertThat(beans()).isEmpty();
+    }
+
+    /** As Connect shows it; its other metrics of the task are gone by then. */
+    @Test
+    void aFailedTaskLeavesItsDatabasesBehindAsLongAsItIsFailed() throws Exception {
+        TaskName task = new TaskName("failing", "0");
+        AtomicReference<String> status = new AtomicReference<>("running");
+        try (Metrics worker = new Metrics(
+                new MetricConfig(),
+                List.of(new JmxReporter()),
+                Time.SYSTEM,
+                new KafkaMetricsContext("kafka.connect"))) {
+            worker.addMetric(
+                    worker.metricName(
+                            "status",
+                            "connector-task-metrics",
+                            Map.of("connector", task.connector(), "task", task.task())),
+                    (Gauge<String>) (config, now) -> status.get());
+            SinkMetrics metrics = stoppedAndClosed(task);
+            status.set("failed");
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> beans().size() == 1);
+            ObjectName left = beans().iterator().next();
+            assertThat(left.getKeyPropertyList())
+                    .containsEntry("database", "shop")
+                    .containsEntry("connector", "failing");
+            assertThat(BEANS.getAttribute(left, "state")).isEqualTo("stopped");
+            assertThat(BEANS.getAttribute(left, "error-code")).isEqualTo((long) ErrorCode.GAP.number());
+            assertThat(BEANS.getAttribute(left, "applied-transaction")).isEqualTo(7L);
+            assertThat(BEANS.getAttribute(left, "last-call-age-seconds")).isEqualTo(Double.NaN);
+            assertThat(metrics.state()).isEqualTo(RunState.STOPPED);
+
+            status.set("running");
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> beans().isEmpty());
+
+            stoppedAndClosed(task);
+            status.set("failed");
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> beans().size() == 1);
+            try (TaskMetrics restarted = new TaskMetrics(new BeanRegistry(Side.SINK, task), task)) {
+                assertThat(beans()).isEmpty();
+                restarted.called();
+            }
+        }
+        assertThat(beans()).isEmpty();
+    }
+
+    /** In the order of Connect's calls: the partitions are taken from the task, and then it ends. */
+    private static SinkMetrics stoppedAndClosed(TaskName task) {
+        SinkMetrics metrics = TaskMetrics.sink();
+        try (TaskMetrics published = new TaskMetrics(new BeanRegistry(Side.SINK, task), task)) {
+            published.publish(metrics, "shop", "p.shop");
+            metrics.resume(7);
+            metrics.stopped(ErrorCode.GAP);
+            published.withdraw(metrics);
+        }
+        return metrics;
+    }
+
+    @Test
+    void aSinkLearnsFromASourceInTheSameWorkerHowFarItsTopicIs() {
+        TaskName source = new TaskName("source", "0");
+        TaskName sink = new TaskName("sink", "0");
+        try (TaskMetrics one = new TaskMetrics(new BeanRegistry(Side.SOURCE, source), source);
+                TaskMetrics other = new TaskMetrics(new BeanRegistry(Side.SINK, sink), sink)) {
+            SourceMetrics emitted = TaskMetrics.source();
+            SinkMetrics applied = TaskMetrics.sink();
+            one.publish(emitted, "shop", "p.shop");
+            other.publish(applied, "shop", "p.shop");
+            applied.resume(5);
+            emitted.resume(9);
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .until(() -> applied.lag().transactions() == 4);
+        }
+        assertThat(LocalSources.last("p.shop")).isEmpty();
     }
 
     private static Set<ObjectName> beans() throws Exception {
