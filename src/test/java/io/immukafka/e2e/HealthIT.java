@@ -27,14 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -311,7 +303,7 @@ class HealthIT {
                 () -> {
                     write(NEIGHBOR);
                     shared.awaitReplica(NEIGHBOR);
-                    forget(shared.topic(AFFECTED), spoiled + 1);
+                    new AlteredTopic(broker, shared.topic(AFFECTED)).deleteBefore(spoiled + 1);
                     shared.rest().restartTask(shared.sink(), 0);
                 });
     }
@@ -330,23 +322,23 @@ class HealthIT {
                 Expected.stopped(Side.SINK, ErrorCode.TOPIC_MIXED, ExitCode.BEHIND),
                 () -> spoil(topic, DATABASE, other.key(), Objects.requireNonNull(value)),
                 () -> {
-                    forget(topic, spoiled + 1);
+                    new AlteredTopic(broker, topic).deleteBefore(spoiled + 1);
                     alone.rest().restartTask(alone.sink(), 0);
                 });
     }
 
     @Test
     void retentionCutsTheTopic() throws Exception {
-        String topic = alone.topic(DATABASE);
+        AlteredTopic topic = new AlteredTopic(broker, alone.topic(DATABASE));
         check(
                 Expected.stopped(Side.SINK, ErrorCode.GAP, ExitCode.BEHIND),
                 () -> {
                     alone.rest().stop(alone.sink());
                     alone.rest().awaitState(alone.sink(), "STOPPED");
-                    long end = offset(topic);
+                    long end = topic.end();
                     write(DATABASE);
-                    worker.await("the topic grows", Voices.SOON, () -> offset(topic) > end);
-                    forget(topic, offset(topic));
+                    worker.await("the topic grows", Voices.SOON, () -> topic.end() > end);
+                    topic.deleteBefore(topic.end());
                     write(DATABASE);
                     alone.rest().resume(alone.sink());
                 },
@@ -378,35 +370,8 @@ class HealthIT {
 
     /** Writes a record that does not belong there, and then to the database. */
     private void spoil(String topic, String database, String key, byte[] value) throws Exception {
-        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new StringSerializer(),
-                new ByteArraySerializer())) {
-            spoiled = producer.send(new ProducerRecord<>(topic, 0, key, value))
-                    .get()
-                    .offset();
-        }
+        spoiled = new AlteredTopic(broker, topic).append(key, value);
         write(database);
-    }
-
-    /** Where the topic ends. */
-    private long offset(String topic) throws Exception {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        try (Admin admin = broker.admin()) {
-            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                    .partitionResult(partition)
-                    .get()
-                    .offset();
-        }
-    }
-
-    /** Deletes the records before an offset. */
-    private void forget(String topic, long before) throws Exception {
-        try (Admin admin = broker.admin()) {
-            admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(before)))
-                    .all()
-                    .get();
-        }
     }
 
     private static void copy(Path from, Path to) throws IOException {
