@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -39,7 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A pipeline that is broken in many ways, one after the other. Each time Connect's status, the metrics, the log and
  * {@code immukafka status} agree within 15 s about the database that is affected, and again after the repair.
+ * Its deadlines need a machine that does nothing else.
  */
+@Tag("campaign")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HealthIT {
