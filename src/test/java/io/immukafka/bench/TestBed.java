@@ -7,6 +7,7 @@ import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.Positions;
+import io.immukafka.harness.TopicEnd;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
 import java.io.IOException;
@@ -23,9 +24,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** A primary, a replica's server, a broker and a worker, with what a benchmark does to them. */
 final class TestBed implements AutoCloseable {
@@ -184,29 +182,22 @@ final class TestBed implements AutoCloseable {
 
     /** Returns when a topic of one partition has so many records. */
     void awaitRecords(String topic, long records) throws InterruptedException {
-        TopicPartition partition = new TopicPartition(topic, 0);
         try (Admin admin = broker.admin()) {
             Clock.await(() -> {
                 worker.checkRunning();
-                return end(admin, partition) >= records;
+                return end(admin, topic) >= records;
             });
         }
     }
 
-    private static long end(Admin admin, TopicPartition partition) {
+    private static long end(Admin admin, String topic) {
         try {
-            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                    .partitionResult(partition)
-                    .get()
-                    .offset();
+            return TopicEnd.of(admin, topic);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return 0;
-            }
-            throw new IllegalStateException("the end of " + partition + " cannot be read", e);
+            throw new IllegalStateException("the end of " + topic + " cannot be read", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while reading the end of " + partition, e);
+            throw new IllegalStateException("interrupted while reading the end of " + topic, e);
         }
     }
 

@@ -7,15 +7,13 @@ import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.Positions;
+import io.immukafka.harness.TopicEnd;
 import io.immukafka.workload.DatabaseSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Primary, broker, worker and replica, with both connectors deployed as the plugin ships them. */
 final class DemoPipeline implements AutoCloseable {
@@ -111,18 +109,7 @@ final class DemoPipeline implements AutoCloseable {
 
     /** Records on the topic. */
     long records() throws ExecutionException, InterruptedException {
-        TopicPartition partition = new TopicPartition(TOPIC, 0);
-        try {
-            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                    .partitionResult(partition)
-                    .get()
-                    .offset();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return 0;
-            }
-            throw e;
-        }
+        return TopicEnd.of(admin, TOPIC);
     }
 
     @Override

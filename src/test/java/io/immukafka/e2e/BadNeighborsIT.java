@@ -22,10 +22,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -137,13 +133,7 @@ class BadNeighborsIT {
         }
         write(replication.primary(), OTHER_HISTORY, 400);
         write(replication.primary(), SHORTER, 10);
-        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", servers.broker().bootstrapServers()),
-                new StringSerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(replication.topic(FOREIGN_RECORD), 0, "whose", new byte[] {1, 2, 3}))
-                    .get();
-        }
+        new AlteredTopic(servers.broker(), replication.topic(FOREIGN_RECORD)).append("whose", new byte[] {1, 2, 3});
     }
 
     private void assertHealthyContinue(Replication replication) {

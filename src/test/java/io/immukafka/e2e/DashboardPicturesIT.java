@@ -22,10 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -108,7 +104,7 @@ class DashboardPicturesIT {
         });
         phase("load", () -> load(replication));
         phase("a foreign record in the topic of " + REFUSED, () -> {
-            spoil(broker, replication.topic(REFUSED));
+            new AlteredTopic(broker, replication.topic(REFUSED)).append("whose", new byte[] {1});
             load(replication);
         });
     }
@@ -132,15 +128,5 @@ class DashboardPicturesIT {
     private static void pass() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PHASE_SECONDS);
         Awaitility.await().atMost(2 * PHASE_SECONDS, TimeUnit.SECONDS).until(() -> System.nanoTime() - end >= 0);
-    }
-
-    private static void spoil(KafkaBroker broker, String topic) throws Exception {
-        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new StringSerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, 0, "whose", new byte[] {1}))
-                    .get();
-        }
     }
 }

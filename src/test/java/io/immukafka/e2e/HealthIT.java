@@ -18,7 +18,6 @@ import io.immukafka.workload.Administrator;
 import io.immukafka.workload.Administrator.Permission;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbWriter;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -258,7 +256,7 @@ class HealthIT {
         Path older = folder.resolve("older");
         Path newer = folder.resolve("newer");
         primary.stop();
-        copy(data, older);
+        DataFolder.copy(data, older);
         primary.restart();
         write(DATABASE);
         alone.awaitReplica(DATABASE);
@@ -267,14 +265,14 @@ class HealthIT {
                 () -> {
                     primary.stop();
                     Files.move(data, newer);
-                    copy(older, data);
+                    DataFolder.copy(older, data);
                     primary.restart();
                     write(DATABASE);
                 },
                 () -> {
                     primary.stop();
                     Files.move(data, folder.resolve("wrong"));
-                    copy(newer, data);
+                    DataFolder.copy(newer, data);
                     primary.restart();
                     alone.rest().restartTask(alone.source(), 0);
                 });
@@ -375,13 +373,5 @@ class HealthIT {
     private void spoil(String topic, String database, String key, byte[] value) throws Exception {
         spoiled = new AlteredTopic(broker, topic).append(key, value);
         write(database);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> paths = Files.walk(from)) {
-            for (Path path : (Iterable<Path>) paths::iterator) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
-        }
     }
 }

@@ -42,7 +42,7 @@ class RestoredReplicaIT {
             replication.deploySink(Map.of());
             Position old = replication.awaitReplica(DATABASE);
             server.stop();
-            copy(data, copy);
+            DataFolder.copy(data, copy);
             server.restart();
             write(replication);
             replication.awaitReplica(DATABASE);
@@ -100,14 +100,6 @@ class RestoredReplicaIT {
                 Files.delete(path);
             }
         }
-        copy(copy, data);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> paths = Files.walk(from)) {
-            for (Path path : (Iterable<Path>) paths::iterator) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
-        }
+        DataFolder.copy(copy, data);
     }
 }
