@@ -103,7 +103,8 @@ public final class DashboardPictures {
         ObjectNode drawn = JSON.createObjectNode()
                 .put("title", panel.path("title").asText())
                 .put("type", panel.path("type").asText())
-                .put("unit", defaults.path("unit").asText());
+                .put("unit", defaults.path("unit").asText())
+                .put("noValue", defaults.path("noValue").asText("No data"));
         drawn.set("grid", panel.path("gridPos"));
         drawn.set("min", defaults.get("min"));
         drawn.set("thresholds", defaults.path("thresholds").path("steps"));
@@ -113,6 +114,9 @@ public final class DashboardPictures {
             String expression = withVariables(target.path("expr").asText());
             Instant from = phases.get(0).from();
             Instant to = phases.get(phases.size() - 1).to();
+            if (target.path("instant").asBoolean()) {
+                from = to;
+            }
             for (JsonNode found : prometheus.range(expression, from, to, STEP_SECONDS)) {
                 ObjectNode one = series.addObject()
                         .put("legend", legend(target.path("legendFormat").asText(), found.path("metric")));

@@ -69,7 +69,8 @@ class DashboardPicturesIT {
             for (Path picture : List.of(
                     pictures.draw("dashboard-overview", 0, 21),
                     pictures.draw("dashboard-verification", 21, 45),
-                    pictures.draw("dashboard-details", 45, 69))) {
+                    pictures.draw("dashboard-latency", 45, 53),
+                    pictures.draw("dashboard-resources", 53, 69))) {
                 assertThat(Files.size(picture)).as("bytes of %s", picture).isBetween(10_000L, LARGEST);
                 if (Boolean.getBoolean("docs.write")) {
                     Files.createDirectories(IMAGES);
@@ -97,13 +98,13 @@ class DashboardPicturesIT {
         });
         phase("load", () -> load(replication));
         phase("idle", DashboardPicturesIT::pass);
-        phase("outage of the replica", () -> {
+        phase("outage", () -> {
             replication.replica().server().kill();
             load(replication);
             replication.replica().server().restart();
         });
         phase("load", () -> load(replication));
-        phase("a foreign record in the topic of " + REFUSED, () -> {
+        phase("refusal", () -> {
             new AlteredTopic(broker, replication.topic(REFUSED)).append("whose", new byte[] {1});
             load(replication);
         });
