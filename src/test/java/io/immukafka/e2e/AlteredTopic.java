@@ -1,6 +1,7 @@
 package io.immukafka.e2e;
 
 import io.immukafka.harness.KafkaBroker;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -47,6 +48,13 @@ record AlteredTopic(KafkaBroker broker, String topic) {
             admin.deleteRecords(Map.of(partition(), RecordsToDelete.beforeOffset(offset)))
                     .all()
                     .get();
+        }
+    }
+
+    /** Deletes the topic. */
+    void delete() throws InterruptedException, ExecutionException {
+        try (Admin admin = broker.admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
         }
     }
 }

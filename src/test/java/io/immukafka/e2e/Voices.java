@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +26,9 @@ final class Voices {
     static final Duration SOON = Duration.ofSeconds(15);
 
     private static final String NOTHING = "";
+
+    /** A worker that has not heard from its brokers for so long has lost them. */
+    private static final int LOST_SECONDS = 10;
 
     /**
      * What they should say.
@@ -86,12 +88,54 @@ final class Voices {
 
     /** Waits until all four say what is expected. The log must have said it since {@link #listen}. */
     void agree(Expected expected) {
+        agree(expected, Duration.ZERO);
+    }
+
+    /** @param patience of the task itself, before it says this: the 15 s begin afterwards */
+    void agree(Expected expected, Duration patience) {
+        await("the metrics", expected, System.nanoTime() + SOON.plus(patience).toNanos(), () -> metrics(expected));
         long until = System.nanoTime() + SOON.toNanos();
-        await("the metrics", expected, until, () -> metrics(expected));
         await("Connect's status", expected, until, () -> status(expected));
         await("the log", expected, until, () -> log(expected));
         // The command waits for servers itself.
         await("immukafka status", expected, Math.max(until, System.nanoTime() + 1), () -> command(expected));
+    }
+
+    /**
+     * Waits until all four say that the worker has lost its brokers. Connect has ended its tasks then, with their metrics, and
+     * cannot write the new status, which it stores in Kafka.
+     */
+    void agreeThatBrokersAreLost() {
+        Expected gone = Expected.retrying(Side.SOURCE, ErrorCode.BROKER_UNREACHABLE.code(), ExitCode.UNREACHABLE);
+        long until = System.nanoTime() + SOON.toNanos();
+        await("the metrics", gone, until, this::metricsOfALostWorker);
+        await("Connect's status", gone, until, () -> status(gone));
+        await("the log", gone, until, this::logOfALostWorker);
+        await("immukafka status", gone, Math.max(until, System.nanoTime() + 1), () -> command(gone));
+    }
+
+    private boolean metricsOfALostWorker() throws Exception {
+        List<MeasuredWorker.Sample> samples = replication.worker().measured().samples();
+        List<MeasuredWorker.Sample> told = samples.stream()
+                .filter(each -> each.name().equals("kafka_connect_coordinator_last_heartbeat_seconds_ago")
+                        || (database.equals(each.labels().get("database"))
+                                && each.name().endsWith("_state")))
+                .toList();
+        last = told.toString();
+        return told.size() == 1 && told.get(0).value() >= LOST_SECONDS;
+    }
+
+    private boolean logOfALostWorker() throws IOException {
+        last = String.join("\n", news());
+        return news().stream()
+                .anyMatch(each -> each.contains(" WARN ")
+                        && each.contains("[Worker clientId=")
+                        && each.contains("could not be established"));
+    }
+
+    private List<String> news() throws IOException {
+        List<String> lines = Files.readAllLines(replication.worker().log());
+        return List.of(String.join("\n", lines.subList(logRead, lines.size())).split("\n(?=\\d\\d:\\d\\d:\\d\\d\\.)"));
     }
 
     private interface Question {
@@ -163,12 +207,9 @@ final class Voices {
     }
 
     private boolean log(Expected expected) throws IOException {
-        List<String> lines = Files.readAllLines(replication.worker().log());
-        String[] messages =
-                String.join("\n", lines.subList(logRead, lines.size())).split("\n(?=\\d\\d:\\d\\d:\\d\\d\\.)");
         String context = "[" + connector(expected.side()) + "|task-0";
         List<String> ours =
-                Arrays.stream(messages).filter(each -> each.contains(context)).toList();
+                news().stream().filter(each -> each.contains(context)).toList();
         last = String.join("\n", ours);
         return ours.stream().anyMatch(each -> says(each, expected));
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -165,13 +166,31 @@ public abstract class ServerProcess implements AutoCloseable {
     /** A JVM and a program in Go both write where their threads stand when they get SIGQUIT. */
     private void dumpThreads(Process stuck) {
         try {
-            Process signal = Run.start(new ProcessBuilder("kill", "-QUIT", Long.toString(stuck.pid())));
-            if (ends(signal, DUMP_LIMIT)) {
+            if (signal(stuck, "-QUIT")) {
                 ends(stuck, DUMP_LIMIT);
             }
         } catch (IOException e) {
             LOG.warn("{} can't be asked where its threads stand", name, e);
         }
+    }
+
+    private static boolean signal(Process process, String signal) throws IOException {
+        return ends(Run.start(new ProcessBuilder("kill", signal, Long.toString(process.pid()))), DUMP_LIMIT);
+    }
+
+    /** Freezes it (SIGSTOP): its connections stay open, and it answers nothing until {@link #resume}. */
+    public final void freeze() throws IOException {
+        signal(running(), "-STOP");
+    }
+
+    /** Ends what {@link #freeze} began. */
+    public final void resume() throws IOException {
+        signal(running(), "-CONT");
+    }
+
+    private Process running() {
+        checkRunning();
+        return Objects.requireNonNull(process);
     }
 
     /** Ends it without any chance to clean up (SIGKILL) and waits for that. */

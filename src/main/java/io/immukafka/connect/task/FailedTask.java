@@ -22,7 +22,10 @@ final class FailedTask {
     /** In which Connect must say that the task has failed, if it has: milliseconds. */
     private static final long PATIENCE_MS = 10_000;
 
-    private static final long INTERVAL_MS = 250;
+    private static final long FIRST_PAUSE_MS = 250;
+
+    /** The pauses grow to this: so long the metrics may outlive the failure, if the task does not start again in this worker. */
+    private static final long LONGEST_PAUSE_MS = 5_000;
 
     private static final Map<TaskName, FailedTask> ALL = new ConcurrentHashMap<>();
 
@@ -40,6 +43,7 @@ final class FailedTask {
     private final long since = System.nanoTime();
 
     private @Nullable MetricsRegistry registry;
+    private long pause = FIRST_PAUSE_MS;
 
     private FailedTask(TaskName task, List<Left> databases, ScheduledExecutorService timer) {
         this.task = task;
@@ -62,7 +66,7 @@ final class FailedTask {
         }
         forget(task);
         ALL.put(task, failed);
-        Object unused = timer.scheduleWithFixedDelay(failed::look, 0, INTERVAL_MS, TimeUnit.MILLISECONDS);
+        timer.execute(failed::look);
     }
 
     /** A task of this name starts anew, or is gone. */
@@ -79,13 +83,17 @@ final class FailedTask {
         }
         boolean told = registry != null;
         if (status.is(WorkerStatus.FAILED)) {
-            if (!told) {
+            if (told) {
+                pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+            } else {
                 publish();
             }
         } else if (told || System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS)) {
             ALL.remove(task, this);
             end();
+            return;
         }
+        Object unused = timer.schedule(this::look, pause, TimeUnit.MILLISECONDS);
     }
 
     private void publish() {
