@@ -3,14 +3,16 @@ package io.immukafka.engine;
 import io.immukafka.ErrorCode;
 import io.immukafka.engine.EngineException.Reason;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which failures an engine retries, and when: outages without limit, unexpected answers for two minutes,
- * refusals not at all. Pauses grow and are jittered. Says what belongs in the log: when an outage begins, every ten minutes
- * while it lasts, and when it ends.
+ * refusals not at all. Pauses grow and are jittered. Says what belongs in the log: when an outage begins, when its cause becomes
+ * another, every ten minutes while it lasts, and when it ends.
  */
 public final class RetryPolicy {
 
@@ -39,6 +41,9 @@ public final class RetryPolicy {
     private long unknownMs;
 
     private long warnedAt = NEVER;
+    /** The causes that the log has been told of in this outage. */
+    private final Set<ErrorCode> told = EnumSet.noneOf(ErrorCode.class);
+
     private long pause;
     private @Nullable String warning;
 
@@ -82,18 +87,20 @@ public final class RetryPolicy {
         }
         lastFailure = now;
         failingSince = failingSince == NEVER ? now : failingSince;
-        warn(kind, failure == null, message, now);
+        warn(kind, code, failure == null, message, now);
         pause = backoff.next();
         return Optional.empty();
     }
 
-    private void warn(Kind kind, boolean silent, @Nullable String message, long now) {
+    private void warn(Kind kind, ErrorCode code, boolean silent, @Nullable String message, long now) {
         boolean first = warnedAt == NEVER && (!silent || backoff.attempts() >= SILENT_ENDS);
+        boolean changed = warnedAt != NEVER && !silent && !told.contains(code);
         boolean again = warnedAt != NEVER && now - warnedAt >= REMINDER.toMillis();
-        if (first || again) {
+        if (first || changed || again) {
             warnedAt = now;
+            told.add(code);
             warning = what
-                    + (first ? " cannot be reached" : " has not been reached for " + minutes(now))
+                    + (again ? " has not been reached for " + minutes(now) : " cannot be reached")
                     + (kind == Kind.TRANSIENT ? "; retrying until it responds: " : "; retrying for some minutes: ")
                     + message;
         }
@@ -122,13 +129,14 @@ public final class RetryPolicy {
      */
     public Optional<String> succeeded() {
         int failures = backoff.attempts();
-        boolean told = warnedAt != NEVER;
+        boolean warned = warnedAt != NEVER;
         backoff.reset();
         failingSince = NEVER;
         lastFailure = NEVER;
         unknownMs = 0;
         warnedAt = NEVER;
+        told.clear();
         warning = null;
-        return told ? Optional.of(what + " responds again after " + failures + " failed attempts") : Optional.empty();
+        return warned ? Optional.of(what + " responds again after " + failures + " failed attempts") : Optional.empty();
     }
 }

@@ -48,9 +48,10 @@ class HealthIT {
 
     private static final int LAST = Integer.MAX_VALUE;
 
+    /** Static, or each test would have one of its own. */
     @TempDir
     @SuppressWarnings("NullAway.Init")
-    private Path folder;
+    private static Path folder;
 
     @SuppressWarnings("NullAway.Init")
     private BreakablePipelines pipelines;

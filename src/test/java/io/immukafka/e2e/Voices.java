@@ -102,8 +102,8 @@ final class Voices {
     }
 
     /**
-     * Waits until all four say that the worker has lost its brokers. Connect has ended its tasks then, with their metrics, and
-     * cannot write the new status, which it stores in Kafka.
+     * Waits until all four say that the worker has lost its brokers. Connect then ends its tasks, with their metrics, as far as they
+     * do not wait for the brokers themselves; it cannot write their new status, which it stores in Kafka.
      */
     void agreeThatBrokersAreLost() {
         Expected gone = Expected.retrying(Side.SOURCE, ErrorCode.BROKER_UNREACHABLE.code(), ExitCode.UNREACHABLE);
@@ -116,13 +116,19 @@ final class Voices {
 
     private boolean metricsOfALostWorker() throws Exception {
         List<MeasuredWorker.Sample> samples = replication.worker().measured().samples();
-        List<MeasuredWorker.Sample> told = samples.stream()
-                .filter(each -> each.name().equals("kafka_connect_coordinator_last_heartbeat_seconds_ago")
-                        || (database.equals(each.labels().get("database"))
-                                && each.name().endsWith("_state")))
+        List<String> states = samples.stream()
+                .filter(each -> each.name().equals("immudb_source_state"))
+                .filter(each -> database.equals(each.labels().get("database")))
+                .map(each -> String.valueOf(each.labels().get("state")))
                 .toList();
-        last = told.toString();
-        return told.size() == 1 && told.get(0).value() >= LOST_SECONDS;
+        List<Double> heartbeats = samples.stream()
+                .filter(each -> each.name().equals("kafka_connect_coordinator_last_heartbeat_seconds_ago"))
+                .map(MeasuredWorker.Sample::value)
+                .toList();
+        last = "states " + states + ", last heartbeat " + heartbeats;
+        return List.of(RunState.STALLED.toString()).containsAll(states)
+                && heartbeats.size() == 1
+                && heartbeats.get(0) >= LOST_SECONDS;
     }
 
     private boolean logOfALostWorker() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.immukafka.ErrorCode;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.RetryPolicy.Kind;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,24 @@ class RetryPolicyTest {
         assertThat(retries.warning()).isEmpty();
         assertThat(retries.succeeded()).contains("database 'a' responds again after 2 failed attempts");
         assertThat(retries.succeeded()).isEmpty();
+    }
+
+    /** An unreachable server that comes back without the database is another matter for whoever reads the log. */
+    @Test
+    void eachCauseOfAnOutageIsToldOnce() {
+        Exception other = new IllegalStateException("database does not exist");
+        int warnings = 0;
+        for (long now = 0; now < 20; now += 2) {
+            retries.failed(Kind.TRANSIENT, ErrorCode.SERVER_UNREACHABLE, failure, now);
+            warnings += retries.warning().isPresent() ? 1 : 0;
+            retries.failed(Kind.TRANSIENT, ErrorCode.DATABASE_MISSING, other, now + 1);
+            Optional<String> news = retries.warning();
+            warnings += news.isPresent() ? 1 : 0;
+            if (now == 0) {
+                assertThat(news).hasValueSatisfying(words -> assertThat(words).contains("database does not exist"));
+            }
+        }
+        assertThat(warnings).isEqualTo(2);
     }
 
     @Test
