@@ -36,12 +36,12 @@ class DashboardPicturesIT {
 
     private static final Path FOLDER = Path.of("target/dashboard");
     private static final Path IMAGES = Path.of("docs/images");
-    private static final long LARGEST = 150_000;
+    private static final long LARGEST = 200_000;
 
     private static final String BUSY = "shop";
     private static final String REFUSED = "bank";
-    private static final int BACKLOG = 100_000;
-    private static final int PER_SECOND = 40;
+    private static final int BACKLOG = 30_000;
+    private static final int PER_SECOND = 150;
     private static final int PHASE_SECONDS = 40;
 
     private final List<Phase> phases = new ArrayList<>();
