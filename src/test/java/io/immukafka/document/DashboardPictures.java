@@ -28,6 +28,7 @@ public final class DashboardPictures {
     private static final int STEP_SECONDS = 2;
     /** Grafana fills in at least four times the interval at which Prometheus scrapes. */
     private static final String RATE_INTERVAL = "10s";
+
     private static final int ROW_PIXELS = 34;
     private static final int WIDTH_PIXELS = 1440;
 
