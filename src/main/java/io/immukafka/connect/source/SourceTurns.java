@@ -1,5 +1,6 @@
 package io.immukafka.connect.source;
 
+import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.connect.task.SessionSlots;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * nothing new gives its session back, and gets one again when the server lists a newer transaction; one that always has
  * something gives it back from time to time. For one thread.
  */
-final class SourceTurns {
+final class SourceTurns implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SourceTurns.class);
 
@@ -49,14 +50,15 @@ final class SourceTurns {
     /**
      * All of these databases wait for their first turn.
      *
+     * @param server that has them
      * @param sessions that the task may have at the same time
      */
-    SourceTurns(Iterable<DatabaseFeed> databases, ExportStarter exports, int sessions) {
+    SourceTurns(Iterable<DatabaseFeed> databases, ConnectionSettings server, ExportStarter exports, int sessions) {
         this.exports = exports;
         databases.forEach(feed -> feeds.put(feed.database(), feed));
         turns = feeds.size() > sessions;
         slots = new SessionSlots<>(sessions);
-        growth = new GrowthWatch(exports.client().administration(), exports.onNews());
+        growth = new GrowthWatch(server, exports.client().administration(), exports.onNews());
         slots.request(feeds.keySet());
     }
 
@@ -146,5 +148,10 @@ final class SourceTurns {
         slots.release(feed.database(), closed);
         Future<?> unused =
                 closed.whenComplete((done, failure) -> exports.onNews().run());
+    }
+
+    @Override
+    public void close() {
+        growth.close();
     }
 }

@@ -2,6 +2,7 @@ package io.immukafka.connect.source;
 
 import io.immukafka.ErrorCode;
 import io.immukafka.client.ImmudbClient;
+import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.connect.options.BufferOptions;
 import io.immukafka.connect.options.SourceOptions;
 import io.immukafka.connect.task.StoppedDatabases;
@@ -52,6 +53,7 @@ public final class StartedSource implements AutoCloseable {
 
     private StartedSource(
             List<DatabaseFeed> feeds,
+            ConnectionSettings server,
             ExportStarter exports,
             int sessions,
             StoppedDatabases<String> stopped,
@@ -63,7 +65,7 @@ public final class StartedSource implements AutoCloseable {
         order = feeds;
         this.feeds = feeds.stream()
                 .collect(Collectors.toMap(feed -> SourceOffset.partition(feed.database()), Function.identity()));
-        turns = new SourceTurns(feeds, exports, sessions);
+        turns = new SourceTurns(feeds, server, exports, sessions);
         this.stopped = stopped;
         this.databases = databases;
         this.news = news;
@@ -110,6 +112,7 @@ public final class StartedSource implements AutoCloseable {
                 news::release);
         StartedSource source = new StartedSource(
                 feeds,
+                options.connection(),
                 exports,
                 options.maxSessions(),
                 stopped,
@@ -234,6 +237,7 @@ public final class StartedSource implements AutoCloseable {
     @Override
     public void close() {
         order.forEach(DatabaseFeed::rest);
+        turns.close();
         client.close();
         metrics.close();
     }
