@@ -200,7 +200,10 @@ final class ChangeText {
 
     /** Control characters could move the cursor, or begin another line. */
     private static String escaped(String line) {
-        StringBuilder out = new StringBuilder();
+        if (isPlain(line)) {
+            return line;
+        }
+        StringBuilder out = new StringBuilder(line.length() + 16);
         line.codePoints().forEach(c -> {
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
                 out.append(c == '\n' ? "\\n" : c == '\t' ? "\\t" : String.format("\\u%04x", c));
@@ -209,5 +212,14 @@ final class ChangeText {
             }
         });
         return out.toString();
+    }
+
+    private static boolean isPlain(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) < ' ' || line.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 }
