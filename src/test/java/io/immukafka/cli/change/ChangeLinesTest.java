@@ -29,7 +29,6 @@ import io.immukafka.change.SqlValue.Uuid;
 import io.immukafka.change.Table;
 import io.immukafka.change.TransactionChanges;
 import io.immukafka.change.UnknownEntry;
-import io.immukafka.cli.console.JsonWriter;
 import io.immukafka.hash.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +42,7 @@ import java.util.UUID;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.jspecify.annotations.Nullable;
 
@@ -59,13 +59,13 @@ class ChangeLinesTest {
     }
 
     private static String line(Change change) {
-        String line = ChangeText.of(transaction(TIME, change), change);
+        String line = new ChangeText(transaction(TIME, change)).line(change);
         assertThat(line).startsWith(BEFORE_TEXT);
         return line.substring(BEFORE_TEXT.length());
     }
 
     private static String json(Change change) {
-        String json = JsonWriter.write(ChangeJson.of(transaction(TIME, change), change));
+        String json = new ChangeJson(transaction(TIME, change)).object(change);
         assertThat(json).startsWith(BEFORE_JSON);
         return json.substring(BEFORE_JSON.length());
     }
@@ -222,7 +222,24 @@ class ChangeLinesTest {
 
     @Property
     void aTimestampIsThatOfTheCalendar(@ForAll long micros) {
-        assertThat(ChangeText.timestamp(new Timestamp(micros)))
+        sameAsTheCalendar(micros);
+    }
+
+    @Property
+    void aTimestampOfOurTimesIsThatOfTheCalendar(
+            @ForAll @LongRange(min = -70_000_000_000L, max = 260_000_000_000L) long seconds,
+            @ForAll @IntRange(max = 999) int first,
+            @ForAll @IntRange(max = 999) int last) {
+        sameAsTheCalendar(seconds * 1_000_000 + first * 1000L + last);
+        sameAsTheCalendar(seconds * 1_000_000 + first * 1000L);
+        sameAsTheCalendar(seconds * 1_000_000);
+        sameAsTheCalendar(seconds / 3600 * 3600 * 1_000_000);
+    }
+
+    private static void sameAsTheCalendar(long micros) {
+        StringBuilder time = new StringBuilder();
+        ChangeText.timestamp(time, new Timestamp(micros));
+        assertThat(time.toString())
                 .isEqualTo(Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString());
     }
 
