@@ -245,25 +245,29 @@ final class ChangeText {
             return;
         }
         int ofDay = Math.floorMod(seconds, DAY);
-        digits(out, date.getYear(), 1000);
-        digits(out.append('-'), date.getMonthValue(), 10);
-        digits(out.append('-'), date.getDayOfMonth(), 10);
-        digits(out.append('T'), ofDay / 3600, 10);
-        digits(out.append(':'), ofDay / 60 % 60, 10);
-        digits(out.append(':'), ofDay % 60, 10);
+        twoDigits(out, date.getYear() / 100);
+        twoDigits(out, date.getYear() % 100);
+        twoDigits(out.append('-'), date.getMonthValue());
+        twoDigits(out.append('-'), date.getDayOfMonth());
+        twoDigits(out.append('T'), ofDay / 3600);
+        twoDigits(out.append(':'), ofDay / 60 % 60);
+        twoDigits(out.append(':'), ofDay % 60);
+        if (micros != 0) {
+            threeDigits(out.append('.'), micros / 1000);
+        }
         if (micros % 1000 != 0) {
-            digits(out.append('.'), micros, 100_000);
-        } else if (micros != 0) {
-            digits(out.append('.'), micros / 1000, 100);
+            threeDigits(out, micros % 1000);
         }
         out.append('Z');
     }
 
-    /** @param first the unit of the first digit, a power of ten */
-    private static void digits(StringBuilder out, int number, int first) {
-        for (int unit = first; unit > 0; unit /= 10) {
-            out.append((char) ('0' + number / unit % 10));
-        }
+    private static void threeDigits(StringBuilder out, int number) {
+        out.append((char) ('0' + number / 100));
+        twoDigits(out, number % 100);
+    }
+
+    private static void twoDigits(StringBuilder out, int number) {
+        out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     private void quoted(String text) {
@@ -282,7 +286,7 @@ final class ChangeText {
     private void hex(Bytes bytes) {
         boolean all = bytes.length() <= MOST_BYTES;
         String shown = bytes.toHex();
-        out.append("x'").append(shown, 0, Math.min(shown.length(), 2 * MOST_BYTES));
+        out.append("x'").append(all ? shown : shown.substring(0, 2 * MOST_BYTES));
         out.append(all ? "'" : "…' (" + bytes.length() + " bytes)");
     }
 

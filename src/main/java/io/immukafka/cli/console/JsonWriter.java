@@ -82,21 +82,23 @@ public final class JsonWriter {
 
     private void text(String text) {
         out.append('"');
-        int plain = plainLength(text);
-        out.append(text, 0, plain);
-        for (int i = plain; i < text.length(); i++) {
-            escape(text.charAt(i));
+        if (isPlain(text)) {
+            out.append(text);
+        } else {
+            for (int i = 0; i < text.length(); i++) {
+                escape(text.charAt(i));
+            }
         }
         out.append('"');
     }
 
-    /** How many characters from the start on need no escape. */
-    private static int plainLength(String text) {
-        int length = 0;
-        while (length < text.length() && isPlain(text.charAt(length))) {
-            length++;
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return false;
+            }
         }
-        return length;
+        return true;
     }
 
     private static boolean isPlain(char c) {
