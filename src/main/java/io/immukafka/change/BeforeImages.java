@@ -1,6 +1,7 @@
 package io.immukafka.change;
 
 import io.immukafka.change.CatalogKey.IndexKey;
+import io.immukafka.change.CatalogKey.TableKey;
 import io.immukafka.change.Content.Present;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,14 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class BeforeImages {
 
-    private record TableNumber(Engine engine, int table) {}
-
     private record IndexedRow(IndexKey index, RowCells cells) {}
 
-    private final Map<TableNumber, List<IndexedRow>> rows = new HashMap<>();
+    private final Map<TableKey, List<IndexedRow>> rows = new HashMap<>();
 
     /** The rows of tables that were asked for, by their primary keys as {@link RowCells#bytes(List)} gives them. */
-    private final Map<TableNumber, Map<Bytes, RowCells>> byKey = new HashMap<>();
+    private final Map<TableKey, Map<Bytes, RowCells>> byKey = new HashMap<>();
 
     /** Takes an entry if it is an old index entry whose value can be read. */
     void add(StoredEntry entry) {
@@ -34,7 +33,7 @@ final class BeforeImages {
             try {
                 IndexKey index = RowCodec.oldIndex(engine, entry.key());
                 RowCells cells = RowCells.split(present.bytes().array());
-                rows.computeIfAbsent(new TableNumber(engine, index.table()), any -> new ArrayList<>())
+                rows.computeIfAbsent(new TableKey(engine, index.table()), any -> new ArrayList<>())
                         .add(new IndexedRow(index, cells));
             } catch (MalformedEntryException e) {
                 // It only adds to an update, which is told without it then.
@@ -52,14 +51,14 @@ final class BeforeImages {
         if (after == null || rows.isEmpty()) {
             return null;
         }
-        TableNumber number = new TableNumber(table.engine(), table.id());
+        TableKey number = new TableKey(table.engine(), table.id());
         Map<Bytes, RowCells> its =
                 byKey.computeIfAbsent(number, any -> byKey(number, table.primaryKey(), Set.copyOf(defined)));
         Bytes key = after.bytes(table.primaryKey());
         return key == null ? null : its.get(key);
     }
 
-    private Map<Bytes, RowCells> byKey(TableNumber number, List<Integer> primaryKey, Set<CatalogKey> defined) {
+    private Map<Bytes, RowCells> byKey(TableKey number, List<Integer> primaryKey, Set<CatalogKey> defined) {
         Map<Bytes, RowCells> found = new HashMap<>();
         for (IndexedRow row : rows.getOrDefault(number, List.of())) {
             Bytes key = defined.contains(row.index()) ? null : row.cells().bytes(primaryKey);
