@@ -1,9 +1,15 @@
 package io.immukafka.change;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** Reads big-endian fields from part of an array; every length is checked before it is used. */
 final class ByteReader {
+
+    private static final VarHandle I16 = big(short[].class);
+    private static final VarHandle I32 = big(int[].class);
+    private static final VarHandle I64 = big(long[].class);
 
     private final byte[] bytes;
     private final int start;
@@ -22,6 +28,10 @@ final class ByteReader {
         at = start;
     }
 
+    private static VarHandle big(Class<?> numbers) {
+        return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.BIG_ENDIAN);
+    }
+
     int left() {
         return end - at;
     }
@@ -36,12 +46,12 @@ final class ByteReader {
     }
 
     int u16(String field) throws MalformedEntryException {
-        return ByteBuffer.wrap(bytes).getShort(skip(field, Short.BYTES)) & 0xffff;
+        return (short) I16.get(bytes, skip(field, Short.BYTES)) & 0xffff;
     }
 
     /** An unsigned number of 32 bits that fits an int, as ids and lengths do. */
     int u31(String field) throws MalformedEntryException {
-        int value = ByteBuffer.wrap(bytes).getInt(skip(field, Integer.BYTES));
+        int value = (int) I32.get(bytes, skip(field, Integer.BYTES));
         if (value < 0) {
             throw new MalformedEntryException(
                     field,
@@ -52,7 +62,7 @@ final class ByteReader {
     }
 
     long i64(String field) throws MalformedEntryException {
-        return ByteBuffer.wrap(bytes).getLong(skip(field, Long.BYTES));
+        return (long) I64.get(bytes, skip(field, Long.BYTES));
     }
 
     /** The next bytes by themselves. */
@@ -85,7 +95,8 @@ final class ByteReader {
         }
     }
 
-    private int skip(String field, int length) throws MalformedEntryException {
+    /** Leaves out the next bytes; gives where they begin in the array. */
+    int skip(String field, int length) throws MalformedEntryException {
         if (length > left()) {
             throw malformed(field, length + " bytes are needed and " + left() + " are left");
         }

@@ -4,11 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes with value semantics. */
 public final class Bytes {
+
+    private static final char REPLACEMENT = '\ufffd';
 
     private final byte[] bytes;
 
@@ -59,14 +62,23 @@ public final class Bytes {
     }
 
     static @Nullable String text(byte[] bytes, int from, int to) {
+        String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        // Whatever is malformed has become this character, which text may also hold itself.
+        return text.indexOf(REPLACEMENT) < 0 || isUtf8(bytes, from, to) ? text : null;
+    }
+
+    private static boolean isUtf8(byte[] bytes, int from, int to) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, from, to - from))
-                    .toString();
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from));
+            return true;
         } catch (CharacterCodingException e) {
-            return null;
+            return false;
         }
+    }
+
+    /** The bytes in Base64. */
+    public String toBase64() {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     /** Two lower-case hexadecimal digits for each byte. */

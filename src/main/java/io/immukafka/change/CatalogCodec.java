@@ -169,12 +169,11 @@ final class CatalogCodec {
     }
 
     private static Engine engine(int prefix) throws IOException {
-        for (Engine engine : Engine.values()) {
-            if (engine.prefix() == prefix) {
-                return engine;
-            }
+        Engine engine = Engine.of(prefix);
+        if (engine == null) {
+            throw new IOException("engine " + prefix + " is unknown");
         }
-        throw new IOException("engine " + prefix + " is unknown");
+        return engine;
     }
 
     private static String known(DataInputStream in) throws IOException {

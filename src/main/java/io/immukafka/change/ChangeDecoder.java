@@ -102,12 +102,16 @@ public final class ChangeDecoder {
             throw new IllegalStateException(parser.remaining() + " bytes of the transaction are missing");
         }
         List<StoredEntry> entries = visitor.entries();
+        boolean defines = false;
+        boolean documents = false;
         for (StoredEntry entry : entries) {
             if (SystemEntries.isOne(entry)) {
                 throw new SystemDatabaseException(header.id(), entry.number());
             }
+            defines |= isCatalog(entry);
+            documents |= entry.key()[0] == Engine.DOCUMENTS.prefix();
         }
-        if (entries.stream().anyMatch(ChangeDecoder::isCatalog)) {
+        if (defines) {
             encodedCatalog = null;
             encodedNumbers = null;
         }
@@ -117,7 +121,6 @@ public final class ChangeDecoder {
             encodedNumbers = null;
         }
         byte[] extra = header.metadata().extra();
-        boolean documents = entries.stream().anyMatch(entry -> entry.key()[0] == Engine.DOCUMENTS.prefix());
         return new TransactionChanges(
                 header.id(),
                 header.alh(),
@@ -129,7 +132,7 @@ public final class ChangeDecoder {
     }
 
     private static boolean isCatalog(StoredEntry entry) {
-        return entry.isOf(Engine.SQL, CatalogKey.PREFIX) || entry.isOf(Engine.DOCUMENTS, CatalogKey.PREFIX);
+        return entry.engine(CatalogKey.PREFIX) != null;
     }
 
     /** Collects the entries, values up to the limits. */

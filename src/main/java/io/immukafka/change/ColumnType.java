@@ -8,7 +8,10 @@ import io.immukafka.change.SqlValue.Json;
 import io.immukafka.change.SqlValue.Text;
 import io.immukafka.change.SqlValue.Timestamp;
 import io.immukafka.change.SqlValue.Uuid;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A type of columns, and how its values are encoded in rows and in keys. */
@@ -22,18 +25,16 @@ public enum ColumnType {
     TIMESTAMP,
     JSON;
 
+    private static final Map<String, ColumnType> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ColumnType::name, type -> type));
+
     private static final int NULL_IN_KEY = 0x20;
     private static final int VALUE_IN_KEY = 0x80;
     private static final long NANOS_OF_A_MICRO = 1000;
 
     /** The type of that name, as it stands in the catalog; null if it is unknown. */
     static @Nullable ColumnType named(String name) {
-        for (ColumnType type : values()) {
-            if (type.name().equals(name)) {
-                return type;
-            }
-        }
-        return null;
+        return BY_NAME.get(name);
     }
 
     /**

@@ -16,6 +16,11 @@ public record Row(List<Field> fields) {
 
     /** The column with that id, if it is in this row. */
     public Optional<Field> field(int column) {
-        return fields.stream().filter(each -> each.column().id() == column).findFirst();
+        for (Field each : fields) {
+            if (each.column().id() == column) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -1,7 +1,8 @@
 package io.immukafka.change;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ final class RowCells {
 
     /** A column's bytes, from {@code from} to {@code to} of the row's value. */
     record Cell(int column, int from, int to) {}
+
+    /** Bytes of a cell without a value. */
+    private static final int LEAST_CELL = 2 * Integer.BYTES;
 
     private final byte[] value;
     private final List<Cell> cells;
@@ -30,7 +34,7 @@ final class RowCells {
     static RowCells split(byte[] value) throws MalformedEntryException {
         ByteReader in = new ByteReader(value);
         int count = in.u31("row.columns");
-        List<Cell> cells = new ArrayList<>();
+        List<Cell> cells = new ArrayList<>(Math.min(count, in.left() / LEAST_CELL));
         int last = 0;
         for (int i = 0; i < count; i++) {
             int column = in.u31("row.column");
@@ -39,8 +43,7 @@ final class RowCells {
             }
             last = column;
             int length = in.u31("row.length");
-            int from = in.position();
-            in.part("row.cell", length);
+            int from = in.skip("row.cell", length);
             cells.add(new Cell(column, from, from + length));
         }
         in.end("row");
@@ -69,17 +72,19 @@ final class RowCells {
         return Bytes.of(value, cell.from(), cell.to());
     }
 
-    /** Whether another row has the same bytes in these columns. */
-    boolean agrees(RowCells other, List<Integer> columns) {
+    /** The bytes of these columns, each behind its length; null if a cell is missing. */
+    @Nullable
+    Bytes bytes(List<Integer> columns) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int column : columns) {
-            Cell mine = cell(column);
-            Cell theirs = other.cell(column);
-            if (mine == null
-                    || theirs == null
-                    || !Arrays.equals(value, mine.from(), mine.to(), other.value, theirs.from(), theirs.to())) {
-                return false;
+            Cell cell = cell(column);
+            if (cell == null) {
+                return null;
             }
+            int length = cell.to() - cell.from();
+            out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
+            out.write(value, cell.from(), length);
         }
-        return true;
+        return Bytes.wrap(out.toByteArray());
     }
 }

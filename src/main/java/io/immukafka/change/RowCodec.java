@@ -4,6 +4,7 @@ import io.immukafka.change.CatalogKey.IndexKey;
 import io.immukafka.change.Row.Field;
 import io.immukafka.change.SqlValue.Undecoded;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Gives the cells of a row, or the primary key of an entry, their names and types. */
@@ -45,36 +46,48 @@ final class RowCodec {
 
     /** A row with all columns that the table has now. Cells of dropped columns are left out. */
     static Row row(TableState state, Table table, RowCells cells) {
-        List<Field> fields = new ArrayList<>();
+        List<Field> fields = new ArrayList<>(table.columns().size());
+        List<RowCells.Cell> stored = cells.cells();
+        List<RowCells.Cell> others = new ArrayList<>(0);
+        int next = 0;
+        // Columns and cells both ascend.
         for (Column column : table.columns()) {
-            fields.add(field(state, column, cells));
+            while (next < stored.size() && stored.get(next).column() < column.id()) {
+                others.add(stored.get(next++));
+            }
+            boolean present = next < stored.size() && stored.get(next).column() == column.id();
+            fields.add(new Field(column, present ? value(state, column, cells, stored.get(next++)) : null));
         }
-        for (RowCells.Cell cell : cells.cells()) {
+        others.addAll(stored.subList(next, stored.size()));
+        for (RowCells.Cell cell : others) {
             if (!state.knowsColumn(cell.column())) {
                 String problem = "no schema entry so far describes column " + cell.column();
                 fields.add(
                         new Field(Column.unnamed(cell.column(), "unknown"), new Undecoded(cells.bytes(cell), problem)));
             }
         }
-        return new Row(List.copyOf(fields));
+        return new Row(Collections.unmodifiableList(fields));
     }
 
-    private static Field field(TableState state, Column column, RowCells cells) {
-        RowCells.Cell cell = cells.cell(column.id());
-        return cell == null ? new Field(column, null) : new Field(column, value(state, column, cells, cell));
-    }
-
+    /** By the column's type, or else by an earlier one that fits. */
     private static SqlValue value(TableState state, Column column, RowCells cells, RowCells.Cell cell) {
+        ColumnType type = column.type();
         String problem = "type " + column.typeName() + " is unknown";
-        for (Column definition : state.definitions(column.id())) {
-            ColumnType type = definition.type();
-            if (type == null) {
-                continue;
-            }
+        if (type != null) {
             try {
                 return type.decode(cells.reader(cell));
             } catch (MalformedEntryException e) {
-                problem = definition.equals(column) ? String.valueOf(e.getMessage()) : problem;
+                problem = String.valueOf(e.getMessage());
+            }
+        }
+        for (Column definition : state.definitions(column.id())) {
+            ColumnType other = definition.type();
+            if (other != null && other != type) {
+                try {
+                    return other.decode(cells.reader(cell));
+                } catch (MalformedEntryException e) {
+                    // The problem is that of the column's own type.
+                }
             }
         }
         return new Undecoded(cells.bytes(cell), problem);

@@ -2,6 +2,7 @@ package io.immukafka.change;
 
 import io.immukafka.change.Content.Present;
 import io.immukafka.tx.EntryMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry as it is in a transaction.
@@ -11,17 +12,18 @@ import io.immukafka.tx.EntryMetadata;
  */
 record StoredEntry(int number, byte[] key, EntryMetadata metadata, Content content) {
 
-    /** Whether the key begins with the engine's byte and this text. */
-    boolean isOf(Engine engine, String kind) {
-        if (key.length <= kind.length() || key[0] != engine.prefix()) {
-            return false;
+    /** The engine with whose byte the key begins, if this text follows it; null otherwise. */
+    @Nullable
+    Engine engine(String kind) {
+        if (key.length <= kind.length()) {
+            return null;
         }
         for (int i = 0; i < kind.length(); i++) {
             if (key[1 + i] != kind.charAt(i)) {
-                return false;
+                return null;
             }
         }
-        return true;
+        return Engine.of(key[0]);
     }
 
     /** The entry as it is. */

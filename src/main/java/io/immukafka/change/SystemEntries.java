@@ -1,7 +1,6 @@
 package io.immukafka.change;
 
 import io.immukafka.change.Content.Present;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises the entries of immudb's system database, since a backup file does not say of which database it is: the
@@ -19,16 +18,16 @@ final class SystemEntries {
         if (key.length < 3 || key[0] != KeyValueCodec.KEY || !(entry.content() instanceof Present present)) {
             return false;
         }
-        String name = Bytes.text(key, 2, key.length);
-        String json = present.bytes().text();
         return switch (key[1]) {
-            case USER -> tells(json, "username", name, "hashedpassword");
-            case DATABASE -> tells(json, "database", name, "followerPassword");
+            case USER -> tells(present, "username", key, "hashedpassword");
+            case DATABASE -> tells(present, "database", key, "followerPassword");
             default -> false;
         };
     }
 
-    private static boolean tells(@Nullable String json, String nameField, @Nullable String name, String passwordField) {
+    private static boolean tells(Present value, String nameField, byte[] key, String passwordField) {
+        String name = Bytes.text(key, 2, key.length);
+        String json = value.bytes().text();
         return json != null
                 && json.contains("\"" + nameField + "\":\"" + name + "\"")
                 && json.contains("\"" + passwordField + "\":");

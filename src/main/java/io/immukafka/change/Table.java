@@ -25,7 +25,12 @@ public record Table(
 
     /** The column with that number, if it exists. */
     public Optional<Column> column(int column) {
-        return columns.stream().filter(each -> each.id() == column).findFirst();
+        for (Column each : columns) {
+            if (each.id() == column) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The name of a column; {@code #id} for one that does not exist. */

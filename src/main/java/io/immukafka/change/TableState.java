@@ -1,8 +1,6 @@
 package io.immukafka.change;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +13,7 @@ final class TableState {
 
     private static final class ColumnState {
         /** Newest first: one server release can give a column a second type. */
-        private final Deque<Column> definitions = new ArrayDeque<>();
+        private List<Column> definitions = List.of();
 
         private boolean dropped;
     }
@@ -92,8 +90,13 @@ final class TableState {
 
     void column(Column column) {
         ColumnState state = columns.computeIfAbsent(column.id(), any -> new ColumnState());
-        state.definitions.removeIf(each -> each.typeName().equals(column.typeName()));
-        state.definitions.addFirst(column);
+        List<Column> definitions = new ArrayList<>(List.of(column));
+        for (Column earlier : state.definitions) {
+            if (!earlier.typeName().equals(column.typeName())) {
+                definitions.add(earlier);
+            }
+        }
+        state.definitions = List.copyOf(definitions);
         state.dropped = false;
         snapshot = null;
     }
@@ -114,12 +117,12 @@ final class TableState {
         ColumnState state = columns.get(column);
         if (state == null
                 || state.dropped
-                || !state.definitions.getFirst().typeName().equals(typeName)) {
+                || !state.definitions.get(0).typeName().equals(typeName)) {
             return null;
         }
         state.dropped = true;
         snapshot = null;
-        return state.definitions.getFirst();
+        return state.definitions.get(0);
     }
 
     void index(Index index) {
@@ -159,7 +162,7 @@ final class TableState {
         List<Column> live = new ArrayList<>();
         for (ColumnState column : columns.values()) {
             if (!column.dropped) {
-                live.add(column.definitions.getFirst());
+                live.add(column.definitions.get(0));
             }
         }
         List<Index> secondary =
@@ -173,7 +176,7 @@ final class TableState {
     /** All that a column's id ever stood for, newest first; empty if it is unknown. */
     List<Column> definitions(int column) {
         ColumnState state = columns.get(column);
-        return state == null ? List.of() : List.copyOf(state.definitions);
+        return state == null ? List.of() : state.definitions;
     }
 
     /** Whether the stream shows all rows from the table's creation on. */

@@ -66,7 +66,7 @@ final class TransactionDecoder {
     private void define() {
         Map<TableState, CatalogDelta> deltas = new LinkedHashMap<>();
         for (StoredEntry entry : entries) {
-            Engine engine = engine(entry, CatalogKey.PREFIX);
+            Engine engine = entry.engine(CatalogKey.PREFIX);
             if (engine == null) {
                 oldRows.add(entry);
                 continue;
@@ -144,15 +144,17 @@ final class TransactionDecoder {
     }
 
     private void decode(StoredEntry entry) throws MalformedEntryException {
+        Engine engine = entry.engine(RowCodec.ROW);
+        if (engine != null) {
+            row(engine, entry);
+            return;
+        }
         CatalogKey catalogKey = catalogKeys.get(entry.number());
-        Engine engine = engine(entry, RowCodec.ROW);
         String problem = unreadable.get(entry.number());
         if (problem != null) {
             changes.add(entry.unknown(problem));
         } else if (catalogKey != null) {
             catalogEntry(catalogKey, entry);
-        } else if (engine != null) {
-            row(engine, entry);
         } else if (entry.key()[0] == KeyValueCodec.KEY) {
             changes.add(KeyValueCodec.key(entry));
         } else if (entry.key()[0] == KeyValueCodec.MEMBER) {
@@ -163,18 +165,9 @@ final class TransactionDecoder {
     }
 
     private static boolean isIndexEntry(StoredEntry entry) {
-        return engine(entry, RowCodec.OLD_INDEX_ENTRY) != null
-                || engine(entry, "E.") != null
-                || engine(entry, "N.") != null;
-    }
-
-    private static @Nullable Engine engine(StoredEntry entry, String kind) {
-        for (Engine engine : Engine.values()) {
-            if (entry.isOf(engine, kind)) {
-                return engine;
-            }
-        }
-        return null;
+        return entry.engine(RowCodec.OLD_INDEX_ENTRY) != null
+                || entry.engine("E.") != null
+                || entry.engine("N.") != null;
     }
 
     private void catalogEntry(CatalogKey key, StoredEntry entry) throws MalformedEntryException {

@@ -3,8 +3,10 @@ package io.immukafka.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.immukafka.change.SqlValue.Text;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -53,6 +55,18 @@ class RowCellsTest {
         assertThatThrownBy(() -> split("00000001" + "00000000" + "00000000")).hasMessageContaining("0 after 0");
         assertThatThrownBy(() -> split("ffffffff")).hasMessageContaining("4294967295 is more than");
         assertThatThrownBy(() -> split("7fffffff")).hasMessageContaining("4 bytes are needed and 0 are left");
+    }
+
+    @Example
+    void keysAreToldApartByTheLengthsOfTheirCells() throws MalformedEntryException {
+        RowCells row = RowCells.split(Encodings.row(Map.of(1, new Text("a"), 2, new Text("bc"))));
+        RowCells other = RowCells.split(Encodings.row(Map.of(1, new Text("ab"), 2, new Text("c"), 3, new Text("x"))));
+        RowCells again = RowCells.split(Encodings.row(Map.of(1, new Text("a"), 2, new Text("bc"), 3, new Text("y"))));
+        assertThat(row.bytes(List.of(1, 2)))
+                .isEqualTo(again.bytes(List.of(1, 2)))
+                .isNotEqualTo(other.bytes(List.of(1, 2)));
+        assertThat(row.bytes(List.of(2, 1))).isNotEqualTo(row.bytes(List.of(1, 2)));
+        assertThat(row.bytes(List.of(1, 3))).as("column 3 is NULL").isNull();
     }
 
     private static RowCells split(String hex) throws MalformedEntryException {

@@ -11,6 +11,7 @@ import io.immukafka.change.DocumentValues;
 import io.immukafka.change.KeyChange;
 import io.immukafka.change.Op;
 import io.immukafka.change.Requester;
+import io.immukafka.change.Row;
 import io.immukafka.change.RowChange;
 import io.immukafka.change.SchemaChange;
 import io.immukafka.change.SchemaText;
@@ -19,61 +20,71 @@ import io.immukafka.change.Table;
 import io.immukafka.change.TransactionChanges;
 import io.immukafka.change.UndescribedRow;
 import io.immukafka.change.UnknownEntry;
+import io.immukafka.cli.console.JsonWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A change as one JSON object for scripts, as {@code docs/changes.md} describes it. */
+/** The changes of a transaction as JSON objects for scripts, as {@code docs/changes.md} describes them. */
 final class ChangeJson {
 
-    private final Map<String, @Nullable Object> out = new LinkedHashMap<>();
+    private final TransactionChanges transaction;
+    private final String time;
+    private final String alh;
+    private JsonWriter out = new JsonWriter();
 
-    private ChangeJson() {}
-
-    static Map<String, ?> of(TransactionChanges transaction, Change change) {
-        ChangeJson json = new ChangeJson();
-        json.transaction(transaction, change.entry());
-        json.change(change);
-        return json.out;
+    ChangeJson(TransactionChanges transaction) {
+        this.transaction = transaction;
+        time = ChangeText.time(transaction.timestamp());
+        alh = transaction.alh().toHex();
     }
 
-    private void transaction(TransactionChanges transaction, int entry) {
-        out.put("tx", transaction.tx());
-        out.put("entry", entry);
-        out.put("time", ChangeText.time(transaction.timestamp()));
-        out.put("alh", transaction.alh().toHex());
+    /** The object of one of its changes. */
+    String object(Change change) {
+        out = new JsonWriter();
+        out.begin().field("tx", transaction.tx()).field("entry", change.entry());
+        out.field("time", time).field("alh", alh);
         Requester requester = transaction.requester();
         if (requester != null) {
             putIfPresent("user", requester.user());
             putIfPresent("address", requester.address());
-            putIfPresent("extra", requester.extra() == null ? null : JsonValues.base64(requester.extra()));
+            putIfPresent(
+                    "extra",
+                    requester.extra() == null ? null : requester.extra().toBase64());
         }
+        change(change);
+        return out.end().toString();
     }
 
     private void putIfPresent(String field, @Nullable Object value) {
         if (value != null) {
-            out.put(field, value);
+            out.field(field, value);
+        }
+    }
+
+    private void row(String field, @Nullable Row row) {
+        if (row != null) {
+            JsonValues.row(out.field(field), row);
         }
     }
 
     private void kind(String kind, String op) {
-        out.put("kind", kind);
-        out.put("op", op);
+        out.field("kind", kind).field("op", op);
     }
 
     private void change(Change change) {
         if (change instanceof RowChange row) {
             kind("row", op(row.op()));
             table(row.table());
-            out.put("key", JsonValues.row(row.key()));
-            putIfPresent("before", row.before() == null ? null : JsonValues.row(row.before()));
-            putIfPresent("after", row.after() == null ? null : JsonValues.row(row.after()));
+            row("key", row.key());
+            row("before", row.before());
+            row("after", row.after());
             missing(row.missing());
         } else if (change instanceof DocumentChange document) {
             kind("document", op(document.op()));
             table(document.collection());
-            out.put("id", document.id().toHex());
+            out.field("id", document.id().toHex());
             putIfPresent("before", DocumentValues.plain(document.before()));
             putIfPresent("after", DocumentValues.plain(document.after()));
             missing(document.missing());
@@ -81,22 +92,22 @@ final class ChangeJson {
             schema(schema);
         } else if (change instanceof SequenceChange sequence) {
             kind("sequence", sequence.dropped() ? "delete" : "set");
-            out.put("sequence", sequence.name());
-            out.put("current", sequence.current());
-            out.put("increment", sequence.increment());
+            out.field("sequence", sequence.name());
+            out.field("current", sequence.current());
+            out.field("increment", sequence.increment());
         } else if (change instanceof KeyChange key) {
             key(key);
         } else if (change instanceof UndescribedRow row) {
             kind("undescribed", row.deleted() ? "delete" : "upsert");
-            out.put("engine", row.engine().name().toLowerCase(Locale.ROOT));
-            out.put("tableId", row.table());
-            out.put("keyBase64", JsonValues.base64(row.key()));
+            out.field("engine", row.engine().name().toLowerCase(Locale.ROOT));
+            out.field("tableId", row.table());
+            out.field("keyBase64", row.key().toBase64());
             raw(row.value());
         } else if (change instanceof UnknownEntry entry) {
             kind("unknown", entry.deleted() ? "delete" : "set");
-            out.put("keyBase64", JsonValues.base64(entry.key()));
+            out.field("keyBase64", entry.key().toBase64());
             raw(entry.value());
-            out.put("problem", entry.problem());
+            out.field("problem", entry.problem());
         }
     }
 
@@ -105,8 +116,8 @@ final class ChangeJson {
     }
 
     private void table(Table table) {
-        out.put("table", table.name());
-        out.put("tableId", table.id());
+        out.field("table", table.name());
+        out.field("tableId", table.id());
     }
 
     private void missing(@Nullable Missing missing) {
@@ -115,7 +126,7 @@ final class ChangeJson {
 
     private void raw(Content content) {
         if (content instanceof Present present) {
-            out.put("valueBase64", JsonValues.base64(present.bytes()));
+            out.field("valueBase64", present.bytes().toBase64());
         } else {
             missing((Missing) content);
         }
@@ -127,10 +138,10 @@ final class ChangeJson {
         kind("schema", name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT));
         Table table = change.table();
         table(table);
-        out.put("engine", table.engine().name().toLowerCase(Locale.ROOT));
-        out.put("sql", SchemaText.sql(change));
-        out.put("columns", table.columns().stream().map(ChangeJson::column).toList());
-        out.put("primaryKey", table.keyNames());
+        out.field("engine", table.engine().name().toLowerCase(Locale.ROOT));
+        out.field("sql", SchemaText.sql(change));
+        out.field("columns", table.columns().stream().map(ChangeJson::column).toList());
+        out.field("primaryKey", table.keyNames());
     }
 
     private static Map<String, @Nullable Object> column(Column column) {
@@ -154,19 +165,19 @@ final class ChangeJson {
             } else {
                 missing((Missing) set.value());
             }
-            set.expiresAt().ifPresent(seconds -> out.put("expiresAt", ChangeText.time(seconds)));
-            out.put("indexed", !set.nonIndexable());
+            set.expiresAt().ifPresent(seconds -> out.field("expiresAt", ChangeText.time(seconds)));
+            out.field("indexed", !set.nonIndexable());
         } else if (change instanceof KeyChange.Reference reference) {
             kind("key", "reference");
             bytes("key", reference.key());
             bytes("target", reference.target());
-            out.put("atTx", reference.atTx());
+            out.field("atTx", reference.atTx());
         } else if (change instanceof KeyChange.Member member) {
             kind("key", "member");
             bytes("set", member.set());
-            out.put("score", DocumentValues.number(member.score()));
+            out.field("score", DocumentValues.number(member.score()));
             bytes("key", member.key());
-            out.put("atTx", member.atTx());
+            out.field("atTx", member.atTx());
         } else {
             kind("key", "delete");
             bytes("key", change.key());
@@ -177,9 +188,9 @@ final class ChangeJson {
     private void bytes(String field, Bytes bytes) {
         String text = bytes.text();
         if (text != null) {
-            out.put(field, text);
+            out.field(field, text);
         } else {
-            out.put(field + "Base64", JsonValues.base64(bytes));
+            out.field(field + "Base64", bytes.toBase64());
         }
     }
 }

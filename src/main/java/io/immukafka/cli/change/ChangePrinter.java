@@ -9,7 +9,6 @@ import io.immukafka.change.SchemaChange.TableRenamed;
 import io.immukafka.change.TransactionChanges;
 import io.immukafka.change.UndescribedRow;
 import io.immukafka.change.UnknownEntry;
-import io.immukafka.cli.console.JsonWriter;
 import io.immukafka.cli.option.RunOptions;
 import io.immukafka.engine.EngineException;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Prints the changes that are wanted, a line for each, and counts what could not be decoded. */
 final class ChangePrinter {
@@ -37,13 +37,12 @@ final class ChangePrinter {
     void print(TransactionChanges transaction) throws EngineException {
         boolean early = transaction.tx() < wanted.fromTx();
         boolean printed = false;
+        Function<Change, String> format =
+                run.json() ? new ChangeJson(transaction)::object : new ChangeText(transaction)::line;
         for (Change change : transaction.changes()) {
             count(change);
             if (concerns(change) && !early) {
-                run.printData(
-                        run.json()
-                                ? JsonWriter.write(ChangeJson.of(transaction, change))
-                                : ChangeText.of(transaction, change));
+                run.printData(format.apply(change));
                 printed = true;
             }
         }

@@ -28,110 +28,156 @@ import io.immukafka.change.UndescribedRow;
 import io.immukafka.change.UnknownEntry;
 import io.immukafka.cli.console.JsonWriter;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.LocalDate;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A change as a line for people: {@code TX:ENTRY TIME OPERATION WHAT}. Long values are cut, control characters escaped. */
+/**
+ * The changes of a transaction as lines for people: {@code TX:ENTRY TIME OPERATION WHAT}. Long values are cut, control
+ * characters escaped.
+ */
 final class ChangeText {
 
     private static final int MOST_CHARACTERS = 200;
     private static final int MOST_BYTES = 64;
     private static final long MICROS = 1_000_000;
+    private static final int DAY = 86_400;
+    private static final int LAST_YEAR_OF_FOUR_DIGITS = 9999;
 
-    private ChangeText() {}
+    private final String tx;
+    private final String time;
+    private final StringBuilder out = new StringBuilder();
 
-    static String of(TransactionChanges transaction, Change change) {
-        return transaction.tx() + ":" + change.entry() + " " + time(transaction.timestamp()) + " "
-                + escaped(what(change));
+    ChangeText(TransactionChanges transaction) {
+        tx = transaction.tx() + ":";
+        time = " " + time(transaction.timestamp()) + " ";
     }
 
-    private static String what(Change change) {
+    /** The line of one of its changes, without an end. */
+    String line(Change change) {
+        out.setLength(0);
+        out.append(tx).append(change.entry()).append(time);
+        what(change);
+        return escaped(out.toString());
+    }
+
+    private void what(Change change) {
         if (change instanceof RowChange row) {
-            return row(row);
+            row(row);
         } else if (change instanceof DocumentChange document) {
-            return document(document);
+            document(document);
         } else if (change instanceof SchemaChange schema) {
-            return "schema " + SchemaText.sql(schema);
+            out.append("schema ").append(SchemaText.sql(schema));
         } else if (change instanceof SequenceChange sequence) {
-            return sequence.dropped()
-                    ? "schema DROP SEQUENCE " + sequence.name()
-                    : "sequence " + sequence.name() + " at " + sequence.current() + " by " + sequence.increment();
+            if (sequence.dropped()) {
+                out.append("schema DROP SEQUENCE ").append(sequence.name());
+            } else {
+                out.append("sequence ").append(sequence.name()).append(" at ").append(sequence.current());
+                out.append(" by ").append(sequence.increment());
+            }
         } else if (change instanceof KeyChange key) {
-            return key(key);
+            key(key);
         } else if (change instanceof UndescribedRow row) {
-            return "undescribed " + row.engine().name().toLowerCase(Locale.ROOT) + " table " + row.table()
-                    + (row.deleted() ? " delete " : " upsert ") + content(new Present(row.key())) + ": "
-                    + content(row.value());
+            out.append("undescribed ").append(row.engine().name().toLowerCase(Locale.ROOT));
+            out.append(" table ").append(row.table()).append(row.deleted() ? " delete " : " upsert ");
+            bytes(row.key());
+            out.append(": ");
+            content(row.value());
+        } else if (change instanceof UnknownEntry entry) {
+            out.append("unknown ");
+            hex(entry.key());
+            out.append(": ");
+            content(entry.value());
+            out.append(" (").append(entry.problem()).append(')');
         }
-        UnknownEntry entry = (UnknownEntry) change;
-        return "unknown " + hex(entry.key()) + ": " + content(entry.value()) + " (" + entry.problem() + ")";
     }
 
     private static String op(Op op) {
         return op.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String row(RowChange change) {
-        List<String> key = new ArrayList<>();
-        change.key().fields().forEach(field -> key.add(field.column().name() + "=" + value(field.value())));
+    private void row(RowChange change) {
+        out.append(op(change.op())).append(' ').append(change.table().name());
+        String separator = " ";
+        for (Row.Field field : change.key().fields()) {
+            out.append(separator).append(field.column().name()).append('=');
+            value(field.value());
+            separator = ", ";
+        }
         Row before = change.before();
         Row after = change.after() == null ? before : change.after();
-        List<String> rest = new ArrayList<>();
         if (after != null) {
+            separator = ": ";
             for (Row.Field field : after.fields()) {
                 if (!change.table().primaryKey().contains(field.column().id())) {
-                    rest.add(field.column().name() + "=" + values(field, change.op() == Op.DELETE ? null : before));
+                    out.append(separator).append(field.column().name()).append('=');
+                    values(field, change.op() == Op.DELETE ? null : before);
+                    separator = ", ";
                 }
             }
         }
-        return op(change.op()) + " " + change.table().name() + " " + String.join(", ", key)
-                + (rest.isEmpty() ? "" : ": " + String.join(", ", rest)) + missing(change.missing());
+        missing(change.missing());
     }
 
     /** The value, behind the former one where they differ. */
-    private static String values(Row.Field field, @Nullable Row before) {
-        String now = value(field.value());
-        if (before == null) {
-            return now;
+    private void values(Row.Field field, @Nullable Row before) {
+        if (before != null) {
+            int start = out.length();
+            value(before.field(field.column().id()).map(Row.Field::value).orElse(null));
+            String former = out.substring(start);
+            out.setLength(start);
+            value(field.value());
+            if (!out.substring(start).equals(former)) {
+                out.insert(start, former + " -> ");
+            }
+        } else {
+            value(field.value());
         }
-        String former =
-                before.field(field.column().id()).map(old -> value(old.value())).orElse("NULL");
-        return former.equals(now) ? now : former + " -> " + now;
     }
 
-    private static String document(DocumentChange change) {
-        Object before = change.before();
-        Object after = change.after();
-        String name = op(change.op()) + " " + change.collection().name() + " "
-                + change.id().toHex();
-        if (after != null) {
-            return name + ": " + shorten(JsonWriter.write(DocumentValues.plain(after)));
+    private void document(DocumentChange change) {
+        Object shown = change.after() == null ? change.before() : change.after();
+        out.append(op(change.op())).append(' ').append(change.collection().name());
+        out.append(' ').append(change.id().toHex());
+        if (shown != null) {
+            out.append(": ");
+            shorten(JsonWriter.write(DocumentValues.plain(shown)));
         }
-        return name
-                + (before == null ? "" : ": " + shorten(JsonWriter.write(DocumentValues.plain(before))))
-                + missing(change.missing());
+        if (change.after() == null) {
+            missing(change.missing());
+        }
     }
 
-    private static String missing(@Nullable Missing missing) {
-        return missing == null ? "" : " (" + missing.describe() + ")";
+    private void missing(@Nullable Missing missing) {
+        if (missing != null) {
+            out.append(" (").append(missing.describe()).append(')');
+        }
     }
 
-    private static String key(KeyChange change) {
-        String key = content(new Present(change.key()));
+    private void key(KeyChange change) {
         if (change instanceof KeyChange.Set set) {
-            String expires = set.expiresAt().isPresent()
-                    ? " expires " + time(set.expiresAt().getAsLong())
-                    : "";
-            return "set " + key + " = " + content(set.value()) + expires + (set.nonIndexable() ? " not indexed" : "");
+            out.append("set ");
+            bytes(set.key());
+            out.append(" = ");
+            content(set.value());
+            set.expiresAt().ifPresent(seconds -> out.append(" expires ").append(time(seconds)));
+            out.append(set.nonIndexable() ? " not indexed" : "");
         } else if (change instanceof KeyChange.Reference reference) {
-            return "reference " + key + " -> " + content(new Present(reference.target())) + at(reference.atTx());
+            out.append("reference ");
+            bytes(reference.key());
+            out.append(" -> ");
+            bytes(reference.target());
+            at(reference.atTx());
         } else if (change instanceof KeyChange.Member member) {
-            return "member " + content(new Present(member.set())) + " " + member.score() + " " + key
-                    + at(member.atTx());
+            out.append("member ");
+            bytes(member.set());
+            out.append(' ').append(member.score()).append(' ');
+            bytes(member.key());
+            at(member.atTx());
+        } else {
+            out.append("delete ");
+            bytes(change.key());
         }
-        return "delete " + key;
     }
 
     /** Some expire in a year that no calendar holds. */
@@ -141,66 +187,126 @@ final class ChangeText {
                 : Instant.ofEpochSecond(seconds).toString();
     }
 
-    private static String at(long tx) {
-        return tx == 0 ? "" : " at transaction " + tx;
+    private void at(long atTx) {
+        if (atTx != 0) {
+            out.append(" at transaction ").append(atTx);
+        }
     }
 
-    private static String content(Content content) {
+    private void content(Content content) {
         if (content instanceof Present present) {
-            String text = present.bytes().text();
-            return text == null ? hex(present.bytes()) : quoted(text);
+            bytes(present.bytes());
+        } else {
+            out.append('(').append(((Missing) content).describe()).append(')');
         }
-        return "(" + ((Missing) content).describe() + ")";
     }
 
-    private static String value(@Nullable SqlValue value) {
+    private void bytes(Bytes bytes) {
+        String text = bytes.text();
+        if (text == null) {
+            hex(bytes);
+        } else {
+            quoted(text);
+        }
+    }
+
+    private void value(@Nullable SqlValue value) {
         if (value == null) {
-            return "NULL";
+            out.append("NULL");
         } else if (value instanceof Int64 number) {
-            return String.valueOf(number.value());
+            out.append(number.value());
         } else if (value instanceof Float64 number) {
-            return String.valueOf(number.value());
+            out.append(number.value());
         } else if (value instanceof Bool bool) {
-            return String.valueOf(bool.value());
+            out.append(bool.value());
         } else if (value instanceof Text text) {
-            return quoted(text.value());
+            quoted(text.value());
         } else if (value instanceof Blob blob) {
-            return hex(blob.value());
+            hex(blob.value());
         } else if (value instanceof Uuid uuid) {
-            return uuid.value().toString();
+            out.append(uuid.value());
         } else if (value instanceof Timestamp timestamp) {
-            return timestamp(timestamp);
+            timestamp(out, timestamp);
         } else if (value instanceof Undecoded undecoded) {
-            return hex(undecoded.bytes()) + " (" + undecoded.problem() + ")";
+            hex(undecoded.bytes());
+            out.append(" (").append(undecoded.problem()).append(')');
+        } else if (value instanceof SqlValue.Json json) {
+            shorten(json.text());
         }
-        return shorten(((SqlValue.Json) value).text());
     }
 
-    static String timestamp(Timestamp timestamp) {
+    /** Appends a time in UTC as {@link Instant#toString} writes it, which is many times slower. */
+    static void timestamp(StringBuilder out, Timestamp timestamp) {
         long seconds = Math.floorDiv(timestamp.micros(), MICROS);
-        return Instant.ofEpochSecond(seconds, Math.floorMod(timestamp.micros(), MICROS) * 1000)
-                .toString();
+        int micros = (int) Math.floorMod(timestamp.micros(), MICROS);
+        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(seconds, DAY));
+        if (date.getYear() < 0 || date.getYear() > LAST_YEAR_OF_FOUR_DIGITS) {
+            out.append(Instant.ofEpochSecond(seconds, micros * 1000L));
+            return;
+        }
+        int ofDay = Math.floorMod(seconds, DAY);
+        twoDigits(out, date.getYear() / 100);
+        twoDigits(out, date.getYear() % 100);
+        twoDigits(out.append('-'), date.getMonthValue());
+        twoDigits(out.append('-'), date.getDayOfMonth());
+        twoDigits(out.append('T'), ofDay / 3600);
+        twoDigits(out.append(':'), ofDay / 60 % 60);
+        twoDigits(out.append(':'), ofDay % 60);
+        if (micros != 0) {
+            threeDigits(out.append('.'), micros / 1000);
+        }
+        if (micros % 1000 != 0) {
+            threeDigits(out, micros % 1000);
+        }
+        out.append('Z');
     }
 
-    private static String quoted(String text) {
-        return "'" + shorten(text).replace("'", "''") + "'";
+    private static void threeDigits(StringBuilder out, int number) {
+        out.append((char) ('0' + number / 100));
+        twoDigits(out, number % 100);
     }
 
-    private static String hex(Bytes bytes) {
+    private static void twoDigits(StringBuilder out, int number) {
+        out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    }
+
+    private void quoted(String text) {
+        out.append('\'');
+        if (text.indexOf('\'') < 0) {
+            shorten(text);
+        } else {
+            int start = out.length();
+            shorten(text);
+            String doubled = out.substring(start).replace("'", "''");
+            out.replace(start, out.length(), doubled);
+        }
+        out.append('\'');
+    }
+
+    private void hex(Bytes bytes) {
         boolean all = bytes.length() <= MOST_BYTES;
-        String shown = all ? bytes.toHex() : bytes.toHex().substring(0, 2 * MOST_BYTES);
-        return "x'" + shown + (all ? "'" : "…' (" + bytes.length() + " bytes)");
+        String shown = bytes.toHex();
+        out.append("x'").append(all ? shown : shown.substring(0, 2 * MOST_BYTES));
+        out.append(all ? "'" : "…' (" + bytes.length() + " bytes)");
     }
 
-    private static String shorten(String text) {
-        return text.length() <= MOST_CHARACTERS
-                ? text
-                : text.substring(0, MOST_CHARACTERS) + "… (" + text.length() + " characters)";
+    private void shorten(String text) {
+        if (text.length() <= MOST_CHARACTERS) {
+            out.append(text);
+        } else {
+            out.append(text, 0, MOST_CHARACTERS)
+                    .append("… (")
+                    .append(text.length())
+                    .append(" characters)");
+        }
     }
 
     /** Control characters could move the cursor, or begin another line. */
     private static String escaped(String line) {
-        StringBuilder out = new StringBuilder();
+        if (isPlain(line)) {
+            return line;
+        }
+        StringBuilder out = new StringBuilder(line.length() + 16);
         line.codePoints().forEach(c -> {
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
                 out.append(c == '\n' ? "\\n" : c == '\t' ? "\\t" : String.format("\\u%04x", c));
@@ -209,5 +315,14 @@ final class ChangeText {
             }
         });
         return out.toString();
+    }
+
+    private static boolean isPlain(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) < ' ' || line.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 }

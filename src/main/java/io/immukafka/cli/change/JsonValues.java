@@ -1,6 +1,5 @@
 package io.immukafka.cli.change;
 
-import io.immukafka.change.Bytes;
 import io.immukafka.change.DocumentValues;
 import io.immukafka.change.Row;
 import io.immukafka.change.SqlValue;
@@ -13,48 +12,46 @@ import io.immukafka.change.SqlValue.Timestamp;
 import io.immukafka.change.SqlValue.Undecoded;
 import io.immukafka.change.SqlValue.Uuid;
 import io.immukafka.cli.console.JsonWriter;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Values of rows as {@link JsonWriter} takes them. */
+/** Writes rows as JSON. */
 final class JsonValues {
 
     private JsonValues() {}
 
-    /** An object with a field for each column. */
-    static Map<String, @Nullable Object> row(Row row) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        row.fields().forEach(field -> fields.put(field.column().name(), value(field.value())));
-        return fields;
-    }
-
-    private static @Nullable Object value(@Nullable SqlValue value) {
-        if (value instanceof Int64 number) {
-            return number.value();
-        } else if (value instanceof Float64 number) {
-            return DocumentValues.number(number.value());
-        } else if (value instanceof Bool bool) {
-            return bool.value();
-        } else if (value instanceof Text text) {
-            return text.value();
-        } else if (value instanceof Blob blob) {
-            return base64(blob.value());
-        } else if (value instanceof Uuid uuid) {
-            return uuid.value().toString();
-        } else if (value instanceof Timestamp timestamp) {
-            return ChangeText.timestamp(timestamp);
-        } else if (value instanceof Undecoded undecoded) {
-            Map<String, @Nullable Object> raw = new LinkedHashMap<>();
-            raw.put("base64", base64(undecoded.bytes()));
-            raw.put("problem", undecoded.problem());
-            return raw;
+    /** Writes an object with a field for each column. */
+    static void row(JsonWriter json, Row row) {
+        json.begin();
+        for (Row.Field field : row.fields()) {
+            value(json.field(field.column().name()), field.value());
         }
-        return value == null ? null : ((SqlValue.Json) value).text();
+        json.end();
     }
 
-    static String base64(Bytes bytes) {
-        return Base64.getEncoder().encodeToString(bytes.toArray());
+    private static void value(JsonWriter json, @Nullable SqlValue value) {
+        if (value instanceof Int64 number) {
+            json.value(number.value());
+        } else if (value instanceof Float64 number) {
+            json.value(DocumentValues.number(number.value()));
+        } else if (value instanceof Bool bool) {
+            json.value(bool.value());
+        } else if (value instanceof Text text) {
+            json.value(text.value());
+        } else if (value instanceof Blob blob) {
+            json.value(blob.value().toBase64());
+        } else if (value instanceof Uuid uuid) {
+            json.value(uuid.value());
+        } else if (value instanceof Timestamp timestamp) {
+            StringBuilder time = new StringBuilder();
+            ChangeText.timestamp(time, timestamp);
+            json.value(time);
+        } else if (value instanceof Undecoded undecoded) {
+            json.begin()
+                    .field("base64", undecoded.bytes().toBase64())
+                    .field("problem", undecoded.problem())
+                    .end();
+        } else {
+            json.value(value == null ? null : ((SqlValue.Json) value).text());
+        }
     }
 }

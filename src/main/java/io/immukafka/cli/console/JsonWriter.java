@@ -16,56 +16,111 @@ public final class JsonWriter {
 
     private final StringBuilder out = new StringBuilder();
 
-    private JsonWriter() {}
+    /** A writer that has written nothing. */
+    public JsonWriter() {}
 
     /** Maps become objects in their order, collections arrays, numbers and booleans themselves, all else a string. */
     public static String write(@Nullable Object value) {
-        JsonWriter json = new JsonWriter();
-        json.value(value);
-        return json.out.toString();
+        return new JsonWriter().value(value).toString();
     }
 
-    private void value(@Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            String separator = "{";
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                out.append(separator);
-                text(String.valueOf(entry.getKey()));
-                out.append(':');
-                value(entry.getValue());
-                separator = ",";
-            }
-            out.append(map.isEmpty() ? "{}" : "}");
+    /** Begins an object. */
+    public JsonWriter begin() {
+        out.append('{');
+        return this;
+    }
+
+    /** Ends the object that was begun last. */
+    public JsonWriter end() {
+        out.append('}');
+        return this;
+    }
+
+    /** Begins the next field of an object; its value comes next. */
+    public JsonWriter field(String name) {
+        if (out.charAt(out.length() - 1) != '{') {
+            out.append(',');
+        }
+        text(name);
+        out.append(':');
+        return this;
+    }
+
+    /** Writes a field of an object. */
+    public JsonWriter field(String name, @Nullable Object value) {
+        return field(name).value(value);
+    }
+
+    /** Writes a value as {@link #write} does. */
+    public JsonWriter value(@Nullable Object value) {
+        if (value instanceof String text) {
+            text(text);
+        } else if (value instanceof Map<?, ?> map) {
+            begin();
+            map.forEach((name, field) -> field(String.valueOf(name), field));
+            end();
         } else if (value instanceof Collection<?> items) {
-            String separator = "[";
+            String separator = "";
+            out.append('[');
             for (Object item : items) {
                 out.append(separator);
                 value(item);
                 separator = ",";
             }
-            out.append(items.isEmpty() ? "[]" : "]");
+            out.append(']');
+        } else if (value instanceof Long number) {
+            out.append((long) number);
+        } else if (value instanceof Double number) {
+            out.append((double) number);
         } else if (value == null || value instanceof Number || value instanceof Boolean) {
             out.append(value);
         } else {
             text(value.toString());
         }
+        return this;
     }
 
     private void text(String text) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < FIRST_PLAIN || c > LAST_PLAIN) {
-                out.append("\\u");
-                for (int shift = 12; shift >= 0; shift -= 4) {
-                    out.append(DIGITS.charAt(c >> shift & 0xf));
-                }
-            } else {
-                out.append(c);
+        if (isPlain(text)) {
+            out.append(text);
+        } else {
+            for (int i = 0; i < text.length(); i++) {
+                escape(text.charAt(i));
             }
         }
         out.append('"');
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= FIRST_PLAIN && c <= LAST_PLAIN && c != '"' && c != '\\';
+    }
+
+    private void escape(char c) {
+        if (isPlain(c)) {
+            out.append(c);
+        } else if (c == '"' || c == '\\') {
+            out.append('\\').append(c);
+        } else {
+            out.append("\\u");
+            for (int shift = 12; shift >= 0; shift -= 4) {
+                out.append(DIGITS.charAt(c >> shift & 0xf));
+            }
+        }
+    }
+
+    /** What was written so far. */
+    @Override
+    public String toString() {
+        return out.toString();
     }
 }

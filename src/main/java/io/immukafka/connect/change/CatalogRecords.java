@@ -8,7 +8,6 @@ import io.immukafka.change.SchemaChange.TableDropped;
 import io.immukafka.change.SchemaChange.TableRenamed;
 import io.immukafka.change.SchemaText;
 import io.immukafka.change.Table;
-import io.immukafka.change.TransactionChanges;
 import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.connect.data.Schema;
@@ -84,7 +83,7 @@ final class CatalogRecords {
         this.topic = topic;
     }
 
-    void add(TransactionChanges transaction, SchemaChange change, String tableTopic, List<Emitted> records) {
+    void add(EventHeaders headers, SchemaChange change, String tableTopic, List<Emitted> records) {
         Table table = change.table();
         String engine = table.engine().name().toLowerCase(Locale.ROOT);
         Struct key =
@@ -112,10 +111,10 @@ final class CatalogRecords {
                 .put(
                         "checks",
                         table.checks().stream().map(CatalogRecords::check).toList())
-                .put("tx", transaction.tx())
+                .put("tx", headers.transaction().tx())
                 .put("entry", change.entry())
-                .put("alh", transaction.alh().toHex());
-        records.add(new Emitted(topic, key, value, EventHeaders.of(transaction, change.entry(), op)));
+                .put("alh", headers.alh());
+        records.add(new Emitted(topic, key, value, headers.of(change.entry(), op)));
     }
 
     /** TableCreated becomes "table created". */

@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeFeed {
 
+    /**
+     * Payload bytes after which no further transaction is added to a batch. The records of rows take ten times as much
+     * memory, and Connect holds all records of a batch at once.
+     */
+    static final long BATCH_BYTES = 256 << 10;
+
     private static final long MILLIS = 1000;
 
     private final Map<String, String> partition;
@@ -155,9 +161,10 @@ final class ChangeFeed {
         if (silent != null) {
             return;
         }
+        EventHeaders headers = new EventHeaders(transaction);
         List<Emitted> emitted = new ArrayList<>();
         for (Change change : transaction.changes()) {
-            add(transaction, change, emitted);
+            add(headers, change, emitted);
         }
         Map<String, Object> earlier = emitted.size() > 1 ? before.toMap() : Map.of();
         for (int i = 0; i < emitted.size(); i++) {
@@ -166,19 +173,19 @@ final class ChangeFeed {
         }
     }
 
-    private void add(TransactionChanges transaction, Change change, List<Emitted> emitted) {
+    private void add(EventHeaders headers, Change change, List<Emitted> emitted) {
         if (change instanceof RowChange row) {
-            rows.add(transaction, row, emitted);
+            rows.add(headers, row, emitted);
         } else if (change instanceof DocumentChange document) {
-            rows.add(transaction, document, emitted);
+            rows.add(headers, document, emitted);
         } else if (change instanceof KeyChange key) {
-            keys.add(transaction, key, emitted);
+            keys.add(headers, key, emitted);
         } else if (change instanceof SchemaChange schema) {
-            catalog.add(transaction, schema, rows.topic(schema.table()), emitted);
+            catalog.add(headers, schema, rows.topic(schema.table()), emitted);
         } else if (change instanceof UndescribedRow row) {
-            skipped.undescribed(transaction, row);
+            skipped.undescribed(headers.transaction(), row);
         } else if (change instanceof UnknownEntry entry) {
-            skipped.unknown(transaction, entry);
+            skipped.unknown(headers.transaction(), entry);
         }
     }
 

@@ -54,13 +54,8 @@ final class Envelope {
                 .build();
     }
 
-    Struct of(
-            TransactionChanges transaction,
-            int entry,
-            Table table,
-            Op op,
-            @Nullable Struct before,
-            @Nullable Struct after) {
+    Struct of(EventHeaders headers, int entry, Table table, Op op, @Nullable Struct before, @Nullable Struct after) {
+        TransactionChanges transaction = headers.transaction();
         long millis = transaction.timestamp() * MILLIS;
         Requester requester = transaction.requester();
         Struct source = new Struct(SOURCE)
@@ -74,7 +69,7 @@ final class Envelope {
                 .put("table_id", table.id())
                 .put("tx", transaction.tx())
                 .put("entry", entry)
-                .put("alh", transaction.alh().toHex())
+                .put("alh", headers.alh())
                 .put("user", requester == null ? null : requester.user());
         return new Struct(schema)
                 .put("before", before)

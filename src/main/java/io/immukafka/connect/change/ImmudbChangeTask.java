@@ -46,7 +46,11 @@ public final class ImmudbChangeTask extends SourceTask {
             TaskMetrics metrics = TaskMetrics.of(context, properties);
             try {
                 databases = StartedSource.start(
-                        options.export(), origins, database -> DatabaseChanges.of(database, stored, options), metrics);
+                        options.export(),
+                        origins,
+                        database -> DatabaseChanges.of(database, stored, options),
+                        ChangeFeed.BATCH_BYTES,
+                        metrics);
             } catch (RuntimeException | Error e) {
                 metrics.close();
                 throw e;

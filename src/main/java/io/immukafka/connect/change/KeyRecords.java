@@ -3,7 +3,6 @@ package io.immukafka.connect.change;
 import io.immukafka.change.Bytes;
 import io.immukafka.change.Content.Present;
 import io.immukafka.change.KeyChange;
-import io.immukafka.change.TransactionChanges;
 import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -57,7 +56,7 @@ final class KeyRecords {
         this.skipped = skipped;
     }
 
-    void add(TransactionChanges transaction, KeyChange change, List<Emitted> records) {
+    void add(EventHeaders headers, KeyChange change, List<Emitted> records) {
         if (change instanceof KeyChange.Set set) {
             if (set.value() instanceof Present present) {
                 Struct value = value(set.key(), set.nonIndexable())
@@ -65,20 +64,20 @@ final class KeyRecords {
                 set.expiresAt()
                         .ifPresent(seconds ->
                                 value.put("expires_at", Timestamp.toLogical(Timestamp.SCHEMA, milliseconds(seconds))));
-                add(transaction, change, "set", key(set.key()), value, records);
+                add(headers, change, "set", key(set.key()), value, records);
             } else {
-                skipped.lostKeyValue(transaction);
+                skipped.lostKeyValue(headers.transaction());
             }
         } else if (change instanceof KeyChange.Reference reference) {
             Struct value = value(reference.key(), false)
                     .put("reference", reference.target().toArray())
                     .put(AT_TX, reference.atTx());
-            add(transaction, change, "reference", key(reference.key()), value, records);
+            add(headers, change, "reference", key(reference.key()), value, records);
         } else if (change instanceof KeyChange.Member member) {
             Struct key = member(key(member.key()), member);
-            add(transaction, change, "member", key, member(value(member.key(), false), member), records);
+            add(headers, change, "member", key, member(value(member.key(), false), member), records);
         } else {
-            add(transaction, change, "delete", key(change.key()), null, records);
+            add(headers, change, "delete", key(change.key()), null, records);
         }
     }
 
@@ -101,12 +100,12 @@ final class KeyRecords {
     }
 
     private void add(
-            TransactionChanges transaction,
+            EventHeaders headers,
             KeyChange change,
             String op,
             Struct key,
             @Nullable Struct value,
             List<Emitted> records) {
-        records.add(new Emitted(topic, key, value, EventHeaders.of(transaction, change.entry(), op)));
+        records.add(new Emitted(topic, key, value, headers.of(change.entry(), op)));
     }
 }

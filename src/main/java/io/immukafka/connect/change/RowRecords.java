@@ -7,7 +7,6 @@ import io.immukafka.change.Op;
 import io.immukafka.change.Row;
 import io.immukafka.change.RowChange;
 import io.immukafka.change.Table;
-import io.immukafka.change.TransactionChanges;
 import io.immukafka.connect.options.ChangeFormat;
 import io.immukafka.connect.options.ChangeOptions;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class RowRecords {
         return SchemaNames.topic(options.topicPrefix() + "." + database + "." + table.name());
     }
 
-    void add(TransactionChanges transaction, RowChange change, List<Emitted> records) {
+    void add(EventHeaders headers, RowChange change, List<Emitted> records) {
         Table table = change.table();
         if (!options.tables().hasTable(table.name())) {
             return;
@@ -51,12 +50,12 @@ final class RowRecords {
         Struct key = layout.key(change.key());
         Struct after = row(layout, change.after(), undecoded);
         if (key == null || (change.after() != null && after == null)) {
-            skipped.undecodedKey(transaction, table);
+            skipped.undecodedKey(headers.transaction(), table);
         } else if (change.op() != Op.DELETE && after == null) {
-            skipped.lostValue(transaction, table);
+            skipped.lostValue(headers.transaction(), table);
         } else {
             Struct before = row(layout, change.before(), new ArrayList<>());
-            add(transaction, change, table, change.op(), its, new Images(key, before, after, undecoded), records);
+            add(headers, change, table, change.op(), its, new Images(key, before, after, undecoded), records);
         }
     }
 
@@ -64,7 +63,7 @@ final class RowRecords {
         return row == null ? null : layout.row(row, undecoded);
     }
 
-    void add(TransactionChanges transaction, DocumentChange change, List<Emitted> records) {
+    void add(EventHeaders headers, DocumentChange change, List<Emitted> records) {
         Table table = change.collection();
         if (!options.tables().hasTable(table.name())) {
             return;
@@ -73,7 +72,7 @@ final class RowRecords {
         Map<String, @Nullable Object> before = change.before();
         Map<String, @Nullable Object> after = change.after();
         if (change.op() != Op.DELETE && after == null) {
-            skipped.lostValue(transaction, table);
+            skipped.lostValue(headers.transaction(), table);
             return;
         }
         Images images = new Images(
@@ -81,33 +80,23 @@ final class RowRecords {
                 before == null ? null : its.layout().document(change.id(), before),
                 after == null ? null : its.layout().document(change.id(), after),
                 List.of());
-        add(transaction, change, table, change.op(), its, images, records);
+        add(headers, change, table, change.op(), its, images, records);
     }
 
     private record Images(
             Struct key, @Nullable Struct before, @Nullable Struct after, List<String> undecoded) {}
 
     private static void add(
-            TransactionChanges transaction,
-            Change change,
-            Table table,
-            Op op,
-            Known its,
-            Images images,
-            List<Emitted> records) {
+            EventHeaders headers, Change change, Table table, Op op, Known its, Images images, List<Emitted> records) {
         String topic = its.layout().topic();
         Envelope envelope = its.envelope();
         if (envelope != null) {
-            Struct value = envelope.of(transaction, change.entry(), table, op, images.before(), images.after());
-            records.add(new Emitted(
-                    topic, images.key(), value, EventHeaders.of(transaction, change.entry(), op, images.undecoded())));
+            Struct value = envelope.of(headers, change.entry(), table, op, images.before(), images.after());
+            records.add(new Emitted(topic, images.key(), value, headers.of(change.entry(), op, images.undecoded())));
         }
         if (envelope == null || op == Op.DELETE) {
             records.add(new Emitted(
-                    topic,
-                    images.key(),
-                    images.after(),
-                    EventHeaders.of(transaction, change.entry(), op, images.undecoded())));
+                    topic, images.key(), images.after(), headers.of(change.entry(), op, images.undecoded())));
         }
     }
 

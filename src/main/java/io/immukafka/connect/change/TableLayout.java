@@ -10,8 +10,10 @@ import io.immukafka.change.Row;
 import io.immukafka.change.SqlValue;
 import io.immukafka.change.Table;
 import io.immukafka.connect.options.TableSelection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -32,6 +34,12 @@ final class TableLayout {
     private final String topic;
     private final Schema key;
     private final Schema row;
+
+    /** The field of each column of the primary key, in its order. */
+    private final List<@Nullable Field> keyFields = new ArrayList<>();
+
+    /** The field of each column of the table, in the table's order; null for one that is left out. */
+    private final List<@Nullable Field> rowFields = new ArrayList<>();
 
     /**
      * The layout of a table.
@@ -75,6 +83,8 @@ final class TableLayout {
         }
         key = keys.build();
         row = columns.build();
+        table.primaryKey().forEach(id -> keyFields.add(key.field(table.columnName(id))));
+        table.columns().forEach(column -> rowFields.add(row.field(column.name())));
     }
 
     private boolean isKey(Column column) {
@@ -99,15 +109,17 @@ final class TableLayout {
 
     /** The primary key; null if a part of it could not be decoded. */
     @Nullable
-    Struct key(Row fields) {
+    Struct key(Row primaryKey) {
         Struct struct = new Struct(key);
-        for (Row.Field field : fields.fields()) {
-            SqlValue value = field.value();
-            Object converted = value == null ? null : ColumnValues.value(field.column(), value);
-            if (converted == null || key.field(field.column().name()) == null) {
+        for (int i = 0; i < keyFields.size(); i++) {
+            Row.Field part = primaryKey.fields().get(i);
+            Field field = keyFields.get(i);
+            SqlValue value = part.value();
+            Object converted = value == null ? null : ColumnValues.value(part.column(), value);
+            if (converted == null || field == null) {
                 return null;
             }
-            struct.put(field.column().name(), converted);
+            struct.put(field, converted);
         }
         return struct;
     }
@@ -120,23 +132,25 @@ final class TableLayout {
     /**
      * A row.
      *
+     * @param columns those of the table in its order, and behind them those that nothing describes
      * @param undecoded the names of columns whose values could not be decoded are added to it; they are NULL
      * @return null if a column of the primary key could not be decoded
      */
     @Nullable
-    Struct row(Row fields, List<String> undecoded) {
+    Struct row(Row columns, List<String> undecoded) {
         Struct struct = new Struct(row);
-        for (Row.Field field : fields.fields()) {
-            Column column = field.column();
-            SqlValue value = field.value();
+        for (int i = 0; i < columns.fields().size(); i++) {
+            Column column = columns.fields().get(i).column();
+            SqlValue value = columns.fields().get(i).value();
+            Field field = i < rowFields.size() ? rowFields.get(i) : null;
             Object converted = value == null ? null : ColumnValues.value(column, value);
             if (converted == null && isKey(column)) {
                 return null;
             }
             if (value != null && converted == null) {
                 undecoded.add(column.name());
-            } else if (converted != null && row.field(column.name()) != null) {
-                struct.put(column.name(), converted);
+            } else if (converted != null && field != null) {
+                struct.put(field, converted);
             }
         }
         return struct;

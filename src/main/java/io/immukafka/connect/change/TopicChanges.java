@@ -12,6 +12,8 @@ import io.immukafka.record.TransactionPart;
 import io.immukafka.topic.TopicException;
 import io.immukafka.topic.TopicReader;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,6 +37,9 @@ final class TopicChanges implements AutoCloseable {
     private final @Nullable ChangeOffset stored;
     private final PartProof proof;
     private final Backoff backoff;
+    /** Records that were read and are not decoded yet. */
+    private final Deque<TopicReader.Read> pending = new ArrayDeque<>();
+
     private @Nullable ChangeFeed feed;
     private @Nullable TopicReader reader;
     private long next;
@@ -64,7 +69,7 @@ final class TopicChanges implements AutoCloseable {
     }
 
     /**
-     * Adds the records that are there.
+     * Adds the records that are there, up to {@link ChangeFeed#BATCH_BYTES} of payload.
      *
      * @param wait how long to wait for the first one
      * @throws EngineException if the topic cannot be read any further
@@ -79,9 +84,14 @@ final class TopicChanges implements AutoCloseable {
                 open = TopicReader.follow(options.consumerSettings(), topic, next);
                 reader = open;
             }
-            for (TopicReader.Read read : open.poll(wait)) {
+            if (pending.isEmpty()) {
+                pending.addAll(open.poll(wait));
+            }
+            for (long room = ChangeFeed.BATCH_BYTES; (room > 0 || records.isEmpty()) && !pending.isEmpty(); ) {
+                TopicReader.Read read = pending.remove();
                 next = read.offset() + 1;
                 if (read.record() instanceof TransactionPart part) {
+                    room -= part.part().payload().length;
                     accept(part, read.offset(), records);
                 }
             }
@@ -147,6 +157,7 @@ final class TopicChanges implements AutoCloseable {
     public void close() {
         TopicReader open = reader;
         reader = null;
+        pending.clear();
         if (open != null) {
             open.close();
         }

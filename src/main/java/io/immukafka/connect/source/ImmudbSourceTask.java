@@ -36,7 +36,11 @@ public final class ImmudbSourceTask extends SourceTask {
         TaskMetrics metrics = TaskMetrics.of(context, properties);
         try {
             started = StartedSource.start(
-                    options, databases, database -> SourceDatabase.of(database, stored, options), metrics);
+                    options,
+                    databases,
+                    database -> SourceDatabase.of(database, stored, options),
+                    StartedSource.MOST_BYTES,
+                    metrics);
         } catch (RuntimeException | Error e) {
             metrics.close();
             throw e;

@@ -37,7 +37,7 @@ public final class StartedSource implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
     /** Connect keeps all records of one poll in memory, with exactly-once until they are committed. */
-    private static final long MOST_BYTES = 4L << 20;
+    static final long MOST_BYTES = 4L << 20;
 
     private final ImmudbClient client;
     private final Map<Map<String, String>, DatabaseFeed> feeds;
@@ -77,6 +77,7 @@ public final class StartedSource implements AutoCloseable {
      * Starts the export of these databases; connects to nothing yet.
      *
      * @param beginnings where each one begins and what becomes of it; throws if an offset or a name is not valid
+     * @param batchBytes payload bytes of a poll after which no further part is added to it
      * @param metrics closed with it
      * @throws ConnectException if no database can be started, since an offset or a name is not valid; nothing runs then
      */
@@ -84,6 +85,7 @@ public final class StartedSource implements AutoCloseable {
             SourceOptions options,
             List<String> databases,
             Function<String, SourceDatabase> beginnings,
+            long batchBytes,
             TaskMetrics metrics) {
         StoppedDatabases<String> stopped = new StoppedDatabases<>(options.stopScope());
         List<DatabaseFeed> feeds = new ArrayList<>();
@@ -118,7 +120,7 @@ public final class StartedSource implements AutoCloseable {
                 stopped,
                 databases.size(),
                 news,
-                Math.min(MOST_BYTES, options.bufferMaxBytes() / 2),
+                Math.min(batchBytes, options.bufferMaxBytes() / 2),
                 metrics);
         try {
             source.turns.advance();
@@ -190,6 +192,16 @@ public final class StartedSource implements AutoCloseable {
 
     private List<SourceRecord> drain() throws InterruptedException {
         List<SourceRecord> records = new ArrayList<>();
+        // Parts of which no record is made may be followed by others, for which there will be no news.
+        long drained = 1;
+        for (long bytes = 0; records.isEmpty() && drained > 0 && bytes < MOST_BYTES; bytes += drained) {
+            drained = drainTo(records);
+        }
+        return records;
+    }
+
+    /** Adds the records of one batch; gives the payload bytes that were read. */
+    private long drainTo(List<SourceRecord> records) throws InterruptedException {
         long room = batchBytes;
         for (int i = 0; i < order.size() && room > 0; i++) {
             DatabaseFeed feed = order.get((first + i) % order.size());
@@ -199,7 +211,7 @@ public final class StartedSource implements AutoCloseable {
         }
         // Another database begins next time, so that a busy one starves none.
         first = (first + 1) % order.size();
-        return records;
+        return batchBytes - room;
     }
 
     private long drain(DatabaseFeed feed, List<SourceRecord> records, long room) throws InterruptedException {
