@@ -39,9 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A pipeline that is broken in many ways, one after the other. Each time Connect's status, the metrics, the log and
  * {@code immukafka status} agree within 15 s about the database that is affected, and again after the repair.
- * Its deadlines need a machine that does nothing else.
  */
-@Tag("campaign")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HealthIT {
@@ -142,6 +140,7 @@ class HealthIT {
 
     /** A server that starts may not have it yet, so the source waits two minutes before it gives up. */
     @Test
+    @Tag("campaign")
     @Order(LAST)
     void theDatabaseIsDropped() throws Exception {
         Path data = primary.folder().resolve(DATABASE);
