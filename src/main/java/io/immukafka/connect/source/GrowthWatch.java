@@ -2,6 +2,7 @@ package io.immukafka.connect.source;
 
 import io.immukafka.client.Administration;
 import io.immukafka.client.connection.ConnectionSettings;
+import io.immukafka.client.error.ServerException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class GrowthWatch implements AutoCloseable {
 
     /** The newest transaction of each database that the server lists, if it has answered since the last call. */
     Optional<Map<String, Long>> news() {
-        ServerListing.Answer answer = listing.latest(this, administration::databases);
+        ServerListing.Listing answer = listing.latest(this, administration::databases);
         if (answer == null || answer.number() == seen) {
             return Optional.empty();
         }
@@ -41,7 +42,7 @@ final class GrowthWatch implements AutoCloseable {
                 log.warn(
                         "The databases cannot be listed, so new transactions of those without a session are noticed only "
                                 + "when their turn comes; retrying: {}",
-                        answer.failure().getMessage());
+                        ServerException.of(answer.failure()).getMessage());
             }
             return Optional.empty();
         }

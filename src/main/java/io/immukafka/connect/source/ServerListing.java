@@ -2,8 +2,6 @@ package io.immukafka.connect.source;
 
 import io.immukafka.client.DatabaseEntry;
 import io.immukafka.client.connection.ConnectionSettings;
-import io.immukafka.client.connection.ImmudbAddress;
-import io.immukafka.client.error.ServerException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -20,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest transaction of each database of a server, asked for again and again with one call for all of them. The server walks
- * the folders of all databases for an answer, so the tasks of a worker that log in as the same user share the answers. Safe for
- * several threads; nothing blocks.
+ * the folders of all databases for an answer, so the tasks of a worker with the same connection settings share the answers. Safe
+ * for several threads; nothing blocks.
  */
 final class ServerListing {
 
@@ -32,10 +30,8 @@ final class ServerListing {
      * @param newest transaction of each database; empty if the call failed
      * @param failure null if it succeeded
      */
-    record Answer(
-            long number, Map<String, Long> newest, @Nullable ServerException failure) {}
-
-    private record Login(ImmudbAddress address, String username) {}
+    record Listing(
+            long number, Map<String, Long> newest, @Nullable Throwable failure) {}
 
     /** Fewer than two calls a second, and still a database that becomes active is noticed within one. */
     private static final Duration PAUSE = Duration.ofMillis(550);
@@ -49,9 +45,9 @@ final class ServerListing {
     /** The quickest of so many answers tells how long the server works: it answers late when it is busy with other calls. */
     private static final int REMEMBERED = 8;
 
-    private static final Map<Login, ServerListing> SHARED = new ConcurrentHashMap<>();
+    private static final Map<ConnectionSettings, ServerListing> SHARED = new ConcurrentHashMap<>();
 
-    private final Login login;
+    private final ConnectionSettings server;
     /** Told of each answer, by member. */
     private final Map<Object, Runnable> members = new LinkedHashMap<>();
 
@@ -59,22 +55,22 @@ final class ServerListing {
     /** The member that waits for an answer. */
     private @Nullable Object asking;
 
-    private @Nullable Answer latest;
+    private @Nullable Listing latest;
     private long answers;
     private long due = System.nanoTime();
 
-    private ServerListing(Login login) {
-        this.login = login;
+    private ServerListing(ConnectionSettings server) {
+        this.server = server;
     }
 
     /**
-     * The listing of this server and user, which the member uses from now on.
+     * The listing of this server for this user, which the member uses from now on.
      *
      * @param onAnswer called after each answer; must not block
      */
     static ServerListing join(ConnectionSettings server, Object member, Runnable onAnswer) {
-        return SHARED.compute(new Login(server.address(), server.username()), (login, shared) -> {
-            ServerListing listing = shared == null ? new ServerListing(login) : shared;
+        return SHARED.compute(server, (key, shared) -> {
+            ServerListing listing = shared == null ? new ServerListing(key) : shared;
             listing.add(member, onAnswer);
             return listing;
         });
@@ -86,7 +82,7 @@ final class ServerListing {
 
     /** The member uses it no more. What it asked for is asked again by another one. */
     void leave(Object member) {
-        SHARED.computeIfPresent(login, (key, shared) -> shared == this && remove(member) ? null : shared);
+        SHARED.computeIfPresent(server, (key, shared) -> shared == this && remove(member) ? null : shared);
     }
 
     /** Whether nobody is left. */
@@ -104,7 +100,7 @@ final class ServerListing {
      * @param databases asks the server
      */
     @Nullable
-    Answer latest(Object member, Supplier<CompletableFuture<List<DatabaseEntry>>> databases) {
+    Listing latest(Object member, Supplier<CompletableFuture<List<DatabaseEntry>>> databases) {
         if (begins(member)) {
             long asked = System.nanoTime();
             Future<?> unused = databases.get().whenComplete((list, failure) -> answered(member, asked, list, failure));
@@ -132,12 +128,10 @@ final class ServerListing {
             answers++;
             long now = System.nanoTime();
             if (list == null || failure != null) {
-                latest = new Answer(
-                        answers,
-                        Map.of(),
-                        ServerException.of(failure != null ? failure : new IllegalStateException("no answer")));
+                latest = new Listing(
+                        answers, Map.of(), failure != null ? failure : new IllegalStateException("no answer"));
             } else {
-                latest = new Answer(answers, newest(list), null);
+                latest = new Listing(answers, newest(list), null);
                 durations.addLast(now - asked);
                 if (durations.size() > REMEMBERED) {
                     durations.removeFirst();

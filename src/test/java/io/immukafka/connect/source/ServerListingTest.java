@@ -29,7 +29,7 @@ class ServerListingTest {
                 told::incrementAndGet);
     }
 
-    private ServerListing.@Nullable Answer latest(String member) {
+    private ServerListing.@Nullable Listing latest(String member) {
         return listing.latest(member, () -> {
             calls.add(new CompletableFuture<>());
             return calls.get(calls.size() - 1);
@@ -52,7 +52,7 @@ class ServerListingTest {
         calls.get(0).complete(List.of(new DatabaseEntry("ledger", 7)));
 
         assertThat(told).hasValue(2);
-        assertThat(latest("one")).isEqualTo(new ServerListing.Answer(1, Map.of("ledger", 7L), null));
+        assertThat(latest("one")).isEqualTo(new ServerListing.Listing(1, Map.of("ledger", 7L), null));
         assertThat(latest("two")).isEqualTo(latest("one"));
         assertThat(calls).as("calls within the pause").hasSize(1);
     }
@@ -68,7 +68,7 @@ class ServerListingTest {
         assertThat(calls).hasSize(2);
 
         calls.get(1).complete(List.of(new DatabaseEntry("ledger", 8)));
-        assertThat(latest("two")).isEqualTo(new ServerListing.Answer(1, Map.of("ledger", 8L), null));
+        assertThat(latest("two")).isEqualTo(new ServerListing.Listing(1, Map.of("ledger", 8L), null));
     }
 
     @Test
@@ -76,7 +76,7 @@ class ServerListingTest {
         latest("one");
         calls.get(0).completeExceptionally(new IllegalStateException("no route"));
 
-        ServerListing.Answer answer = latest("one");
+        ServerListing.Listing answer = latest("one");
         assertThat(answer).isNotNull();
         assertThat(answer.newest()).isEmpty();
         assertThat(answer.failure()).hasMessageContaining("no route");
