@@ -107,13 +107,19 @@ final class TableLayout {
         return row;
     }
 
+    /** The field of a column; it is looked up by name if the column is not where the table has it. */
+    private static @Nullable Field field(Schema schema, List<@Nullable Field> inOrder, int index, Column column) {
+        Field expected = index < inOrder.size() ? inOrder.get(index) : null;
+        return expected != null && expected.name().equals(column.name()) ? expected : schema.field(column.name());
+    }
+
     /** The primary key; null if a part of it could not be decoded. */
     @Nullable
     Struct key(Row primaryKey) {
         Struct struct = new Struct(key);
-        for (int i = 0; i < keyFields.size(); i++) {
+        for (int i = 0; i < primaryKey.fields().size(); i++) {
             Row.Field part = primaryKey.fields().get(i);
-            Field field = keyFields.get(i);
+            Field field = field(key, keyFields, i, part.column());
             SqlValue value = part.value();
             Object converted = value == null ? null : ColumnValues.value(part.column(), value);
             if (converted == null || field == null) {
@@ -132,7 +138,6 @@ final class TableLayout {
     /**
      * A row.
      *
-     * @param columns those of the table in its order, and behind them those that nothing describes
      * @param undecoded the names of columns whose values could not be decoded are added to it; they are NULL
      * @return null if a column of the primary key could not be decoded
      */
@@ -142,7 +147,7 @@ final class TableLayout {
         for (int i = 0; i < columns.fields().size(); i++) {
             Column column = columns.fields().get(i).column();
             SqlValue value = columns.fields().get(i).value();
-            Field field = i < rowFields.size() ? rowFields.get(i) : null;
+            Field field = field(row, rowFields, i, column);
             Object converted = value == null ? null : ColumnValues.value(column, value);
             if (converted == null && isKey(column)) {
                 return null;
