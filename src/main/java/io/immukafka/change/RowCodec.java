@@ -69,25 +69,17 @@ final class RowCodec {
         return new Row(Collections.unmodifiableList(fields));
     }
 
-    /** By the column's type, or else by an earlier one that fits. */
     private static SqlValue value(TableState state, Column column, RowCells cells, RowCells.Cell cell) {
-        ColumnType type = column.type();
         String problem = "type " + column.typeName() + " is unknown";
-        if (type != null) {
+        for (Column definition : state.definitions(column.id())) {
+            ColumnType type = definition.type();
+            if (type == null) {
+                continue;
+            }
             try {
                 return type.decode(cells.reader(cell));
             } catch (MalformedEntryException e) {
-                problem = String.valueOf(e.getMessage());
-            }
-        }
-        for (Column definition : state.definitions(column.id())) {
-            ColumnType other = definition.type();
-            if (other != null && other != type) {
-                try {
-                    return other.decode(cells.reader(cell));
-                } catch (MalformedEntryException e) {
-                    // The problem is that of the column's own type.
-                }
+                problem = definition.equals(column) ? String.valueOf(e.getMessage()) : problem;
             }
         }
         return new Undecoded(cells.bytes(cell), problem);

@@ -36,7 +36,7 @@ class DashboardPicturesIT {
 
     private static final Path FOLDER = Path.of("target/dashboard");
     private static final Path IMAGES = Path.of("docs/images");
-    private static final long LARGEST = 200_000;
+    private static final long LARGEST = 150_000;
 
     private static final String BUSY = "shop";
     private static final String REFUSED = "bank";

@@ -28,7 +28,7 @@ import io.immukafka.change.UndescribedRow;
 import io.immukafka.change.UnknownEntry;
 import io.immukafka.cli.console.JsonWriter;
 import java.time.Instant;
-import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +41,6 @@ final class ChangeText {
     private static final int MOST_CHARACTERS = 200;
     private static final int MOST_BYTES = 64;
     private static final long MICROS = 1_000_000;
-    private static final int DAY = 86_400;
-    private static final int LAST_YEAR_OF_FOUR_DIGITS = 9999;
 
     private final String tx;
     private final String time;
@@ -235,39 +233,11 @@ final class ChangeText {
         }
     }
 
-    /** Appends a time in UTC as {@link Instant#toString} writes it, which is many times slower. */
+    /** Appends a time in UTC as {@link Instant#toString} writes it. */
     static void timestamp(StringBuilder out, Timestamp timestamp) {
         long seconds = Math.floorDiv(timestamp.micros(), MICROS);
-        int micros = (int) Math.floorMod(timestamp.micros(), MICROS);
-        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(seconds, DAY));
-        if (date.getYear() < 0 || date.getYear() > LAST_YEAR_OF_FOUR_DIGITS) {
-            out.append(Instant.ofEpochSecond(seconds, micros * 1000L));
-            return;
-        }
-        int ofDay = Math.floorMod(seconds, DAY);
-        twoDigits(out, date.getYear() / 100);
-        twoDigits(out, date.getYear() % 100);
-        twoDigits(out.append('-'), date.getMonthValue());
-        twoDigits(out.append('-'), date.getDayOfMonth());
-        twoDigits(out.append('T'), ofDay / 3600);
-        twoDigits(out.append(':'), ofDay / 60 % 60);
-        twoDigits(out.append(':'), ofDay % 60);
-        if (micros != 0) {
-            threeDigits(out.append('.'), micros / 1000);
-        }
-        if (micros % 1000 != 0) {
-            threeDigits(out, micros % 1000);
-        }
-        out.append('Z');
-    }
-
-    private static void threeDigits(StringBuilder out, int number) {
-        out.append((char) ('0' + number / 100));
-        twoDigits(out, number % 100);
-    }
-
-    private static void twoDigits(StringBuilder out, int number) {
-        out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+        long nanos = Math.floorMod(timestamp.micros(), MICROS) * 1000;
+        DateTimeFormatter.ISO_INSTANT.formatTo(Instant.ofEpochSecond(seconds, nanos), out);
     }
 
     private void quoted(String text) {

@@ -10,7 +10,6 @@ import io.immukafka.change.Row;
 import io.immukafka.change.SqlValue;
 import io.immukafka.change.Table;
 import io.immukafka.connect.options.TableSelection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
@@ -34,12 +33,6 @@ final class TableLayout {
     private final String topic;
     private final Schema key;
     private final Schema row;
-
-    /** The field of each column of the primary key, in its order. */
-    private final List<@Nullable Field> keyFields = new ArrayList<>();
-
-    /** The field of each column of the table, in the table's order; null for one that is left out. */
-    private final List<@Nullable Field> rowFields = new ArrayList<>();
 
     /**
      * The layout of a table.
@@ -83,8 +76,6 @@ final class TableLayout {
         }
         key = keys.build();
         row = columns.build();
-        table.primaryKey().forEach(id -> keyFields.add(key.field(table.columnName(id))));
-        table.columns().forEach(column -> rowFields.add(row.field(column.name())));
     }
 
     private boolean isKey(Column column) {
@@ -107,19 +98,12 @@ final class TableLayout {
         return row;
     }
 
-    /** The field of a column; it is looked up by name if the column is not where the table has it. */
-    private static @Nullable Field field(Schema schema, List<@Nullable Field> inOrder, int index, Column column) {
-        Field expected = index < inOrder.size() ? inOrder.get(index) : null;
-        return expected != null && expected.name().equals(column.name()) ? expected : schema.field(column.name());
-    }
-
     /** The primary key; null if a part of it could not be decoded. */
     @Nullable
     Struct key(Row primaryKey) {
         Struct struct = new Struct(key);
-        for (int i = 0; i < primaryKey.fields().size(); i++) {
-            Row.Field part = primaryKey.fields().get(i);
-            Field field = field(key, keyFields, i, part.column());
+        for (Row.Field part : primaryKey.fields()) {
+            Field field = key.field(part.column().name());
             SqlValue value = part.value();
             Object converted = value == null ? null : ColumnValues.value(part.column(), value);
             if (converted == null || field == null) {
@@ -144,10 +128,10 @@ final class TableLayout {
     @Nullable
     Struct row(Row columns, List<String> undecoded) {
         Struct struct = new Struct(row);
-        for (int i = 0; i < columns.fields().size(); i++) {
-            Column column = columns.fields().get(i).column();
-            SqlValue value = columns.fields().get(i).value();
-            Field field = field(row, rowFields, i, column);
+        for (Row.Field cell : columns.fields()) {
+            Column column = cell.column();
+            SqlValue value = cell.value();
+            Field field = row.field(column.name());
             Object converted = value == null ? null : ColumnValues.value(column, value);
             if (converted == null && isKey(column)) {
                 return null;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +41,8 @@ final class SourceTurns implements AutoCloseable {
     private final Map<String, DatabaseFeed> feeds = new LinkedHashMap<>();
     private final ExportStarter exports;
     private final SessionSlots<String> slots;
-    private final GrowthWatch growth;
-    private final boolean turns;
+    /** Null if there are sessions for all. */
+    private final @Nullable GrowthWatch growth;
 
     private final Map<String, Long> resting = new HashMap<>();
     private final Map<String, Long> missingSince = new HashMap<>();
@@ -56,17 +57,18 @@ final class SourceTurns implements AutoCloseable {
     SourceTurns(Iterable<DatabaseFeed> databases, ConnectionSettings server, ExportStarter exports, int sessions) {
         this.exports = exports;
         databases.forEach(feed -> feeds.put(feed.database(), feed));
-        turns = feeds.size() > sessions;
         slots = new SessionSlots<>(sessions);
-        growth = new GrowthWatch(server, exports.client().administration(), exports.onNews());
+        growth = feeds.size() > sessions
+                ? new GrowthWatch(server, exports.client().administration(), exports.onNews())
+                : null;
         slots.request(feeds.keySet());
     }
 
     /** Starts and ends what is due. */
     void advance() {
-        if (turns) {
+        if (growth != null) {
             endTurns();
-            requestTurns();
+            requestTurns(growth);
         }
         for (Optional<String> next = slots.next(); next.isPresent(); next = slots.next()) {
             String database = next.get();
@@ -91,9 +93,9 @@ final class SourceTurns implements AutoCloseable {
         }
     }
 
-    private void requestTurns() {
-        growth.news().ifPresent(this::request);
-        if (growth.isFailing()) {
+    private void requestTurns(GrowthWatch watch) {
+        watch.news().ifPresent(this::request);
+        if (watch.isFailing()) {
             long now = System.nanoTime();
             resting.forEach((database, since) -> {
                 if (now - since >= VISIT.toNanos()) {
@@ -152,6 +154,8 @@ final class SourceTurns implements AutoCloseable {
 
     @Override
     public void close() {
-        growth.close();
+        if (growth != null) {
+            growth.close();
+        }
     }
 }
