@@ -37,7 +37,7 @@ final class ServerListing {
     private static final Duration PAUSE = Duration.ofMillis(550);
 
     /** The server rests for so many times as long as it takes for an answer. */
-    private static final int REST = 8;
+    private static final int REST = 4;
 
     /** A server that answers slowly is asked so often all the same. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
