@@ -10,6 +10,7 @@ import io.immukafka.harness.ConnectorFiles;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.KafkaBroker;
 import io.immukafka.harness.RealServers;
+import io.immukafka.harness.TopicEnd;
 import io.immukafka.workload.DatabaseSpec;
 import io.immukafka.workload.ImmudbCallException;
 import io.immukafka.workload.ImmudbWriter;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -78,7 +77,7 @@ class UnreachableServerIT {
     }
 
     @Test
-    void aSourceWaitsForItsServer() throws IOException {
+    void aSourceWaitsForItsServer() throws Exception {
         String database = "database 'outage_sourced'";
         try (ImmudbServer server = ImmudbServer.start()) {
             server.create(DatabaseSpec.named("outage_sourced"));
@@ -133,23 +132,14 @@ class UnreachableServerIT {
         });
     }
 
-    private long awaitRecords(long least) {
+    private long awaitRecords(long least) throws ExecutionException, InterruptedException {
         broker.await("there are " + least + " records", LIMIT, () -> records() >= least);
         return records();
     }
 
-    private long records() {
-        TopicPartition partition = new TopicPartition("outage.outage_sourced", 0);
+    private long records() throws ExecutionException, InterruptedException {
         try (Admin admin = broker.admin()) {
-            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                    .partitionResult(partition)
-                    .get()
-                    .offset();
-        } catch (ExecutionException notYetCreated) {
-            return 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the topic was looked at", e);
+            return TopicEnd.of(admin, "outage.outage_sourced");
         }
     }
 

@@ -1,11 +1,11 @@
 package io.immukafka.e2e;
 
 import io.immukafka.harness.KafkaBroker;
+import io.immukafka.harness.TopicEnd;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,10 +35,7 @@ record AlteredTopic(KafkaBroker broker, String topic) {
     /** The offset that the next record gets. */
     long end() throws InterruptedException, ExecutionException {
         try (Admin admin = broker.admin()) {
-            return admin.listOffsets(Map.of(partition(), OffsetSpec.latest()))
-                    .partitionResult(partition())
-                    .get()
-                    .offset();
+            return TopicEnd.of(admin, topic);
         }
     }
 

@@ -111,8 +111,9 @@ public final class SourceValidation {
         long matching = found.stream().filter(databases::matches).count();
         if (matching > DEFAULT_ACTIVE_DATABASES) {
             LOG.warn(
-                    "{} databases match '{}', but an immudb server keeps at most {} loaded unless it was started with a "
-                            + "larger --max-active-databases: with more, it loads and unloads them all the time",
+                    "{} databases match '{}', but an immudb server keeps at most {} open unless it was started with a "
+                            + "larger --max-active-databases: with more, it closes one before it opens another. Each open "
+                            + "database takes about 100 MB of the server's memory",
                     matching,
                     databases,
                     DEFAULT_ACTIVE_DATABASES);
