@@ -68,7 +68,7 @@ public final class ReplicaRequirements {
     }
 
     /** The commit slots needed for this many transactions in flight. */
-    static int slotsFor(int window) {
+    public static int slotsFor(int window) {
         return window + SPARE_SLOTS;
     }
 

@@ -3,6 +3,7 @@ package io.immukafka.connect.validation;
 import io.immukafka.connect.options.ConnectionOptions;
 import io.immukafka.connect.options.OptionErrors;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,14 @@ final class ConnectSettings {
 
     /** Of an immudb server that was started without --max-sessions. */
     private static final int DEFAULT_SESSIONS = 100;
+
+    /** Of an immudb server that was started without --max-active-databases. */
+    private static final int DEFAULT_OPEN_DATABASES = 100;
+
+    /** Measured with immudb v1.11.1: an open database without its commit slots, and a slot with the default limits. */
+    private static final int OPEN_MEGABYTES = 65;
+
+    private static final double SLOT_MEGABYTES = 1.35;
 
     private static final String PRODUCER = "producer.override.";
     private static final String DEAD_LETTERS = "errors.deadletterqueue.topic.name";
@@ -79,6 +88,22 @@ final class ConnectSettings {
                     (long) tasks * maxSessions,
                     DEFAULT_SESSIONS);
         }
+    }
+
+    /**
+     * What is to be said about a server with so many databases; its limits cannot be asked for.
+     *
+     * @param subject what there are so many of
+     * @param slots commit slots of each
+     */
+    static Optional<String> concernOfOpenDatabases(long count, String subject, int slots) {
+        if (count <= DEFAULT_OPEN_DATABASES) {
+            return Optional.empty();
+        }
+        return Optional.of(count + " " + subject + ", but an immudb server keeps at most " + DEFAULT_OPEN_DATABASES
+                + " databases open unless it was started with a larger --max-active-databases: with more, it closes one "
+                + "before it opens another. Each takes up to "
+                + Math.round(OPEN_MEGABYTES + slots * SLOT_MEGABYTES) + " MB of its memory while it is open");
     }
 
     private static void checkTolerance(Map<String, String> properties, OptionErrors errors, String consequence) {

@@ -11,6 +11,7 @@ import io.immukafka.connect.options.OptionErrors;
 import io.immukafka.connect.options.ReplicaName;
 import io.immukafka.connect.options.SinkOptions;
 import io.immukafka.replay.ReplicaRequirements;
+import io.immukafka.topic.TopicFacts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,13 @@ public final class SinkValidation {
                 errors,
                 (probe, client) -> askImmudb(options, probe, client, errors));
         SinkTopics topics = SinkTopics.of(properties);
-        TopicProbe.look(properties, topics.option(), topics::in, errors);
+        List<TopicFacts> found = TopicProbe.look(properties, topics.option(), topics::in, errors);
+        ConnectSettings.concernOfOpenDatabases(
+                        Math.max(topics.names().size(), found.size()),
+                        "topics are in " + topics.option(),
+                        ReplicaRequirements.slotsFor(options.replayWindow()))
+                .ifPresent(concern ->
+                        LOG.warn("{}; a smaller {} makes new replicas smaller", concern, SinkOptions.REPLAY_WINDOW));
     }
 
     private static void askImmudb(SinkOptions options, ServerProbe probe, ImmudbClient client, OptionErrors errors) {

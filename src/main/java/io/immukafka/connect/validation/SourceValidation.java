@@ -26,8 +26,8 @@ public final class SourceValidation {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceValidation.class);
 
-    /** Of an immudb server that was started without --max-active-databases. */
-    private static final int DEFAULT_ACTIVE_DATABASES = 100;
+    /** Commit slots of a database that was created without --max-commit-concurrency. */
+    private static final int DEFAULT_SLOTS = 30;
 
     private SourceValidation() {}
 
@@ -109,15 +109,8 @@ public final class SourceValidation {
             LOG.warn("No database matches '{}' yet; the server has {}", databases, found);
         }
         long matching = found.stream().filter(databases::matches).count();
-        if (matching > DEFAULT_ACTIVE_DATABASES) {
-            LOG.warn(
-                    "{} databases match '{}', but an immudb server keeps at most {} open unless it was started with a "
-                            + "larger --max-active-databases: with more, it closes one before it opens another. Each open "
-                            + "database takes about 100 MB of the server's memory",
-                    matching,
-                    databases,
-                    DEFAULT_ACTIVE_DATABASES);
-        }
+        ConnectSettings.concernOfOpenDatabases(matching, "databases match '" + databases + "'", DEFAULT_SLOTS)
+                .ifPresent(LOG::warn);
         List<String> unfit = found.stream()
                 .filter(name -> databases.matches(name) && !DatabasePatterns.isName(name))
                 .toList();

@@ -28,6 +28,16 @@ class ValidationTest {
         assertThat(errorsOfSink(sink()).get("immudb.address")).contains("127.0.0.1:1", "could not be reached");
     }
 
+    @Test
+    void moreDatabasesThanAServerKeepsOpenAreAConcern() {
+        assertThat(ConnectSettings.concernOfOpenDatabases(100, "topics are in topics", 100))
+                .isEmpty();
+        assertThat(ConnectSettings.concernOfOpenDatabases(101, "topics are in topics", 100))
+                .get()
+                .asString()
+                .contains("101 topics", "at most 100", "200 MB");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
