@@ -69,6 +69,7 @@ final class RowCodec {
         return new Row(Collections.unmodifiableList(fields));
     }
 
+    /** By the column's type, or else by an earlier one that fits. */
     private static SqlValue value(TableState state, Column column, RowCells cells, RowCells.Cell cell) {
         String problem = "type " + column.typeName() + " is unknown";
         for (Column definition : state.definitions(column.id())) {
@@ -79,7 +80,9 @@ final class RowCodec {
             try {
                 return type.decode(cells.reader(cell));
             } catch (MalformedEntryException e) {
-                problem = definition.equals(column) ? String.valueOf(e.getMessage()) : problem;
+                if (definition.equals(column)) {
+                    problem = String.valueOf(e.getMessage());
+                }
             }
         }
         return new Undecoded(cells.bytes(cell), problem);

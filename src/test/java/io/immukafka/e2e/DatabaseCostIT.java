@@ -63,12 +63,8 @@ class DatabaseCostIT {
                 Admin admin = broker.admin();
                 ConnectWorker one = worker(broker);
                 ConnectWorker two = worker(broker);
-                ImmudbServer primary = ImmudbServer.builder()
-                        .environment("GOMEMLIMIT", SERVER_MEMORY)
-                        .start();
-                ImmudbServer replica = ImmudbServer.builder()
-                        .environment("GOMEMLIMIT", SERVER_MEMORY)
-                        .start();
+                ImmudbServer primary = server();
+                ImmudbServer replica = server();
                 Replication replication = new Replication("cost", primary, replica, broker, one)) {
             try (Administrator administrator = primary.administrator()) {
                 databases.forEach(database -> administrator.create(spec(database)));
@@ -129,6 +125,10 @@ class DatabaseCostIT {
     /** With immudb's own limits each open database takes 40 MB more, which a small machine does not have. */
     private static DatabaseSpec spec(String database) {
         return DatabaseSpec.named(database).maxTxEntries(128).maxKeyLen(128);
+    }
+
+    private static ImmudbServer server() {
+        return ImmudbServer.builder().environment("GOMEMLIMIT", SERVER_MEMORY).start();
     }
 
     private static ConnectWorker worker(KafkaBroker broker) {
