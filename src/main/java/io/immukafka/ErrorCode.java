@@ -23,7 +23,7 @@ public enum ErrorCode {
     REPLICA_WENT_BACK(111, "The replica lost transactions that it had committed"),
     TREE_ROOT_DIFFERS(112, "A transaction's tree root does not match its history"),
     EMPTY_INPUT(113, "The input contains no transaction"),
-    CONTENT_MALFORMED(114, "A verified transaction could not be decoded"),
+    CONTENT_MALFORMED(114, "A verified transaction could not be decoded or written"),
     RECEIPT_REFUSED(115, "A receipt failed verification"),
     RECEIPT_FOREIGN(116, "A receipt belongs to another history"),
 
@@ -65,6 +65,9 @@ public enum ErrorCode {
     TOPIC_REFUSED(406, "The brokers refuse access to the topic"),
     SCHEMA_REGISTRY(407, "The schema registry does not give a record's schema"),
     TOPIC_ENCODING(408, "The topic's records have another encoding"),
+    TOPIC_SHORTENED(409, "The topic lacks records that it had before"),
+    RECORD_DAMAGED(410, "The brokers' copy of a record is damaged"),
+    CODEC_UNAVAILABLE(411, "A record cannot be decompressed"),
 
     // 5xx: configuration, offsets, usage
     OFFSET_INVALID(501, "A source offset is not valid"),

@@ -152,7 +152,7 @@ public final class PartSequence<S extends PartStore> {
         return new Outcome.Whole<>(whole, attempt.store());
     }
 
-    /** An end that no attempt is ready for is that of one which was given up, or of the oldest that is open. */
+    /** An end that no attempt is ready for is that of one which was given up, or of the oldest with the same cut. */
     private Outcome<S> missing(TxPart part) {
         long tx = part.claim().tx();
         List<Attempt<S>> open = of(tx);
@@ -160,11 +160,15 @@ public final class PartSequence<S extends PartStore> {
             givenUpTx = 0;
             return new Outcome.Open<>();
         }
-        int due = open.isEmpty() ? 0 : open.get(0).tx().next();
-        if (!open.isEmpty()) {
-            giveUp(open.get(0));
+        int due = 0;
+        for (Attempt<S> attempt : open) {
+            if (attempt.tx().owns(part)) {
+                due = attempt.tx().next();
+                giveUp(attempt);
+                break;
+            }
         }
-        return open.size() > 1
+        return isOpen(part)
                 ? new Outcome.Open<>()
                 : new Outcome.Missing<>("part " + due + " of transaction " + tx + " is missing (parts 0 to "
                         + (part.parts() - 1) + ")");

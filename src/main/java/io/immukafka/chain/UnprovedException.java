@@ -3,7 +3,7 @@ package io.immukafka.chain;
 import org.jspecify.annotations.Nullable;
 
 /** A transaction failed verification, or does not continue the history before it. */
-public final class UnprovedException extends Exception {
+public sealed class UnprovedException extends Exception permits ContradictedException {
 
     private static final long serialVersionUID = 1L;
 

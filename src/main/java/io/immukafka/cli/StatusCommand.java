@@ -2,10 +2,12 @@ package io.immukafka.cli;
 
 import io.immukafka.cli.console.ExitCode;
 import io.immukafka.cli.console.Progress;
+import io.immukafka.cli.console.Times;
 import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.cli.endpoint.Server;
 import io.immukafka.cli.endpoint.TopicSettings;
-import io.immukafka.cli.endpoint.VerifyingOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin.Strictness;
 import io.immukafka.cli.history.DatabaseHistory;
 import io.immukafka.cli.history.History;
 import io.immukafka.cli.history.HistoryComparison;
@@ -18,7 +20,6 @@ import io.immukafka.engine.EngineException;
 import io.immukafka.topic.TopicAdmin;
 import io.immukafka.topic.TopicException;
 import io.immukafka.topic.TopicState;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,15 +116,15 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         List<String> warnings = place instanceof Endpoint.Topic topic ? warnings(topic) : List.of();
-        try (VerifyingOrigin source = opener.proving(place, true, null);
+        try (VerifiedOrigin source = opener.verified(place, null, Strictness.CHAIN_ONLY);
                 Progress progress = run.progress("status")) {
             return new EndpointHistory(place, RecordedHistory.read(source, progress), warnings);
         }
     }
 
     private static List<String> warnings(Endpoint.Topic place) throws EngineException {
-        try (TopicAdmin admin = new TopicAdmin(TopicSettings.of(place), place.name())) {
-            return admin.state().map(TopicState::warnings).orElse(List.of());
+        try (TopicAdmin admin = new TopicAdmin(TopicSettings.of(place))) {
+            return admin.state(place.name()).map(TopicState::warnings).orElse(List.of());
         } catch (TopicException e) {
             throw TopicSettings.failure(place, e);
         }
@@ -161,9 +162,7 @@ final class StatusCommand implements Callable<Integer> {
         report.put("first", empty ? null : history.before().tx() + 1);
         report.put("last", history.last().tx());
         report.put("alh", history.last().alh().toHex());
-        report.put(
-                "time",
-                empty ? null : Instant.ofEpochSecond(history.timestamp()).toString());
+        report.put("time", empty ? null : Times.text(history.timestamp()));
         report.put("lag", newest.history().last().tx() - history.last().tx());
         report.put("warnings", held.warnings());
         return report;

@@ -17,7 +17,6 @@ import io.immukafka.client.proto.ReplicationNullableSettings;
 import io.immukafka.client.proto.UpdateDatabaseRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** Administration of a server. Every future fails with {@link ServerException}. */
@@ -43,7 +42,7 @@ public final class Administration {
 
     /** Opens the session ahead of the first request, which will tell if that fails. */
     public void openSession() {
-        Future<?> unused = general.id();
+        general.openAhead();
     }
 
     /** The server's version, such as {@code 1.11.1}, or {@code -} if its builder named none. No user is needed. */
@@ -68,7 +67,8 @@ public final class Administration {
                         ImmuServiceGrpc.getDatabaseListV2Method(),
                         DatabaseListRequestV2.getDefaultInstance())
                 .thenApply(answer -> answer.getDatabasesList().stream()
-                        .map(database -> new DatabaseEntry(database.getName(), database.getNumTransactions()))
+                        .map(database -> new DatabaseEntry(
+                                database.getName(), database.getLoaded(), database.getNumTransactions()))
                         .toList());
     }
 

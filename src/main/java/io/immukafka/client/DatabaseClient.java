@@ -18,8 +18,8 @@ import io.immukafka.tx.TxHeader;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One database of a server. Safe for use by several threads; nothing blocks. Every future fails with {@link ServerException}.
@@ -28,16 +28,37 @@ public final class DatabaseClient {
 
     private final Connection connection;
     private final DatabaseSession session;
-    private final AtomicLong lastUploadMove = new AtomicLong(System.nanoTime());
+    private final UploadLane uploads;
 
     DatabaseClient(Connection connection, DatabaseSession session) {
         this.connection = connection;
         this.session = session;
+        uploads = new UploadLane(connection.threads().calls());
     }
 
     /** The database's name, as it was asked for. */
     public String name() {
         return session.database();
+    }
+
+    /**
+     * Requests a session for a sequence of calls. A call made without a lease waits for a session by itself; one made within a
+     * lease does not.
+     *
+     * @param onReclaim called when other databases wait for a session; must not block
+     */
+    public SessionLease lease(Runnable onReclaim) {
+        return session.lease(onReclaim);
+    }
+
+    /**
+     * Makes a sequence of calls that share a session.
+     *
+     * @param calls begins the first one, when the session is lent
+     */
+    public <T> CompletableFuture<T> withSession(Supplier<CompletableFuture<T>> calls) {
+        SessionLease lease = lease(() -> {});
+        return lease.granted().thenCompose(granted -> calls.get()).whenComplete((answer, failure) -> lease.close());
     }
 
     /** The newest transaction and its Alh. */
@@ -90,7 +111,7 @@ public final class DatabaseClient {
                 .thenApply(answer -> DatabaseSettings.of(answer.getSettings()));
     }
 
-    /** How long a request may take, and a stream that is owed something may rest. */
+    /** How long a request may take, and how long a stream may be silent while data is due. */
     public Duration requestTimeout() {
         return connection.settings().requestTimeout();
     }
@@ -106,11 +127,19 @@ public final class DatabaseClient {
         return export;
     }
 
-    /** Sends a transaction into this replica. The content is read, perhaps by another thread, until the call has ended. */
+    /**
+     * Sends a transaction into this replica, after those that were sent before. The content is read, perhaps by another
+     * thread, until the call has ended. A call ends if nothing moves of any within the request timeout.
+     */
     public ReplicateCall replicate(TxContent content) {
-        ReplicateUpload upload = new ReplicateUpload(connection, session, content, lastUploadMove);
+        ReplicateUpload upload = new ReplicateUpload(connection, session, content, uploads);
         upload.start();
         return upload;
+    }
+
+    /** When a byte last moved of what {@link #replicate} sends, or an answer to it came, in {@link System#nanoTime}. */
+    public long lastUploadMove() {
+        return uploads.lastMove();
     }
 
     private static DatabaseState state(ImmutableState state) {

@@ -22,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The session on one database: opened when it is first needed, kept alive, opened again when the server dropped it.
+ * The session on one database: opened when it is first needed, kept alive, closed when another database needs it more, opened
+ * again when the server dropped it.
  *
  * <p>At most one is open or being opened at a time, so that none is forgotten on the server, which has room for few.
  */
@@ -30,8 +31,11 @@ final class DatabaseSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseSession.class);
 
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
+
     private final Connection connection;
     private final String database;
+    private final SessionLending lending;
 
     private final AuthenticatedCalls calls;
     private final Future<?> keepingAlive;
@@ -40,10 +44,13 @@ final class DatabaseSession {
     private @Nullable CompletableFuture<String> session;
     private boolean closed;
 
-    DatabaseSession(Connection connection, String database, Duration keepAlive) {
+    /** @param lending decides when this session may be open */
+    DatabaseSession(Connection connection, String database, SessionLending lending, Duration keepAlive) {
         this.connection = connection;
         this.database = database;
-        calls = new AuthenticatedCalls(connection, this::credentials, this::forget, this::context);
+        this.lending = lending;
+        calls = new AuthenticatedCalls(
+                connection, () -> SessionCredentials.ofSession(this::id), this::forget, this::context);
         ScheduledExecutorService timer = connection.threads().timer();
         keepingAlive = timer.scheduleWithFixedDelay(
                 this::keepAlive, keepAlive.toNanos(), keepAlive.toNanos(), TimeUnit.NANOSECONDS);
@@ -51,6 +58,26 @@ final class DatabaseSession {
 
     String database() {
         return database;
+    }
+
+    /**
+     * Requests this session for as long as its holder needs it.
+     *
+     * @param onReclaim called when other databases wait for a session; must not block
+     */
+    SessionLease lease(Runnable onReclaim) {
+        return lending.lease(this, onReclaim);
+    }
+
+    /** Requests this session for one call. */
+    SessionLease forCall() {
+        return lending.call(this);
+    }
+
+    /** Opens the session ahead of the first call, which will report a failure. */
+    void openAhead() {
+        SessionLease ahead = forCall();
+        Future<?> unused = ahead.granted().thenCompose(granted -> id()).whenComplete((id, failure) -> ahead.close());
     }
 
     /** The id of the open session, or of one that is opened now. */
@@ -99,28 +126,39 @@ final class DatabaseSession {
         return connection.context(what, database);
     }
 
-    /** Asks within this session; once more within a new one if the server does not know it. All within the request timeout. */
+    /**
+     * Asks within this session; once more within a new one if the server does not know it. All within the request timeout, which
+     * begins when the session is lent.
+     */
     <Q, A> CompletableFuture<A> ask(String what, MethodDescriptor<Q, A> method, Q question) {
         return ask(what, method, question, CallOptions.DEFAULT);
     }
 
     /** Asks as above, with other options than the deadline and the session. */
     <Q, A> CompletableFuture<A> ask(String what, MethodDescriptor<Q, A> method, Q question, CallOptions options) {
-        return calls.ask(what, method, question, options);
+        SessionLease lease = forCall();
+        return lease.granted()
+                .thenCompose(granted -> calls.ask(what, method, question, options))
+                .whenComplete((answer, failure) -> lease.close());
     }
 
-    /** Credentials of the session, for one call. */
-    SessionCredentials credentials() {
-        return SessionCredentials.ofSession(this::id);
+    /** Credentials for one call, which waits until the session is lent. */
+    SessionCredentials credentials(SessionLease call) {
+        return SessionCredentials.ofSession(() -> call.granted().thenCompose(granted -> id()));
     }
 
     private void keepAlive() {
+        CompletableFuture<String> open;
         synchronized (this) {
-            if (closed || session == null || !isOpen(session)) {
+            open = session;
+            if (closed || open == null || !isOpen(open)) {
                 return;
             }
         }
-        Future<?> unused = calls.attempt(
+        // Of this session only: it may end before the call begins, and another would be opened without a lease.
+        SessionCredentials credentials = SessionCredentials.ofSession(() -> open);
+        Future<?> unused = new AuthenticatedCalls(connection, () -> credentials, this::forget, this::context)
+                .attempt(
                         "keeping the session alive",
                         ImmuServiceGrpc.getKeepAliveMethod(),
                         Empty.getDefaultInstance(),
@@ -133,16 +171,10 @@ final class DatabaseSession {
                 });
     }
 
-    /**
-     * Ends the session on the server, also one that is just being opened.
-     *
-     * @return completes, perhaps with a failure, when the server has answered or {@code limit} has passed for its answer
-     */
-    CompletableFuture<?> close(Duration limit) {
+    /** Ends the session on the server, also one that is just being opened; the next call opens another. */
+    CompletableFuture<?> end() {
         CompletableFuture<String> last;
-        keepingAlive.cancel(false);
         synchronized (this) {
-            closed = true;
             last = session;
             session = null;
         }
@@ -150,18 +182,38 @@ final class DatabaseSession {
             return CompletableFuture.completedFuture(null);
         }
         return last.handle((id, neverOpened) -> neverOpened == null ? Optional.of(id) : Optional.<String>empty())
-                .thenCompose(opened -> opened.<CompletableFuture<?>>map(id -> end(id, limit))
+                .thenCompose(opened -> opened.<CompletableFuture<?>>map(this::end)
                         .orElseGet(() -> CompletableFuture.completedFuture(null)));
     }
 
-    private CompletableFuture<@Nullable Empty> end(String id, Duration limit) {
+    /**
+     * Ends the session for good.
+     *
+     * @return completes, perhaps with a failure, when the server has answered or the time for its answer is over
+     */
+    CompletableFuture<?> close() {
+        keepingAlive.cancel(false);
+        synchronized (this) {
+            closed = true;
+        }
+        return end();
+    }
+
+    /** How long the server has to confirm that a session is closed. */
+    static Duration closeTimeout(ConnectionSettings settings) {
+        Duration requestTimeout = settings.requestTimeout();
+        return requestTimeout.compareTo(CLOSE_TIMEOUT) < 0 ? requestTimeout : CLOSE_TIMEOUT;
+    }
+
+    private CompletableFuture<@Nullable Empty> end(String id) {
         return connection
                 .ask(
                         context("closing the session"),
                         ImmuServiceGrpc.getCloseSessionMethod(),
                         Empty.getDefaultInstance(),
                         CallOptions.DEFAULT
-                                .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
+                                .withDeadlineAfter(
+                                        closeTimeout(connection.settings()).toMillis(), TimeUnit.MILLISECONDS)
                                 .withCallCredentials(
                                         SessionCredentials.ofSession(() -> CompletableFuture.completedFuture(id))))
                 .thenApply(answer -> answer);

@@ -1,6 +1,7 @@
 package io.immukafka.client;
 
 import io.immukafka.client.proto.DatabaseNullableSettings;
+import io.immukafka.client.proto.NullableUint32;
 import io.immukafka.client.proto.ReplicationNullableSettings;
 import io.immukafka.tx.Limits;
 import java.time.Duration;
@@ -42,10 +43,15 @@ public record DatabaseSettings(
                 replication.getSyncReplication().getValue(),
                 replication.getSyncAcks().getValue(),
                 new Limits(
-                        settings.getMaxKeyLen().getValue(),
-                        settings.getMaxValueLen().getValue(),
-                        settings.getMaxTxEntries().getValue()),
+                        limit(settings.getMaxKeyLen()),
+                        limit(settings.getMaxValueLen()),
+                        limit(settings.getMaxTxEntries())),
                 settings.getMaxConcurrency().getValue(),
                 Duration.ofMillis(settings.getSyncFrequency().getValue()));
+    }
+
+    /** Limits are unsigned on the wire. Nothing reaches one beyond the largest int. */
+    private static int limit(NullableUint32 limit) {
+        return (int) Math.min(Integer.toUnsignedLong(limit.getValue()), Integer.MAX_VALUE);
     }
 }

@@ -21,6 +21,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
 
     private final Connection connection;
     private final DatabaseSession session;
+    private final SessionLease lease;
     private final SessionCredentials credentials;
     private final CallContext context;
     private final ExportListener listener;
@@ -38,7 +39,8 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
         this.listener = listener;
         framing = new ExportFraming(listener);
         context = session.context("exporting transactions");
-        credentials = session.credentials();
+        lease = session.forCall();
+        credentials = session.credentials(lease);
         // Messages are hashed where they arrive: handing each to another thread would cost more than a small one.
         call = connection.call(
                 withOneArray(),
@@ -108,6 +110,7 @@ final class ExportCall extends ClientCall.Listener<Chunk> implements ExportStrea
 
     @Override
     public void onClose(Status status, Metadata trailers) {
+        lease.close();
         ServerException end;
         synchronized (this) {
             end = ended ? cause : failure(status);

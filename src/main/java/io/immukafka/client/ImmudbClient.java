@@ -3,18 +3,21 @@ package io.immukafka.client;
 import io.immukafka.client.connection.Connection;
 import io.immukafka.client.connection.ConnectionSettings;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A client of one server: one channel, and a session for each database, opened when it is first needed, kept alive, and opened
- * again when the server dropped it. Creating a client connects to nothing yet. Safe for use by several threads.
+ * again when the server dropped it. The number of sessions can be limited; then the databases share them, see
+ * {@link SessionLease}. Creating a client connects to nothing yet. Safe for use by several threads.
  */
 public final class ImmudbClient implements AutoCloseable {
 
@@ -22,9 +25,6 @@ public final class ImmudbClient implements AutoCloseable {
 
     /** A quarter of the time after which the server drops an idle session. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
-
-    /** How long closing waits at most for the server to confirm that the sessions are closed. */
-    private static final Duration CLOSE_SESSIONS = Duration.ofSeconds(3);
 
     /** One message of an export fits into it. */
     public static final int MIN_WINDOW_BYTES = 64 << 10;
@@ -34,33 +34,44 @@ public final class ImmudbClient implements AutoCloseable {
 
     private static final String GENERAL_DATABASE = "defaultdb";
 
+    /** A limit on sessions that is never reached. */
+    private static final int UNLIMITED = Integer.MAX_VALUE;
+
     private final Connection connection;
     private final Duration keepAlive;
     private final Login login;
-    private final Map<String, DatabaseSession> sessions = new ConcurrentHashMap<>();
+    private final SessionLending lending;
+    /** Administration must not wait for the databases whose work needs it. */
+    private final SessionLending administrative;
+
+    private final Map<String, DatabaseSession> sessions = new HashMap<>(); // guarded by itself
+    private final Map<String, DatabaseSession> administrativeSessions = new HashMap<>(); // guarded by sessions
     private final Map<String, DatabaseClient> databases = new ConcurrentHashMap<>();
     private boolean closed; // guarded by sessions
 
     /** @throws IllegalArgumentException if a TLS file is unreadable or unfit; the message names it */
     public ImmudbClient(ConnectionSettings settings) {
-        this(settings, MAX_WINDOW_BYTES);
+        this(settings, MAX_WINDOW_BYTES, UNLIMITED);
     }
 
     /**
-     * A client of which each stream holds no more than so much unread.
+     * A client with a limited number of sessions.
      *
      * @param windowBytes HTTP/2's flow-control window of each stream, from {@link #MIN_WINDOW_BYTES} to
-     *     {@link #MAX_WINDOW_BYTES}
+     *     {@link #MAX_WINDOW_BYTES}: no stream holds more unread
+     * @param maxSessions on databases at the same time, at least 1; {@link #administration} may need one more
      * @throws IllegalArgumentException if a TLS file is unreadable or unfit; the message names it
      */
-    public ImmudbClient(ConnectionSettings settings, int windowBytes) {
-        this(settings, windowBytes, KEEP_ALIVE);
+    public ImmudbClient(ConnectionSettings settings, int windowBytes, int maxSessions) {
+        this(settings, windowBytes, maxSessions, KEEP_ALIVE);
     }
 
-    ImmudbClient(ConnectionSettings settings, int windowBytes, Duration keepAlive) {
-        this.connection = new Connection(settings, windowBytes);
+    ImmudbClient(ConnectionSettings settings, int windowBytes, int maxSessions, Duration keepAlive) {
+        connection = new Connection(settings, windowBytes);
         this.keepAlive = keepAlive;
         login = new Login(connection);
+        lending = new SessionLending(maxSessions, connection.threads().timer());
+        administrative = new SessionLending(UNLIMITED, connection.threads().timer());
     }
 
     /**
@@ -83,33 +94,21 @@ public final class ImmudbClient implements AutoCloseable {
      * @param database one that the user may use
      */
     public Administration administration(String database) {
-        return new Administration(connection, login, session(database), this::session);
-    }
-
-    /**
-     * Closes the session on a database, since a server has room for few; what still runs in it fails. The next
-     * {@link #database} of that name opens another.
-     *
-     * @return completes when the server has confirmed it, or will not
-     */
-    public CompletableFuture<Void> release(String database) {
-        DatabaseSession session;
-        databases.remove(database);
-        synchronized (sessions) {
-            session = sessions.remove(database);
-        }
-        return session == null
-                ? CompletableFuture.completedFuture(null)
-                : session.close(closeLimit()).handle((closed, failure) -> null);
+        return new Administration(
+                connection, login, session(database, administrativeSessions, administrative), this::session);
     }
 
     private DatabaseSession session(String database) {
+        return session(database, sessions, lending);
+    }
+
+    private DatabaseSession session(String database, Map<String, DatabaseSession> open, SessionLending lends) {
         synchronized (sessions) {
             if (closed) {
                 throw new IllegalStateException(
                         "this client of " + connection.settings().address() + " is closed");
             }
-            return sessions.computeIfAbsent(database, name -> new DatabaseSession(connection, name, keepAlive));
+            return open.computeIfAbsent(database, name -> new DatabaseSession(connection, name, lends, keepAlive));
         }
     }
 
@@ -139,17 +138,19 @@ public final class ImmudbClient implements AutoCloseable {
         }
     }
 
-    private Duration closeLimit() {
-        Duration requestTimeout = connection.settings().requestTimeout();
-        return requestTimeout.compareTo(CLOSE_SESSIONS) < 0 ? requestTimeout : CLOSE_SESSIONS;
-    }
-
     private void closeSessions() throws InterruptedException {
-        Duration limit = closeLimit();
-        CompletableFuture<?>[] closing =
-                sessions.values().stream().map(session -> session.close(limit)).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] closing;
+        synchronized (sessions) {
+            closing = Stream.concat(sessions.values().stream(), administrativeSessions.values().stream())
+                    .map(DatabaseSession::close)
+                    .toArray(CompletableFuture<?>[]::new);
+        }
+        // Only now: a call that gets its turn before would open a session.
+        lending.close();
+        administrative.close();
         try {
-            CompletableFuture.allOf(closing).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(closing)
+                    .get(DatabaseSession.closeTimeout(connection.settings()).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // The server drops it after two idle minutes; until then it counts against its limit.
             LOG.info(

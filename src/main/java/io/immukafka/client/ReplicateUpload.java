@@ -19,65 +19,64 @@ import io.immukafka.tx.TxContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One replicateTx call: the content's length in 8 bytes, then the content, in messages of at most 512 KiB. A content that fits
- * into a small message is sent at once; a larger one is read only as fast as the connection takes it.
+ * One replicateTx call: the content's length in 8 bytes, then the content, in messages that are read only as fast as the
+ * connection takes them. A small content is a single message, and is read without blocking.
  */
 final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements ReplicateCall, StreamWatch.Watched {
 
-    private static final int MESSAGE_BYTES = 512 << 10;
+    private static final int MESSAGE_BYTES = 128 << 10;
     private static final int SMALL_BYTES = 64 << 10;
 
     private final Connection connection;
     private final DatabaseSession session;
+    private final SessionLease lease;
     private final SessionCredentials credentials;
     private final CallContext context;
     private final TxContent content;
-    private final AtomicLong lastMove;
+    private final UploadLane lane;
     private final ClientCall<Chunk, TxHeader> call;
     private final CompletableFuture<CommittedTx> result = new CompletableFuture<>();
 
     // Guarded by this.
     private long sent;
-    private boolean reading;
+    /** Bytes handed to gRPC that are not written to the connection. */
+    private long unwritten;
+
     private boolean ended;
     private @Nullable ServerException cause;
     private @Nullable TxHeader answer;
 
-    /**
-     * @param lastMove when any upload into this database last moved: a call may wait for earlier ones, and stalls only
-     *     when all do
-     */
-    ReplicateUpload(Connection connection, DatabaseSession session, TxContent content, AtomicLong lastMove) {
+    /** @param lane of the database: a call may wait for earlier ones, and stalls only when all do */
+    ReplicateUpload(Connection connection, DatabaseSession session, TxContent content, UploadLane lane) {
         this.connection = connection;
         this.session = session;
         this.content = content;
-        this.lastMove = lastMove;
+        this.lane = lane;
         context = session.context("replaying a transaction of " + content.length() + " bytes into a replica");
-        credentials = session.credentials();
-        CallOptions options = CallOptions.DEFAULT.withCallCredentials(credentials);
-        if (isSmall()) {
-            // Nothing is left to read when the answer comes: no need of another thread, which costs as much as the
-            // call.
-            options = options.withExecutor(Runnable::run);
-        }
+        lease = session.forCall();
+        credentials = session.credentials(lease);
+        CallOptions options = CallOptions.DEFAULT
+                .withCallCredentials(credentials)
+                // Nothing here blocks, and another thread costs as much as a small call.
+                .withExecutor(Runnable::run)
+                // Tells when every byte is written, of the smallest message too.
+                .withOnReadyThreshold(1);
         call = connection.call(ImmuServiceGrpc.getReplicateTxMethod(), options);
     }
 
     void start() {
-        moved();
         connection.streams().add(this);
+        lane.begin();
         call.start(this, new Metadata());
         call.request(2); // a second answer would be an error, which only shows if it may arrive
-        if (isSmall()) {
-            sendNext();
-        }
+        lane.add(this);
     }
 
-    private boolean isSmall() {
+    /** Whether the content is read without blocking. */
+    boolean isSmall() {
         return content.length() <= SMALL_BYTES;
     }
 
@@ -93,7 +92,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
 
     @Override
     public void endIfIdleSince(long nanoTime) {
-        if (lastMove.get() - nanoTime <= 0) {
+        if (lane.lastMove() - nanoTime <= 0) {
             String silence = "no transaction being sent to this database made progress for "
                     + connection.settings().requestTimeout();
             end(context.failure(ServerCondition.TIMED_OUT, silence, null));
@@ -117,29 +116,35 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         call.cancel(why.condition().name(), why);
     }
 
+    /** What was handed to gRPC is written, but perhaps for a message that another thread hands over just now. */
     @Override
     public void onReady() {
-        boolean more = true;
-        while (more && call.isReady()) {
-            more = sendNext();
+        long bytes = takeUnwritten();
+        if (bytes > 0) {
+            lane.moved();
+            lane.written(bytes);
         }
     }
 
+    private synchronized long takeUnwritten() {
+        long bytes = unwritten;
+        unwritten = 0;
+        return bytes;
+    }
+
     /**
-     * Sends the next piece and, after the last, ends this side of the call. The content is read without the lock, since a slow
-     * disk must not hold up a cancellation. A content that finds itself changed throws before it gives its last byte, so that
-     * nothing is committed.
+     * Sends the next piece and, after the last, ends this side of the call; for one thread at a time. The content is read
+     * without the lock, since a slow disk must not hold up a cancellation. A content that finds itself changed throws before it
+     * gives its last byte, so that nothing is committed.
      *
      * @return false if there is no more to send
      */
-    private boolean sendNext() {
+    boolean sendNext() {
         long offset;
         synchronized (this) {
-            // start and onReady may come here at once.
-            if (ended || reading || isSent()) {
+            if (ended) {
                 return false;
             }
-            reading = true;
             offset = sent;
         }
         ByteString message;
@@ -150,22 +155,19 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
             return false;
         }
         synchronized (this) {
-            reading = false;
             if (ended) {
                 return false;
             }
+            unwritten += message.size();
+            lane.handed(message.size());
             call.sendMessage(Chunk.newBuilder().setContent(message).build());
             sent += message.size() - (offset == 0 ? Long.BYTES : 0);
-            moved();
-            if (sent == content.length()) {
-                call.halfClose();
+            if (sent < content.length()) {
+                return true;
             }
-            return true;
+            call.halfClose();
+            return false;
         }
-    }
-
-    private boolean isSent() {
-        return sent == content.length() && sent > 0;
     }
 
     private ByteString message(long offset) throws IOException {
@@ -182,20 +184,16 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
         return UnsafeByteOperations.unsafeWrap(first).concat(UnsafeByteOperations.unsafeWrap(rest));
     }
 
-    private void moved() {
-        lastMove.set(System.nanoTime());
-    }
-
     @Override
     public synchronized void onMessage(TxHeader header) {
-        moved();
+        lane.moved();
         answer = header;
     }
 
     @Override
     public void onClose(Status status, Metadata trailers) {
         connection.streams().remove(this);
-        moved();
+        lease.close();
         TxHeader committed;
         ServerException failure;
         synchronized (this) {
@@ -203,6 +201,7 @@ final class ReplicateUpload extends ClientCall.Listener<TxHeader> implements Rep
             committed = answer;
             failure = cause;
         }
+        lane.remove(this, takeUnwritten());
         // An answer that arrived before the cancellation is worth more than the cancellation.
         if (committed != null) {
             complete(committed);

@@ -49,9 +49,7 @@ public final class ImmudbChangeConnector extends SourceConnector {
         ChangeOptions options = new ChangeOptions(configuration);
         properties = configuration;
         topics = options.sourceTopics();
-        watch = options.readsTopics()
-                ? null
-                : DatabaseWatch.start(options.export(), context::requestTaskReconfiguration);
+        watch = options.readsTopics() ? null : DatabaseWatch.start(options.export(), context);
     }
 
     @Override
@@ -62,14 +60,16 @@ public final class ImmudbChangeConnector extends SourceConnector {
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
         Map<String, String> common = properties;
-        List<String> origins = watch == null ? topics : watch.databases();
-        if (common == null || origins.isEmpty()) {
+        if (common == null) {
             return List.of();
         }
-        return ConnectorUtils.groupPartitions(origins, Math.min(origins.size(), maxTasks)).stream()
+        if (watch != null) {
+            return watch.taskConfigs(common, maxTasks);
+        }
+        return ConnectorUtils.groupPartitions(topics, Math.min(topics.size(), maxTasks)).stream()
                 .map(group -> {
                     Map<String, String> task = new HashMap<>(common);
-                    task.put(ImmudbChangeTask.TASK_ORIGINS, String.join(",", group));
+                    task.put(ImmudbChangeTask.TASK_TOPICS, String.join(",", group));
                     return task;
                 })
                 .toList();

@@ -6,7 +6,6 @@ import io.immukafka.connect.source.DatabaseWatch;
 import io.immukafka.connect.source.ImmudbSourceTask;
 import io.immukafka.connect.source.OffsetCheck;
 import io.immukafka.connect.validation.SourceValidation;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
@@ -14,7 +13,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
-import org.apache.kafka.connect.util.ConnectorUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Emits every transaction of immudb databases as Kafka records, verified and with its checksum. */
@@ -46,7 +44,7 @@ public final class ImmudbSourceConnector extends SourceConnector {
     @Override
     public void start(Map<String, String> configuration) {
         properties = configuration;
-        watch = DatabaseWatch.start(new SourceOptions(configuration), context::requestTaskReconfiguration);
+        watch = DatabaseWatch.start(new SourceOptions(configuration), context);
     }
 
     @Override
@@ -56,18 +54,7 @@ public final class ImmudbSourceConnector extends SourceConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        Map<String, String> common = properties;
-        List<String> databases = watch == null ? List.of() : watch.databases();
-        if (common == null || databases.isEmpty()) {
-            return List.of();
-        }
-        return ConnectorUtils.groupPartitions(databases, Math.min(databases.size(), maxTasks)).stream()
-                .map(group -> {
-                    Map<String, String> task = new HashMap<>(common);
-                    task.put(ImmudbSourceTask.TASK_DATABASES, String.join(",", group));
-                    return task;
-                })
-                .toList();
+        return properties == null || watch == null ? List.of() : watch.taskConfigs(properties, maxTasks);
     }
 
     @Override

@@ -35,12 +35,13 @@ public interface Destination extends AutoCloseable {
     boolean settled(Duration wait) throws EngineException, InterruptedException;
 
     /**
-     * Waits until everything that was put is durable.
+     * Waits until everything that was put is durable, for a bounded time.
      *
-     * @return the position reached
+     * @return the position reached; null if it is not reached yet
      * @throws EngineException if the destination has failed before
      */
-    Position flush() throws EngineException, InterruptedException;
+    @Nullable
+    Position flush(Duration wait) throws EngineException, InterruptedException;
 
     /** The outage that lasts at present, if any. */
     default Optional<String> trouble() {

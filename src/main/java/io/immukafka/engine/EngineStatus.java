@@ -54,6 +54,13 @@ public final class EngineStatus {
         }
     }
 
+    /** Wakes the threads that wait for the engine's work, so that they look at it again. */
+    public void changed() {
+        synchronized (lock) {
+            lock.notifyAll();
+        }
+    }
+
     /** The engine has failed and does not continue. */
     public void fail(EngineException cause) {
         synchronized (lock) {

@@ -1,6 +1,5 @@
 package io.immukafka.engine;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -23,11 +22,12 @@ public final class EventLoop<E, A> implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
     private static final long LONGEST_WAIT_MS = 60_000;
-    /** Under load to wake the thread costs more than an event: so long it lets them gather. */
+    /** How long the thread waits to batch events: under load, waking it costs more than an event. */
     private static final long GATHERING_NANOS = 100_000;
 
     private final Machine<E, A> machine;
     private final Watchdog watchdog;
+    private final Consumer<? super E> observer;
     private final Consumer<? super A> performer;
     private final Consumer<? super Throwable> onDefect;
     private final BlockingQueue<E> events = new LinkedBlockingQueue<>();
@@ -43,18 +43,21 @@ public final class EventLoop<E, A> implements AutoCloseable {
      * A loop that does not run yet.
      *
      * @param name of the thread
-     * @param patience how long the machine may wait for something without progress, before it is told so
+     * @param watchdog of the machine
+     * @param observer told of each event before the machine, on the loop's thread
      * @param performer does what the machine wants done, on the loop's thread; must not block
      * @param onDefect told when a step or an action throws, after which the loop is over, and of events that failed
      */
     public EventLoop(
             String name,
             Machine<E, A> machine,
-            Duration patience,
+            Watchdog watchdog,
+            Consumer<? super E> observer,
             Consumer<? super A> performer,
             Consumer<? super Throwable> onDefect) {
         this.machine = machine;
-        watchdog = new Watchdog(patience);
+        this.watchdog = watchdog;
+        this.observer = observer;
         this.performer = performer;
         this.onDefect = onDefect;
         thread = new Thread(this::run, name);
@@ -94,9 +97,9 @@ public final class EventLoop<E, A> implements AutoCloseable {
         try {
             while (!closed) {
                 E event = next();
+                observer.accept(event);
                 machine.step(event, now(), performer);
                 watchdog.observe(machine, now());
-                watchdog.message().ifPresent(news -> log.warn("{} {}", thread.getName(), news));
             }
         } catch (InterruptedException e) {
             // Only close interrupts; the thread ends here.

@@ -32,16 +32,24 @@ public interface Machine<E, A> {
     /** The event that tells that time has passed. */
     E tick();
 
-    /**
-     * The answer that the engine is waiting for and should receive soon, such as {@code transaction 7 from the server}; null if
-     * it waits for nothing, or for something without a time limit.
-     */
+    /** What the engine should receive soon; null if it waits for nothing, or for something without a time limit. */
     @Nullable
-    String awaited();
+    Awaited awaited();
 
-    /** A number that changes with each progress. */
-    long progress();
-
-    /** The event that nothing of what is awaited has arrived for too long: the connection is to be opened again. */
+    /** The event that nothing has moved for too long of what is awaited: the connection is to be opened again. */
     E stalled();
+
+    /**
+     * What an engine waits for. Once it waits for something else, it has made progress.
+     *
+     * @param what such as {@code transaction 7}
+     * @param requests to the server that this takes one after the other, each of which may last
+     */
+    record Awaited(String what, int requests) {
+
+        /** Something that takes a single request. */
+        public Awaited(String what) {
+            this(what, 1);
+        }
+    }
 }

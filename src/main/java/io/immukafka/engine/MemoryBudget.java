@@ -1,9 +1,8 @@
 package io.immukafka.engine;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -19,7 +18,7 @@ public final class MemoryBudget {
     private final long bytes;
 
     // Guarded by this.
-    private final Deque<Share> waiting = new ArrayDeque<>();
+    private final Set<Share> waiting = new LinkedHashSet<>();
     private final Set<Share> open = new HashSet<>();
     private long guaranteed;
     private long common;
@@ -59,16 +58,11 @@ public final class MemoryBudget {
         return share;
     }
 
-    private void settle(long before, long after) {
-        common += Math.max(before, guaranteed) - Math.max(after, guaranteed);
-    }
-
+    /** Takes those off the waiting list that the common half may have room for. */
     private List<Share> wakeable() {
-        List<Share> awake = new ArrayList<>();
-        for (long room = common; room > 0 && !waiting.isEmpty(); room -= WORTH_WAKING) {
-            awake.add(waiting.removeFirst());
-        }
-        awake.forEach(share -> share.waits = false);
+        long count = Math.max(0, (common + WORTH_WAKING - 1) / WORTH_WAKING);
+        List<Share> awake = new ArrayList<>(waiting.stream().limit(count).toList());
+        awake.forEach(waiting::remove);
         return awake;
     }
 
@@ -78,7 +72,6 @@ public final class MemoryBudget {
         private final Runnable onRoom;
         private long held;
         private long wanted;
-        private boolean waits;
         private boolean closed;
 
         private Share(Runnable onRoom) {
@@ -104,10 +97,7 @@ public final class MemoryBudget {
                     await(least);
                     return 0;
                 }
-                if (!closed) {
-                    settle(held, held + taken);
-                    held += taken;
-                }
+                hold(taken);
                 return taken;
             }
         }
@@ -128,8 +118,7 @@ public final class MemoryBudget {
 
         private void await(long bytes) {
             wanted = bytes;
-            if (!waits && !closed) {
-                waits = true;
+            if (!closed) {
                 waiting.add(this);
             }
         }
@@ -148,11 +137,14 @@ public final class MemoryBudget {
         /** Holds this many more bytes. Bytes that have already arrived are taken even if there is no room. */
         public void take(long bytes) {
             synchronized (MemoryBudget.this) {
-                if (closed) {
-                    return;
-                }
-                settle(held, held + bytes);
-                held += bytes;
+                hold(bytes);
+            }
+        }
+
+        private void hold(long more) {
+            if (!closed) {
+                common += Math.max(held, guaranteed) - Math.max(held + more, guaranteed);
+                held += more;
             }
         }
 
@@ -166,12 +158,9 @@ public final class MemoryBudget {
                 if (bytes > held) {
                     throw new IllegalStateException("released " + bytes + " bytes of " + held);
                 }
-                settle(held, held - bytes);
-                held -= bytes;
+                hold(-bytes);
                 awake = wakeable();
-                if (waits && room() >= wanted) {
-                    waits = false;
-                    waiting.remove(this);
+                if (room() >= wanted && waiting.remove(this)) {
                     awake.add(this);
                 }
             }
@@ -181,13 +170,15 @@ public final class MemoryBudget {
         /** Gives back everything. What is released later counts no more. */
         @Override
         public void close() {
-            release(held());
+            List<Share> awake;
             synchronized (MemoryBudget.this) {
+                hold(-held);
                 closed = true;
-                waits = false;
                 waiting.remove(this);
                 open.remove(this);
+                awake = wakeable();
             }
+            awake.forEach(share -> share.onRoom.run());
         }
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Which failures an engine retries, and when: outages without limit, unexpected answers for two minutes,
  * refusals not at all. Pauses grow and are jittered. Says what belongs in the log: when an outage begins, when its cause becomes
  * another, every ten minutes while it lasts, and when it ends.
+ *
+ * <p>One that is kept longer than an engine remembers failures and pauses for the next engine. For one thread at a time.
  */
 public final class RetryPolicy {
 
@@ -36,15 +38,16 @@ public final class RetryPolicy {
     private final Backoff backoff;
 
     private long failingSince = NEVER;
-    private long lastFailure = NEVER;
-    /** Milliseconds before unknown answers, each counted from the failure before it. */
+    /** When the last failure was an unknown answer. */
+    private long lastUnknown = NEVER;
+    /** Milliseconds between unknown answers with no other failure between them. */
     private long unknownMs;
 
     private long warnedAt = NEVER;
     /** The causes that the log has been told of in this outage. */
     private final Set<ErrorCode> told = EnumSet.noneOf(ErrorCode.class);
 
-    private long pause;
+    private long retryAt = NEVER;
     private @Nullable String warning;
 
     /**
@@ -65,7 +68,7 @@ public final class RetryPolicy {
      * @param code of the engine's end, if this is it
      * @param failure null if something merely ended
      * @param now in milliseconds
-     * @return why the engine stops; empty if it tries again after {@link #pause}
+     * @return why the engine stops; empty if it tries again at {@link #retryAt}
      */
     public Optional<EngineException> failed(Kind kind, ErrorCode code, @Nullable Exception failure, long now) {
         String message = failure == null ? "the connection ended" : failure.getMessage();
@@ -73,9 +76,9 @@ public final class RetryPolicy {
             return Optional.of(
                     new EngineException(Reason.REFUSED, code, what + " cannot continue: " + message, failure));
         }
-        if (kind == Kind.UNKNOWN && lastFailure != NEVER) {
-            // An outage in between neither counts nor starts the two minutes again.
-            unknownMs += now - lastFailure;
+        if (kind == Kind.UNKNOWN && lastUnknown != NEVER) {
+            // The pause after an outage does not count, which may be long; nor does an outage start the time again.
+            unknownMs += now - lastUnknown;
             if (unknownMs >= UNKNOWN_PATIENCE.toMillis()) {
                 return Optional.of(new EngineException(
                         Reason.UNREACHABLE,
@@ -85,10 +88,10 @@ public final class RetryPolicy {
                         failure));
             }
         }
-        lastFailure = now;
+        lastUnknown = kind == Kind.UNKNOWN ? now : NEVER;
         failingSince = failingSince == NEVER ? now : failingSince;
         warn(kind, code, failure == null, message, now);
-        pause = backoff.next();
+        postpone(now + backoff.next());
         return Optional.empty();
     }
 
@@ -117,9 +120,14 @@ public final class RetryPolicy {
         return news;
     }
 
-    /** Milliseconds to wait after the last failure. */
-    public long pause() {
-        return pause;
+    /** When the next attempt is due, in milliseconds; in the past if there was no failure. */
+    public long retryAt() {
+        return retryAt;
+    }
+
+    /** Puts the next attempt off, if it is due earlier. */
+    public void postpone(long until) {
+        retryAt = Math.max(retryAt, until);
     }
 
     /**
@@ -132,8 +140,9 @@ public final class RetryPolicy {
         boolean warned = warnedAt != NEVER;
         backoff.reset();
         failingSince = NEVER;
-        lastFailure = NEVER;
+        lastUnknown = NEVER;
         unknownMs = 0;
+        retryAt = NEVER;
         warnedAt = NEVER;
         told.clear();
         warning = null;

@@ -44,7 +44,7 @@ public final class SpoolBudget {
                     held += length;
                     return () -> releaseOwn(length);
                 }
-                if (files == SHARED_FILES || bytes + length > SHARED_BYTES) {
+                if (files == SHARED_FILES || length > SHARED_BYTES - bytes) {
                     return null;
                 }
                 files++;

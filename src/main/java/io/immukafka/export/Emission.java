@@ -19,6 +19,11 @@ final class Emission {
         return resume;
     }
 
+    /** Whether every transaction that has begun to leave has left whole. */
+    boolean isBetweenTransactions() {
+        return unfinished == null;
+    }
+
     /** The stream is lost: a transaction of which only some parts left begins again. */
     void cutOff() {
         unfinished = null;

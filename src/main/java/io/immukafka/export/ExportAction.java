@@ -6,6 +6,12 @@ import io.immukafka.engine.EngineException;
 /** An output of the export machine. Answers come back as events with the same {@code stream}. */
 sealed interface ExportAction {
 
+    /** Request a session: {@code SessionGranted}, and perhaps {@code SessionReclaimed} later. */
+    record AcquireSession() implements ExportAction {}
+
+    /** Give the session back, or the place in the line. */
+    record ReleaseSession() implements ExportAction {}
+
     /** Ask for the committed position, for the Alh of {@code tx} unless 0, and for the limits: {@code Checked}. */
     record Check(long stream, long tx) implements ExportAction {}
 

@@ -5,11 +5,16 @@ import io.immukafka.chain.TxPart;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseSettings;
 import io.immukafka.client.ExportStream;
+import io.immukafka.client.SessionLease;
+import io.immukafka.client.error.ServerCondition;
 import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineStatus;
 import io.immukafka.engine.EventLoop;
 import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.Watchdog;
+import io.immukafka.metrics.EngineLoad;
+import io.immukafka.metrics.MetricClock;
 import io.immukafka.metrics.SourceMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,10 +23,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +39,7 @@ public final class ExportEngine implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ExportEngine.class);
 
-    /** Under load, to wake the receiver costs more than a part: so long it lets them gather. */
+    /** How long the receiver waits to batch parts: under load, waking it costs more than a part. */
     private static final long GATHERING_NANOS = 100_000;
 
     private final DatabaseClient database;
@@ -54,9 +59,10 @@ public final class ExportEngine implements AutoCloseable {
 
     private @Nullable DatabaseSettings settings;
 
-    // Touched by the loop's thread alone.
+    // Written by the loop's thread alone.
     private @Nullable ExportStream stream;
-    private @Nullable ExportReader reader;
+    private volatile @Nullable ExportReader reader;
+    private @Nullable SessionLease session;
 
     /**
      * An engine that is running: it connects by itself.
@@ -67,19 +73,31 @@ public final class ExportEngine implements AutoCloseable {
      */
     public static ExportEngine start(
             DatabaseClient database, ExportStart start, ExportOptions options, MemoryBudget memory, Runnable onNews) {
-        return start(database, start, options, memory, onNews, new SourceMetrics());
+        return start(
+                database,
+                start,
+                options,
+                memory,
+                onNews,
+                new SourceMetrics(),
+                new FailureHistory(database.name(), options));
     }
 
-    /** As above, and counts. */
+    /**
+     * As above, and counts.
+     *
+     * @param failures of the database so far, which this engine continues
+     */
     public static ExportEngine start(
             DatabaseClient database,
             ExportStart start,
             ExportOptions options,
             MemoryBudget memory,
             Runnable onNews,
-            SourceMetrics metrics) {
-        ExportEngine engine = new ExportEngine(database, start, options, memory, onNews, metrics);
-        metrics.started(engine.meter.load(options.window(), engine.memory));
+            SourceMetrics metrics,
+            FailureHistory failures) {
+        ExportEngine engine = new ExportEngine(database, start, options, memory, onNews, metrics, failures);
+        metrics.started(engine.load(options.window()));
         engine.loop.start();
         engine.loop.post(new ExportEvent.Started());
         return engine;
@@ -91,16 +109,51 @@ public final class ExportEngine implements AutoCloseable {
             ExportOptions options,
             MemoryBudget memory,
             Runnable onNews,
-            SourceMetrics metrics) {
+            SourceMetrics metrics,
+            FailureHistory failures) {
         this.database = database;
         this.onNews = onNews;
         this.memory = memory.share(this::room);
         recordMaxBytes = options.recordMaxBytes();
         String name = "database '" + database.name() + "'";
-        meter = new ExportMeter(new ExportMachine(name, start, options, this.memory, new SplittableRandom()), metrics);
+        meter = new ExportMeter(metrics);
         status = new EngineStatus("the export of '" + database.name() + "'", log, onNews, lock);
         loop = new EventLoop<>(
-                "immudb-export-" + database.name(), meter, database.requestTimeout(), this::perform, status::defect);
+                "immudb-export-" + database.name(),
+                new ExportMachine(name, start, options, this.memory, failures),
+                new Watchdog(database.requestTimeout(), this::lastMove),
+                meter::learned,
+                this::perform,
+                status::defect);
+    }
+
+    private long lastMove() {
+        ExportReader current = reader;
+        return current == null ? MetricClock.NEVER : current.lastMove();
+    }
+
+    private EngineLoad load(int window) {
+        return new EngineLoad() {
+            @Override
+            public int inFlight() {
+                return meter.inFlight();
+            }
+
+            @Override
+            public int window() {
+                return window;
+            }
+
+            @Override
+            public long bufferBytes() {
+                return memory.held();
+            }
+
+            @Override
+            public long lastMove(long tx) {
+                return meter.arrivesNext(tx) ? ExportEngine.this.lastMove() : MetricClock.NEVER;
+            }
+        };
     }
 
     private void room() {
@@ -162,6 +215,9 @@ public final class ExportEngine implements AutoCloseable {
         if (stream != null) {
             stream.cancel();
         }
+        if (session != null) {
+            session.close();
+        }
         memory.close();
         meter.close();
     }
@@ -175,26 +231,34 @@ public final class ExportEngine implements AutoCloseable {
         } else if (action instanceof ExportAction.Allow allow) {
             Objects.requireNonNull(reader).allow(allow.messages());
             running().allow(allow.messages());
+        } else if (action instanceof ExportAction.AcquireSession) {
+            SessionLease lease = database.lease(() -> loop.post(new ExportEvent.SessionReclaimed()));
+            session = lease;
+            loop.post(lease.granted().thenApply(granted -> new ExportEvent.SessionGranted()));
+        } else if (action instanceof ExportAction.ReleaseSession) {
+            Objects.requireNonNull(session).close();
+            session = null;
         } else if (action instanceof ExportAction.Check check) {
             check(check);
         } else if (action instanceof ExportAction.Open open) {
-            reader = new ExportReader(open.stream(), recordMaxBytes, loop::post);
-            stream = database.export(reader);
+            ExportReader opened = new ExportReader(open.stream(), recordMaxBytes, EventLoop::now, loop::post);
+            reader = opened;
+            stream = database.export(opened);
         } else if (action instanceof ExportAction.Cancel) {
             if (stream != null) {
                 stream.cancel();
                 stream = null;
             }
         } else if (action instanceof ExportAction.AskCommitted ask) {
-            answer(
+            loop.post(answer(
                     ask.stream(),
-                    database.currentState(),
-                    state -> new ExportEvent.Committed(ask.stream(), state.committed()));
+                    database::currentState,
+                    state -> new ExportEvent.Committed(ask.stream(), state.committed())));
         } else if (action instanceof ExportAction.Confirm confirm) {
-            answer(
+            loop.post(answer(
                     confirm.stream(),
-                    database.header(confirm.tx()),
-                    header -> new ExportEvent.Confirmed(confirm.stream(), confirm.tx(), header.alh()));
+                    () -> database.header(confirm.tx()),
+                    header -> new ExportEvent.Confirmed(confirm.stream(), new Position(confirm.tx(), header.alh()))));
         } else if (action instanceof ExportAction.Warn warning) {
             log.warn("{}", warning.message());
         } else if (action instanceof ExportAction.Report report) {
@@ -246,7 +310,7 @@ public final class ExportEngine implements AutoCloseable {
                                         header -> checked(check, committed, new Position(check.tx(), header.alh())));
             });
         });
-        answer(check.stream(), answer, event -> event);
+        loop.post(answer.exceptionally(problem -> new ExportEvent.Failed(check.stream(), ServerException.of(problem))));
     }
 
     private static CompletableFuture<ExportEvent> checked(
@@ -255,8 +319,15 @@ public final class ExportEngine implements AutoCloseable {
                 new ExportEvent.Checked(check.stream(), committed, found == null ? null : found.alh()));
     }
 
-    private <T> void answer(long number, CompletableFuture<T> future, Function<T, ExportEvent> event) {
-        loop.post(future.thenApply(event)
-                .exceptionally(problem -> new ExportEvent.Failed(number, ServerException.of(problem))));
+    /** Over a slow link an answer waits behind what the stream is sending: it is asked for again as long as that moves. */
+    private <T> CompletableFuture<ExportEvent> answer(
+            long number, Supplier<CompletableFuture<T>> question, Function<T, ExportEvent> event) {
+        long asked = EventLoop.now();
+        return question.get().thenApply(event).exceptionallyCompose(problem -> {
+            ServerException cause = ServerException.of(problem);
+            return cause.condition() == ServerCondition.TIMED_OUT && lastMove() > asked
+                    ? answer(number, question, event)
+                    : CompletableFuture.completedFuture(new ExportEvent.Failed(number, cause));
+        });
     }
 }

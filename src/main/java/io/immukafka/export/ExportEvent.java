@@ -20,6 +20,12 @@ sealed interface ExportEvent {
     /** The engine was started. */
     record Started() implements ExportEvent {}
 
+    /** The session that was requested may be used. */
+    record SessionGranted() implements ExportEvent {}
+
+    /** Other databases wait for a session. */
+    record SessionReclaimed() implements ExportEvent {}
+
     /** Time has passed. */
     record Tick() implements ExportEvent {}
 
@@ -73,6 +79,6 @@ sealed interface ExportEvent {
     /** The newest committed transaction, asked for because something waits for it. */
     record Committed(long stream, Position position) implements OfStream {}
 
-    /** The Alh in the header of a committed transaction, asked for because something waits for it. */
-    record Confirmed(long stream, long tx, Digest alh) implements OfStream {}
+    /** A committed transaction with the Alh in its header, asked for because something waits for it. */
+    record Confirmed(long stream, Position position) implements OfStream {}
 }

@@ -9,30 +9,10 @@ import io.immukafka.engine.Machine;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.RetryPolicy;
 import io.immukafka.engine.RetryPolicy.Kind;
-import io.immukafka.export.ExportAction.Cancel;
-import io.immukafka.export.ExportAction.Check;
-import io.immukafka.export.ExportAction.Confirm;
-import io.immukafka.export.ExportAction.Emit;
-import io.immukafka.export.ExportAction.Fail;
-import io.immukafka.export.ExportAction.Open;
-import io.immukafka.export.ExportAction.Report;
-import io.immukafka.export.ExportAction.Warn;
-import io.immukafka.export.ExportEvent.Arrived;
-import io.immukafka.export.ExportEvent.Arriving;
-import io.immukafka.export.ExportEvent.Checked;
-import io.immukafka.export.ExportEvent.Committed;
-import io.immukafka.export.ExportEvent.Confirmed;
-import io.immukafka.export.ExportEvent.Failed;
-import io.immukafka.export.ExportEvent.Malformed;
-import io.immukafka.export.ExportEvent.OfStream;
-import io.immukafka.export.ExportEvent.Room;
-import io.immukafka.export.ExportEvent.Stalled;
-import io.immukafka.export.ExportEvent.Started;
-import io.immukafka.export.ExportEvent.Tick;
+import io.immukafka.engine.SessionHold;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  *       not before its entries are verified.
  *   <li>A new stream begins right after the last transaction that was emitted whole.
  *   <li>What is held and not released is counted in the memory budget.
+ *   <li>Nothing is asked of the server without a session, and none is held during a pause.
  * </ul>
  */
 final class ExportMachine implements Machine<ExportEvent, ExportAction> {
 
     private enum ExportPhase {
+        /** Other databases use all sessions. */
+        WAITING,
         CHECKING,
         STREAMING,
         PAUSING,
@@ -58,17 +41,23 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         FAILED
     }
 
+    /** A header with metadata takes two more: what states its Alh. */
+    private static final int HEADER_REQUESTS = 3;
+
+    /** Settings, state and a header. */
+    private static final int CHECK_REQUESTS = 2 + HEADER_REQUESTS;
+
     private final ExportErrors errors;
     private final CommitGate gate = new CommitGate();
     private final FlowControl flow;
     private final Emission emission;
-    private final FailureHistory setbacks = new FailureHistory();
-    private final RetryPolicy retries;
+    private final FailureHistory setbacks;
+    private final SessionHold<ExportAction> session =
+            new SessionHold<>(new ExportAction.AcquireSession(), new ExportAction.ReleaseSession());
 
     private ExportPhase phase = ExportPhase.PAUSING;
     private long stream;
     private long wakeAt = NEVER;
-    private long progress;
 
     /** The last transaction of which all parts have arrived in this stream. */
     private Position arrived = Position.EMPTY;
@@ -85,21 +74,21 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             ExportStart start,
             ExportOptions options,
             MemoryBudget.Share memory,
-            RandomGenerator random) {
+            FailureHistory setbacks) {
         errors = new ExportErrors(database);
         emission = new Emission(start);
         flow = new FlowControl(options, memory);
-        retries = new RetryPolicy(database, options.firstPauseMs(), options.longestPauseMs(), random);
+        this.setbacks = setbacks;
     }
 
     @Override
-    public Tick tick() {
-        return new Tick();
+    public ExportEvent.Tick tick() {
+        return new ExportEvent.Tick();
     }
 
     @Override
-    public Stalled stalled() {
-        return new Stalled();
+    public ExportEvent.Stalled stalled() {
+        return new ExportEvent.Stalled();
     }
 
     @Override
@@ -108,12 +97,12 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     @Override
-    public @Nullable String awaited() {
+    public @Nullable Awaited awaited() {
         return switch (phase) {
-            case CHECKING -> "its state";
-            case ENDING -> "the Alh of a transaction";
-            case STREAMING -> owed() && flow.open() ? "transaction " + (arrived.tx() + 1) : null;
-            case PAUSING, FAILED -> null;
+            case CHECKING -> new Awaited("its state", CHECK_REQUESTS);
+            case ENDING -> new Awaited("the Alh of a transaction", HEADER_REQUESTS);
+            case STREAMING -> owed() && flow.open() ? new Awaited("transaction " + (arrived.tx() + 1)) : null;
+            case WAITING, PAUSING, FAILED -> null;
         };
     }
 
@@ -123,43 +112,55 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     @Override
-    public long progress() {
-        return progress;
-    }
-
-    @Override
     public void step(ExportEvent event, long now, Consumer<? super ExportAction> actions) {
-        if (phase == ExportPhase.FAILED || (event instanceof OfStream news && news.stream() != stream)) {
+        if (phase == ExportPhase.FAILED || (event instanceof ExportEvent.OfStream news && news.stream() != stream)) {
             return;
         }
-        if (event instanceof Arrived part) {
+        if (event instanceof ExportEvent.Arrived part) {
             arrived(part, now, actions);
-        } else if (event instanceof Arriving more) {
-            progress++;
+        } else if (event instanceof ExportEvent.Arriving more) {
             flow.delivered(more.taken());
             underWay = true;
             awaitNews(now);
             renew(actions);
-        } else if (event instanceof Room) {
+        } else if (event instanceof ExportEvent.Room) {
             renew(actions);
-        } else if (event instanceof Tick) {
+        } else if (event instanceof ExportEvent.Tick) {
             tick(now, actions);
-        } else if (event instanceof Started) {
+        } else if (event instanceof ExportEvent.Started) {
+            // A pause that an earlier engine has begun goes on.
+            wakeAt = Math.max(now, setbacks.retries().retryAt());
+            tick(now, actions);
+        } else if (event instanceof ExportEvent.SessionGranted) {
+            session.granted();
             check(actions);
-        } else if (event instanceof Checked checked) {
+        } else if (event instanceof ExportEvent.SessionReclaimed) {
+            session.reclaimed();
+        } else if (event instanceof ExportEvent.Checked checked) {
             checked(checked, now, actions);
-        } else if (event instanceof Committed committed) {
-            Position position = committed.position();
-            stated(position, gate.newest(position, now, emit(actions)), now, actions);
-        } else if (event instanceof Confirmed confirmed) {
-            Position position = new Position(confirmed.tx(), confirmed.alh());
-            stated(position, gate.stated(position, now, emit(actions)), now, actions);
-        } else if (event instanceof Malformed malformed) {
+        } else if (event instanceof ExportEvent.Committed committed) {
+            stated(committed.position(), gate.newest(committed.position(), now, emit(actions)), now, actions);
+        } else if (event instanceof ExportEvent.Confirmed confirmed) {
+            stated(confirmed.position(), gate.stated(confirmed.position(), now, emit(actions)), now, actions);
+        } else if (event instanceof ExportEvent.Malformed malformed) {
             doubt(errors.malformed(malformed.cause(), arrived), now, actions);
-        } else if (event instanceof Failed failed) {
+        } else if (phase == ExportPhase.ENDING) {
+            over(actions);
+        } else if (event instanceof ExportEvent.Failed failed) {
             failed(failed, now, actions);
-        } else if (event instanceof Stalled) {
+        } else if (event instanceof ExportEvent.Stalled) {
             stalled(now, actions);
+        }
+        yieldSession(actions);
+    }
+
+    /** Lets another database have the session, between transactions, and waits in line for the next one. */
+    private void yieldSession(Consumer<? super ExportAction> actions) {
+        boolean between = !underWay && emission.isBetweenTransactions();
+        if (phase == ExportPhase.STREAMING && between && session.isOver(!owed() && gate.isEmpty())) {
+            abandon(actions);
+            session.release(actions);
+            check(actions);
         }
     }
 
@@ -189,10 +190,14 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     private void check(Consumer<? super ExportAction> actions) {
-        phase = ExportPhase.CHECKING;
         wakeAt = NEVER;
+        if (!session.acquire(actions)) {
+            phase = ExportPhase.WAITING;
+            return;
+        }
+        phase = ExportPhase.CHECKING;
         stream++;
-        actions.accept(new Check(stream, emission.resume().tx()));
+        actions.accept(new ExportAction.Check(stream, emission.resume().tx()));
     }
 
     private void restart(Consumer<? super ExportAction> actions) {
@@ -201,7 +206,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     private void abandon(Consumer<? super ExportAction> actions) {
-        actions.accept(new Cancel(stream));
+        actions.accept(new ExportAction.Cancel(stream));
         // Late news of this stream must not count any more.
         stream++;
         gate.drop();
@@ -210,7 +215,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         underWay = false;
     }
 
-    private void checked(Checked checked, long now, Consumer<? super ExportAction> actions) {
+    private void checked(ExportEvent.Checked checked, long now, Consumer<? super ExportAction> actions) {
         if (phase != ExportPhase.CHECKING) {
             return;
         }
@@ -225,14 +230,13 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             fail(errors.beyondTheEnd(resume.tx() + 1, checked.committed()), actions);
             return;
         }
-        progress++;
         committedTx = checked.committed().tx();
         arrived = new Position(resume.tx(), found);
         phase = ExportPhase.STREAMING;
         awaitNews(now);
         gate.begin(resume.tx(), committedTx);
         flow.begin(resume.tx());
-        actions.accept(new Open(stream));
+        actions.accept(new ExportAction.Open(stream));
         renew(actions);
     }
 
@@ -242,9 +246,8 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         }
     }
 
-    private void arrived(Arrived news, long now, Consumer<? super ExportAction> actions) {
+    private void arrived(ExportEvent.Arrived news, long now, Consumer<? super ExportAction> actions) {
         TxPart part = news.part();
-        progress++;
         flow.delivered(news.taken());
         flow.hold();
         underWay = !part.last();
@@ -273,7 +276,8 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         Verdict verdict = ChainCheck.link(arrived, part.claim());
         if (verdict instanceof Verdict.Next) {
             if (part.claim().entries() == 0) {
-                actions.accept(new Warn(errors.withoutEntries(part.claim().tx())));
+                actions.accept(
+                        new ExportAction.Warn(errors.withoutEntries(part.claim().tx())));
             }
             return true;
         }
@@ -294,19 +298,19 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         assert !part.last() || arrived.tx() >= part.claim().tx() : part + " leaves before its entries are verified";
         emission.add(part);
         flow.emitted(part.payload().length);
-        progress++;
         if (part.last()) {
             // Single parts are no success: they begin again if the next ones do not come.
+            session.advanced();
             setbacks.over();
             succeeded(actions);
         }
-        actions.accept(new Emit(part));
+        actions.accept(new ExportAction.Emit(part));
     }
 
     /** The stream makes progress; answers to other requests do not show that. */
     private void succeeded(Consumer<? super ExportAction> actions) {
         setbacks.streamed();
-        retries.succeeded().ifPresent(news -> actions.accept(new Report(news, false)));
+        setbacks.retries().succeeded().ifPresent(news -> actions.accept(new ExportAction.Report(news, false)));
     }
 
     /** Acts on the server's statement about a transaction. */
@@ -324,11 +328,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         }
     }
 
-    private void failed(Failed failed, long now, Consumer<? super ExportAction> actions) {
-        if (phase == ExportPhase.ENDING) {
-            over(actions);
-            return;
-        }
+    private void failed(ExportEvent.Failed failed, long now, Consumer<? super ExportAction> actions) {
         Kind kind = ExportErrors.kind(failed.cause());
         if (kind != Kind.PERMANENT) {
             abandon(actions);
@@ -337,32 +337,29 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
     }
 
     private void stalled(long now, Consumer<? super ExportAction> actions) {
-        String awaited = awaited();
-        if (awaited == null) {
+        Awaited waited = awaited();
+        if (waited == null) {
             return;
         }
-        if (phase == ExportPhase.ENDING) {
-            over(actions);
-            return;
-        }
-        boolean hopeless = phase == ExportPhase.STREAMING && setbacks.stall(arrived.tx());
+        boolean hopeless = phase == ExportPhase.STREAMING && setbacks.stall(arrived.tx(), now);
         abandon(actions);
-        String what = "the server has stopped sending while it should send " + awaited;
+        String what = "the server has stopped sending while it should send " + waited.what();
         retry(Kind.TRANSIENT, new TimeoutException(what), now, actions);
         if (hopeless) {
-            wakeAt = now + FailureHistory.STALL_PAUSE.toMillis();
-            actions.accept(new Warn(errors.stalls(awaited, FailureHistory.STALL_PAUSE)));
+            actions.accept(new ExportAction.Warn(errors.stalls(waited.what(), FailureHistory.STALL_PAUSE)));
         }
     }
 
     private void retry(Kind kind, @Nullable Exception cause, long now, Consumer<? super ExportAction> actions) {
+        RetryPolicy retries = setbacks.retries();
         var failure = retries.failed(kind, ExportErrors.code(cause), cause, now);
-        retries.warning().ifPresent(news -> actions.accept(new Report(news, true)));
+        retries.warning().ifPresent(news -> actions.accept(new ExportAction.Report(news, true)));
         if (failure.isPresent()) {
             fail(failure.get(), actions);
         } else {
             phase = ExportPhase.PAUSING;
-            wakeAt = now + retries.pause();
+            session.release(actions);
+            wakeAt = retries.retryAt();
         }
     }
 
@@ -371,7 +368,7 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
         if (setbacks.doubt(now)) {
             fail(why, actions);
         } else {
-            actions.accept(new Warn(errors.askedOnceMore(why)));
+            actions.accept(new ExportAction.Warn(errors.askedOnceMore(why)));
             restart(actions);
         }
     }
@@ -386,14 +383,15 @@ final class ExportMachine implements Machine<ExportEvent, ExportAction> {
             return;
         }
         phase = ExportPhase.ENDING;
-        actions.accept(new Cancel(stream));
+        actions.accept(new ExportAction.Cancel(stream));
         stream++;
-        actions.accept(new Confirm(stream, tx));
+        actions.accept(new ExportAction.Confirm(stream, tx));
     }
 
     private void over(Consumer<? super ExportAction> actions) {
         abandon(actions);
+        session.release(actions);
         phase = ExportPhase.FAILED;
-        actions.accept(new Fail(Objects.requireNonNull(end)));
+        actions.accept(new ExportAction.Fail(Objects.requireNonNull(end)));
     }
 }

@@ -1,20 +1,18 @@
 package io.immukafka.export;
 
 import io.immukafka.client.error.ServerException;
-import io.immukafka.engine.Machine;
-import io.immukafka.engine.MemoryBudget;
-import io.immukafka.metrics.EngineLoad;
 import io.immukafka.metrics.RetryCause;
 import io.immukafka.metrics.SourceMetrics;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what the export machine learns and decides, and passes it on. For the loop's thread, but for {@link #load}. */
-final class ExportMeter implements Machine<ExportEvent, ExportAction> {
+/**
+ * Counts what the export machine learns and decides. For the loop's thread, but for {@link #inFlight} and
+ * {@link #arrivesNext}.
+ */
+final class ExportMeter {
 
     private static final long NO_STREAM = -1;
 
-    private final ExportMachine machine;
     private final SourceMetrics metrics;
 
     private long stream = NO_STREAM;
@@ -25,41 +23,31 @@ final class ExportMeter implements Machine<ExportEvent, ExportAction> {
     private volatile long requestedTx;
     private volatile long arrivedTx;
 
-    ExportMeter(ExportMachine machine, SourceMetrics metrics) {
-        this.machine = machine;
+    ExportMeter(SourceMetrics metrics) {
         this.metrics = metrics;
     }
 
-    /** What the engine holds. */
-    EngineLoad load(int window, MemoryBudget.Share memory) {
-        return new EngineLoad() {
-            @Override
-            public int inFlight() {
-                return (int) Math.max(0, requestedTx - arrivedTx);
-            }
-
-            @Override
-            public int window() {
-                return window;
-            }
-
-            @Override
-            public long bufferBytes() {
-                return memory.held();
-            }
-        };
+    /** Transactions that were asked for and have not arrived. */
+    int inFlight() {
+        return (int) Math.max(0, requestedTx - arrivedTx);
     }
 
-    @Override
-    public void step(ExportEvent event, long now, Consumer<? super ExportAction> actions) {
+    /** Whether this transaction is the next to arrive. */
+    boolean arrivesNext(long tx) {
+        return tx == arrivedTx + 1;
+    }
+
+    /** The machine is told this. */
+    void learned(ExportEvent event) {
         if (event instanceof ExportEvent.OfStream news) {
             if (news.stream() == stream) {
                 learn(news);
             }
-        } else if (event instanceof ExportEvent.Stalled && machine.awaited() != null) {
+        } else if (event instanceof ExportEvent.SessionGranted) {
+            metrics.sessionLent();
+        } else if (event instanceof ExportEvent.Stalled) {
             cause = RetryCause.STALLED;
         }
-        machine.step(event, now, actions);
     }
 
     private void learn(ExportEvent.OfStream news) {
@@ -99,6 +87,10 @@ final class ExportMeter implements Machine<ExportEvent, ExportAction> {
         } else if (action instanceof ExportAction.Cancel) {
             stream = NO_STREAM;
             requestedTx = 0;
+        } else if (action instanceof ExportAction.AcquireSession) {
+            metrics.sessionRequested();
+        } else if (action instanceof ExportAction.ReleaseSession) {
+            metrics.sessionReleased();
         } else if (action instanceof ExportAction.Report report) {
             metrics.outage(report.trouble());
         } else if (action instanceof ExportAction.Fail fail) {
@@ -118,6 +110,7 @@ final class ExportMeter implements Machine<ExportEvent, ExportAction> {
 
     /** The server has stated the Alh of the transaction that was exported last, and it is the same. */
     private void opens() {
+        metrics.works();
         requestedTx = checkedTx;
         arrivedTx = checkedTx;
         if (checkedTx > 0) {
@@ -132,30 +125,5 @@ final class ExportMeter implements Machine<ExportEvent, ExportAction> {
     /** The engine is over. */
     void close() {
         metrics.rested();
-    }
-
-    @Override
-    public long wakeAt() {
-        return machine.wakeAt();
-    }
-
-    @Override
-    public ExportEvent tick() {
-        return machine.tick();
-    }
-
-    @Override
-    public @Nullable String awaited() {
-        return machine.awaited();
-    }
-
-    @Override
-    public long progress() {
-        return machine.progress();
-    }
-
-    @Override
-    public ExportEvent stalled() {
-        return machine.stalled();
     }
 }

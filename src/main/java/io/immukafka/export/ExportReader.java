@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +30,14 @@ final class ExportReader implements ExportListener {
 
     private final long stream;
     private final int partBytes;
+    private final LongSupplier clock;
     private final Consumer<? super ExportEvent> events;
     private final TxHasher hasher = new TxHasher();
 
     /** Messages that may still come. */
     private final AtomicInteger allowed = new AtomicInteger();
 
+    private volatile long lastMove;
     private boolean broken;
     // Came, or was made for what comes, and is not reported.
     private int messages;
@@ -55,11 +58,19 @@ final class ExportReader implements ExportListener {
      *
      * @param stream its number, which its events bear
      * @param partBytes length of parts in bytes
+     * @param clock gives a time that {@link #lastMove} remembers
      */
-    ExportReader(long stream, int partBytes, Consumer<? super ExportEvent> events) {
+    ExportReader(long stream, int partBytes, LongSupplier clock, Consumer<? super ExportEvent> events) {
         this.stream = stream;
         this.partBytes = partBytes;
+        this.clock = clock;
         this.events = events;
+        lastMove = clock.getAsLong();
+    }
+
+    /** When the last message came, or the stream began. For any thread. */
+    long lastMove() {
+        return lastMove;
     }
 
     /** More messages may come; to be called before they are allowed. */
@@ -101,6 +112,7 @@ final class ExportReader implements ExportListener {
     @Override
     public void bytes(ByteBuffer content) {
         messages++;
+        lastMove = clock.getAsLong();
         boolean last = allowed.decrementAndGet() <= 0;
         try {
             while (content.hasRemaining() && !broken) {

@@ -23,7 +23,15 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
     /** After so long without progress a database counts as stalled: milliseconds. */
     public static final long STALL_MS = 10_000;
 
-    final LongSupplier now;
+    private enum SessionUse {
+        /** None is needed at present. */
+        NONE,
+        /** Other databases use all sessions. */
+        REQUESTED,
+        LENT
+    }
+
+    final MetricClock clock;
     private final Side side;
     private final LagClock lag;
 
@@ -36,24 +44,25 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
     private final LongAdder reconnects = new LongAdder();
     private final Map<RetryCause, LongAdder> retries = new EnumMap<>(RetryCause.class);
 
-    private volatile RunState state = RunState.WAITING;
+    private volatile SessionUse session = SessionUse.NONE;
+    private volatile boolean outage;
+    private volatile boolean stopped;
     private volatile @Nullable ErrorCode error;
     private volatile EngineLoad load = EngineLoad.NONE;
     private volatile long verifiedTx;
-    private volatile long verifiedAt;
+    private volatile long verifiedAt = MetricClock.NEVER;
     private volatile boolean begun;
     private volatile boolean paused;
-    /** When Connect last called the task; 0 while that is not known. */
-    private volatile LongSupplier lastCall = () -> 0;
+    /** When Connect last called the task, in {@link MetricClock#steady}. */
+    private volatile LongSupplier lastCall = () -> MetricClock.NEVER;
 
     private final Map<String, Supplier<Object>> values = new LinkedHashMap<>();
     private final Map<String, LongSupplier> rated = new LinkedHashMap<>();
 
-    /** @param now milliseconds since 1970 */
-    DatabaseMetrics(Side side, LongSupplier now) {
+    DatabaseMetrics(Side side, MetricClock clock) {
         this.side = side;
-        this.now = now;
-        lag = new LagClock(now);
+        this.clock = clock;
+        lag = new LagClock(clock);
         for (RetryCause cause : RetryCause.values()) {
             retries.put(cause, new LongAdder());
         }
@@ -63,21 +72,18 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
     private void define() {
         number(Metric.COMMITTED_TRANSACTION, lag::known);
         number(Metric.VERIFIED_TRANSACTION, () -> verifiedTx);
-        define(Metric.VERIFIED_AGE_SECONDS.id(), () -> verifiedAt == 0 ? Double.NaN : age(verifiedAt));
+        define(Metric.VERIFIED_AGE_SECONDS.id(), () -> age(verifiedAt));
         number(Metric.LAG_TRANSACTIONS, lag::transactions);
         define(Metric.LAG_SECONDS.id(), lag::seconds);
-        define(Metric.STALLED_SECONDS.id(), () -> state == RunState.STOPPED ? 0 : lag.stalledMs() / MS);
-        define(Metric.LAST_CALL_AGE_SECONDS.id(), () -> {
-            long called = lastCall.getAsLong();
-            return called == 0 ? Double.NaN : age(called);
-        });
+        define(Metric.STALLED_SECONDS.id(), () -> stopped ? 0 : stalledMs() / MS);
+        define(Metric.LAST_CALL_AGE_SECONDS.id(), () -> age(lastCall.getAsLong()));
         define(Metric.STATE.id(), () -> state().toString());
         number(Metric.ERROR_CODE, () -> {
             ErrorCode code = error;
             return code == null ? 0 : code.number();
         });
         number(Metric.REFUSALS_TOTAL, refusals::sum);
-        number(Metric.SESSION_OPEN, () -> load == EngineLoad.NONE ? 0 : 1);
+        number(Metric.SESSION_OPEN, () -> session == SessionUse.LENT ? 1 : 0);
         rated(Metric.TRANSACTIONS_TOTAL, transactions);
         rated(Metric.BYTES_TOTAL, bytes);
         number(Metric.PARTS_TOTAL, parts::sum);
@@ -116,8 +122,9 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
         values.put(id, value);
     }
 
+    /** Seconds since a time in {@link MetricClock#steady}; not a number if it never happened. */
     final double age(long at) {
-        return Math.max(0, now.getAsLong() - at) / MS;
+        return at == MetricClock.NEVER ? Double.NaN : Math.max(0, clock.steady() - at) / MS;
     }
 
     /** The connector that it belongs to. */
@@ -142,20 +149,43 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
 
     /** What the database does at present. */
     public RunState state() {
-        RunState current = state;
-        if (current == RunState.STOPPED) {
-            return current;
+        if (stopped) {
+            return RunState.STOPPED;
         }
         if (paused) {
             return RunState.PAUSED;
         }
-        return current == RunState.RUNNING && lag.stalledMs() >= STALL_MS ? RunState.STALLED : current;
+        if (outage) {
+            return RunState.RETRYING;
+        }
+        if (session == SessionUse.REQUESTED) {
+            return RunState.WAITING;
+        }
+        if (stalledMs() >= STALL_MS) {
+            return RunState.STALLED;
+        }
+        return session == SessionUse.LENT ? RunState.RUNNING : RunState.WAITING;
+    }
+
+    /**
+     * Milliseconds without progress although there is something to do; 0 if there is nothing. Bytes of the next transaction that
+     * move between server and engine count, but not in an outage: they may be the same ones again and again.
+     */
+    public long stalledMs() {
+        long ms = lag.stalledMs();
+        long moved = load.lastMove(lag.done() + 1);
+        return ms == 0 || moved == MetricClock.NEVER || outage ? ms : Math.min(ms, Math.max(0, clock.steady() - moved));
+    }
+
+    /** Whether the database has requested a session that other databases use. */
+    public boolean isWaitingForSession() {
+        return session == SessionUse.REQUESTED;
     }
 
     /**
      * The database belongs to a task.
      *
-     * @param lastCalled when Connect last called it, milliseconds since 1970
+     * @param lastCalled when Connect last called it, in {@link MetricClock#steady}
      */
     public void belongsTo(LongSupplier lastCalled) {
         lastCall = lastCalled;
@@ -168,9 +198,9 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
 
     /** Its task has failed. What was counted stays as it is. */
     public void ended() {
-        lastCall = () -> 0;
-        load = EngineLoad.NONE;
-        state = RunState.STOPPED;
+        lastCall = () -> MetricClock.NEVER;
+        rested();
+        stopped = true;
     }
 
     /** Whether the database begins for the first time in its task; true once. Only for the engine's thread. */
@@ -183,33 +213,52 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
     /** An engine has started for the database. */
     public void started(EngineLoad engine) {
         load = engine;
-        if (state != RunState.STOPPED) {
-            state = RunState.RUNNING;
+    }
+
+    /** The engine has requested a session. */
+    public void sessionRequested() {
+        session = SessionUse.REQUESTED;
+    }
+
+    /** The requested session is lent to the engine. */
+    public void sessionLent() {
+        if (session == SessionUse.REQUESTED) {
+            session = SessionUse.LENT;
         }
+    }
+
+    /** The engine has given its session back, or no longer waits for one. */
+    public void sessionReleased() {
+        session = SessionUse.NONE;
     }
 
     /** The engine was closed. */
     public void rested() {
         load = EngineLoad.NONE;
-        if (state != RunState.STOPPED) {
-            state = RunState.WAITING;
-        }
+        session = SessionUse.NONE;
+        outage = false;
     }
 
     /** The engine is in an outage, or its outage is over. */
     public void outage(boolean begins) {
-        if (state != RunState.STOPPED) {
-            state = begins ? RunState.RETRYING : RunState.RUNNING;
-        }
+        outage = begins;
     }
 
     /** The database cannot continue. */
     public void stopped(ErrorCode code) {
-        if (state != RunState.STOPPED) {
+        if (!stopped) {
             refusals.increment();
         }
         error = code;
-        state = RunState.STOPPED;
+        stopped = true;
+    }
+
+    /** The database works: what stopped it before, if anything did, is over. */
+    public void works() {
+        if (stopped) {
+            error = null;
+            stopped = false;
+        }
     }
 
     /** The engine tries again after a failure. */
@@ -230,7 +279,7 @@ public abstract sealed class DatabaseMetrics permits SourceMetrics, SinkMetrics 
     /** A server has stated the Alh of this transaction, and it is the verified one. */
     public void agreed(long tx) {
         verifiedTx = tx;
-        verifiedAt = now.getAsLong();
+        verifiedAt = clock.steady();
     }
 
     /** A server states that this is the primary's newest transaction. */

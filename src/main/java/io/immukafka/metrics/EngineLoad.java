@@ -26,6 +26,11 @@ public interface EngineLoad {
         return 0;
     }
 
+    /** When bytes of a transaction last moved between the server and the engine, in {@link MetricClock#steady}. */
+    default long lastMove(long tx) {
+        return MetricClock.NEVER;
+    }
+
     /** Transactions and states that are read and not applied. */
     default int pending() {
         return 0;

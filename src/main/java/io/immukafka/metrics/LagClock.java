@@ -1,11 +1,10 @@
 package io.immukafka.metrics;
 
-import java.util.function.LongSupplier;
-
 /**
  * How far a position is behind another one, in transactions and in time. The time is the age of the oldest transaction that
- * is known and not done; it is estimated from above by what was done last, and by when there was nothing to do. Times
- * are milliseconds since 1970, timestamps seconds since 1970 by the primary's clock. Safe for several threads.
+ * is known and not done; it is estimated from above by what was done last, and by when there was nothing to do. Timestamps
+ * are seconds since 1970 by the primary's clock. The age of one is computed once, when it is seen, so that setting the clock
+ * later changes nothing. Safe for several threads.
  */
 public final class LagClock {
 
@@ -13,7 +12,7 @@ public final class LagClock {
     /** A transaction of this age is not one of a catch-up. */
     private static final long RECENT_MS = 10_000;
 
-    private final LongSupplier now;
+    private final MetricClock clock;
 
     private volatile long known;
     private volatile long done;
@@ -24,21 +23,20 @@ public final class LagClock {
 
     /** Whether {@link #since} is not from a timestamp. */
     private boolean estimated;
-    /** When nothing was left to do; 0 if it never was. */
-    private long idleAt;
+    /** When nothing was last left to do. */
+    private long idleAt = MetricClock.NEVER;
 
     private volatile boolean caughtUp;
 
-    /** @param now milliseconds since 1970 */
-    LagClock(LongSupplier now) {
-        this.now = now;
+    LagClock(MetricClock clock) {
+        this.clock = clock;
     }
 
     /** Everything up to this transaction was done before. */
     synchronized void resume(long tx) {
         done = tx;
         known = Math.max(known, tx);
-        progress = now.getAsLong();
+        progress = clock.steady();
     }
 
     /** The server states that this is its newest transaction. */
@@ -49,14 +47,14 @@ public final class LagClock {
     }
 
     private synchronized void learn(long tx) {
-        long time = now.getAsLong();
+        long time = clock.steady();
         if (tx == done && known <= done) {
             idleAt = time;
             caughtUp = true;
         } else if (tx > known) {
             if (known <= done) {
                 estimated = true;
-                since = idleAt > 0 ? idleAt : time;
+                since = idleAt == MetricClock.NEVER ? time : idleAt;
                 progress = time;
                 caughtUp = false;
             }
@@ -77,14 +75,19 @@ public final class LagClock {
 
     private synchronized void arrive(long tx, long timestamp) {
         if (known <= done) {
-            progress = now.getAsLong();
-            since = timestamp * MS;
+            progress = clock.steady();
+            since = committedAt(timestamp);
             caughtUp = false;
         } else if (estimated) {
-            since = timestamp * MS;
+            since = committedAt(timestamp);
         }
         estimated = false;
         known = Math.max(known, tx);
+    }
+
+    /** When a transaction was committed, in {@link MetricClock#steady}. */
+    private long committedAt(long timestamp) {
+        return clock.steady() - clock.age(timestamp);
     }
 
     /**
@@ -93,7 +96,7 @@ public final class LagClock {
      * @param timestamp when it was committed, 0 if that is unknown
      */
     synchronized void done(long tx, long timestamp) {
-        long time = now.getAsLong();
+        long time = clock.steady();
         if (tx > done) {
             progress = time;
         }
@@ -101,9 +104,9 @@ public final class LagClock {
         if (known <= tx) {
             known = tx;
             idleAt = time;
-            caughtUp |= time - timestamp * MS < RECENT_MS;
+            caughtUp |= clock.age(timestamp) < RECENT_MS;
         } else if (timestamp > 0) {
-            since = estimated ? timestamp * MS : Math.max(since, timestamp * MS);
+            since = estimated ? committedAt(timestamp) : Math.max(since, committedAt(timestamp));
             estimated = false;
         }
     }
@@ -112,7 +115,7 @@ public final class LagClock {
     void moved(long tx) {
         if (tx == done + 1) {
             synchronized (this) {
-                progress = now.getAsLong();
+                progress = clock.steady();
             }
         }
     }
@@ -139,11 +142,11 @@ public final class LagClock {
 
     /** The age in seconds of the oldest transaction that is known and not done; 0 if there is none. */
     public double seconds() {
-        return known <= done ? 0 : Math.max(0, now.getAsLong() - since) / (double) MS;
+        return known <= done ? 0 : Math.max(0, clock.steady() - since) / (double) MS;
     }
 
     /** Milliseconds for which nothing was done although there is something to do; 0 if there is nothing. */
     public long stalledMs() {
-        return known <= done ? 0 : Math.max(0, now.getAsLong() - progress);
+        return known <= done ? 0 : Math.max(0, clock.steady() - progress);
     }
 }

@@ -30,8 +30,8 @@ public enum Metric {
             Side.SOURCE,
             Side.SINK),
     VERIFIED_AGE_SECONDS(
-            "Seconds since a server last stated an Alh that agrees with the verified history. An idle source asks at least "
-                    + "every 10 s while it has a session.",
+            "Seconds since a server last stated an Alh that agrees with the verified history. An idle source asks every "
+                    + "heartbeat.interval.ms while it has a session, and once an hour while it has none.",
             Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),
@@ -48,13 +48,14 @@ public enum Metric {
             Side.SOURCE,
             Side.SINK),
     LAST_RECORD_AGE_SECONDS(
-            "Seconds since the last record was read from the topic. For an idle database the source writes one at "
-                    + "least every hour; longer silence means that it does not run.",
+            "Seconds since the last record was read from the topic. For an idle database the source writes one about every "
+                    + "hour, unless heartbeat.interval.ms is 0; silence of two hours means that it does not run.",
             Reading.GAUGE,
             Side.SINK),
     STALLED_SECONDS(
-            "Seconds for which lag-transactions was above 0 without any progress; 0 otherwise. From 120 s on, the log "
-                    + "has an ERROR.",
+            "Seconds for which lag-transactions was above 0 without any progress; 0 otherwise. Bytes of the next "
+                    + "transaction that move between server and task count as progress, unless the database is "
+                    + "retrying. From 120 s on, the log has an ERROR.",
             Reading.GAUGE,
             Side.SOURCE,
             Side.SINK),
@@ -66,7 +67,8 @@ public enum Metric {
             Side.SOURCE,
             Side.SINK),
     STATE(
-            "waiting (no session on the server), running, retrying (an outage that the task waits out), stalled (no "
+            "waiting (it has no session, because nothing is to be done or because other databases use all sessions), "
+                    + "running, retrying (an outage that the task waits out), stalled (no "
                     + "progress for 10 s although there is something to do), paused (by Connect), or stopped. Text.",
             Reading.TEXT,
             Side.SOURCE,
@@ -78,7 +80,11 @@ public enum Metric {
             Side.SOURCE,
             Side.SINK),
     REFUSALS_TOTAL("How often the database has stopped with an error code.", Reading.COUNTER, Side.SOURCE, Side.SINK),
-    SESSION_OPEN("1 while the database has a session on the server, else 0.", Reading.GAUGE, Side.SOURCE, Side.SINK),
+    SESSION_OPEN(
+            "1 while the database has one of the task's sessions on the server, else 0.",
+            Reading.GAUGE,
+            Side.SOURCE,
+            Side.SINK),
     TRANSACTIONS_TOTAL(
             "Transactions that were handed to Connect whole (source), or committed by the replica (sink).",
             Reading.RATED,
@@ -109,7 +115,7 @@ public enum Metric {
             "Transactions that were read from the topic again, or that the replica already had.",
             Reading.COUNTER,
             Side.SINK),
-    REWINDS_TOTAL("How often the topic was read again from its beginning.", Reading.COUNTER, Side.SINK),
+    REWINDS_TOTAL("How often the topic was read again from an earlier place.", Reading.COUNTER, Side.SINK),
     TRANSACTIONS_IN_FLIGHT(
             "Transactions that are requested from the primary and have not arrived (source), or are sent to the replica and "
                     + "not answered (sink).",
@@ -142,7 +148,7 @@ public enum Metric {
     RETRIES_OUTAGE("Attempts after the server could not be reached.", Reading.RETRIES, Side.SOURCE, Side.SINK),
     RETRIES_BUSY("Attempts after the server had no free session or slot.", Reading.RETRIES, Side.SOURCE, Side.SINK),
     RETRIES_SESSION("Attempts after the session had ended.", Reading.RETRIES, Side.SOURCE, Side.SINK),
-    RETRIES_STALLED("Attempts after an awaited answer did not come.", Reading.RETRIES, Side.SOURCE, Side.SINK),
+    RETRIES_STALLED("Attempts after a request made no progress for too long.", Reading.RETRIES, Side.SOURCE, Side.SINK),
     RETRIES_ENDED("Attempts after the stream ended without an error.", Reading.RETRIES, Side.SOURCE),
     RETRIES_OTHER("Attempts after any other failure.", Reading.RETRIES, Side.SOURCE, Side.SINK),
     RECONNECTS_TOTAL(

@@ -4,13 +4,13 @@ import java.util.Locale;
 
 /** What a database of a task does at present. */
 public enum RunState {
-    /** It has no session on the server: nothing is to be done, or other databases have their turn. */
+    /** It has no session: nothing is to be done, or other databases use all sessions. */
     WAITING,
     /** It has a session and works. */
     RUNNING,
     /** The server cannot be reached, or refuses for a time; the task tries again by itself. */
     RETRYING,
-    /** It has something to do and a session, and for a while nothing was done; the cause is not known to the task. */
+    /** It has something to do and does not wait for a session, and for a while nothing was done; the task does not know why. */
     STALLED,
     /** Connect has paused the connector. */
     PAUSED,

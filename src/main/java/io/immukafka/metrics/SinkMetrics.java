@@ -1,7 +1,7 @@
 package io.immukafka.metrics;
 
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 
 /** What a sink counts for a database. */
 public final class SinkMetrics extends DatabaseMetrics {
@@ -14,13 +14,16 @@ public final class SinkMetrics extends DatabaseMetrics {
     private final LongAdder rewinds = new LongAdder();
 
     private volatile long receivedTx;
-    private volatile long receivedAt;
+    /** The newest transaction that was read since the topic was last read again. */
+    private volatile long readTx;
+
+    private volatile long receivedAt = MetricClock.NEVER;
     /** When the transaction was committed that the replica answered last: seconds since 1970. */
-    private volatile long appliedTimestamp;
+    private final LongAccumulator appliedTimestamp = new LongAccumulator(Math::max, 0);
 
     /** Counts for nobody. */
     public SinkMetrics() {
-        this(LatencyRecorder.NONE, LatencyRecorder.NONE, System::currentTimeMillis);
+        this(LatencyRecorder.NONE, LatencyRecorder.NONE, MetricClock.SYSTEM);
     }
 
     /**
@@ -28,15 +31,14 @@ public final class SinkMetrics extends DatabaseMetrics {
      *
      * @param replay takes durations from sending a transaction to the replica's answer
      * @param commitToApply takes durations from the commit on the primary to that on the replica
-     * @param now milliseconds since 1970
      */
-    public SinkMetrics(LatencyRecorder replay, LatencyRecorder commitToApply, LongSupplier now) {
-        super(Side.SINK, now);
+    public SinkMetrics(LatencyRecorder replay, LatencyRecorder commitToApply, MetricClock clock) {
+        super(Side.SINK, clock);
         this.replay = replay;
         this.commitToApply = commitToApply;
         number(Metric.RECEIVED_TRANSACTION, () -> receivedTx);
         number(Metric.APPLIED_TRANSACTION, lag()::done);
-        define(Metric.LAST_RECORD_AGE_SECONDS.id(), () -> receivedAt == 0 ? Double.NaN : age(receivedAt));
+        define(Metric.LAST_RECORD_AGE_SECONDS.id(), () -> age(receivedAt));
         number(Metric.DUPLICATE_TRANSACTIONS_TOTAL, duplicates::sum);
         number(Metric.REWINDS_TOTAL, rewinds::sum);
         number(Metric.PENDING_RECORDS, () -> load().pending());
@@ -48,7 +50,7 @@ public final class SinkMetrics extends DatabaseMetrics {
     /** A record was read from the topic. */
     public void received() {
         countRecord();
-        receivedAt = now.getAsLong();
+        receivedAt = clock.steady();
     }
 
     /**
@@ -60,22 +62,21 @@ public final class SinkMetrics extends DatabaseMetrics {
     public void received(long tx, long timestamp, boolean last) {
         received();
         countPart();
-        if (last && tx <= Math.max(receivedTx, lag().done())) {
+        if (last && tx <= Math.max(readTx, lag().done())) {
             duplicates.increment();
         }
-        if (tx > receivedTx) {
-            receivedTx = tx;
-        }
+        readTx = Math.max(readTx, tx);
+        receivedTx = Math.max(receivedTx, tx);
         lag().seen(tx, timestamp);
         if (!last) {
             lag().moved(tx);
         }
     }
 
-    /** The topic is read from its beginning again. */
+    /** The topic is read again from an earlier record. */
     public void rewound() {
         rewinds.increment();
-        receivedTx = 0;
+        readTx = 0;
     }
 
     /**
@@ -88,14 +89,14 @@ public final class SinkMetrics extends DatabaseMetrics {
         countTransaction();
         countBytes(bytes);
         replay.record(nanos / NANOS_PER_MS);
-        commitToApply.record((double) Math.max(0, now.getAsLong() - timestamp * 1000));
-        appliedTimestamp = Math.max(appliedTimestamp, timestamp);
+        commitToApply.record((double) clock.age(timestamp));
+        appliedTimestamp.accumulate(timestamp);
     }
 
     /** The replica has everything up to this transaction, and states the verified Alh. */
     public void applied(long tx) {
         agreed(tx);
-        lag().done(tx, appliedTimestamp);
+        lag().done(tx, appliedTimestamp.get());
     }
 
     /** The replica begins here: it has this transaction from before. */

@@ -1,7 +1,6 @@
 package io.immukafka.metrics;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 
 /** What a source counts for a database. */
 public final class SourceMetrics extends DatabaseMetrics {
@@ -20,7 +19,7 @@ public final class SourceMetrics extends DatabaseMetrics {
 
     /** Counts for nobody. */
     public SourceMetrics() {
-        this(LatencyRecorder.NONE, LatencyRecorder.NONE, System::currentTimeMillis);
+        this(LatencyRecorder.NONE, LatencyRecorder.NONE, MetricClock.SYSTEM);
     }
 
     /**
@@ -28,10 +27,9 @@ public final class SourceMetrics extends DatabaseMetrics {
      *
      * @param commitToEmit takes durations from the commit to the handing over to Connect
      * @param acknowledge takes durations from there to the broker's acknowledgement
-     * @param now milliseconds since 1970
      */
-    public SourceMetrics(LatencyRecorder commitToEmit, LatencyRecorder acknowledge, LongSupplier now) {
-        super(Side.SOURCE, now);
+    public SourceMetrics(LatencyRecorder commitToEmit, LatencyRecorder acknowledge, MetricClock clock) {
+        super(Side.SOURCE, clock);
         this.commitToEmit = commitToEmit;
         this.acknowledge = acknowledge;
         number(Metric.EMITTED_TRANSACTION, () -> emittedTx);
@@ -50,13 +48,16 @@ public final class SourceMetrics extends DatabaseMetrics {
     }
 
     /**
-     * The first part of a transaction has arrived.
+     * The first part of a transaction has arrived. A primary with synchronous replication also sends what is not committed yet,
+     * which counts only once it is.
      *
-     * @param timestamp when it was committed, seconds since 1970
+     * @param timestamp when it was written, seconds since 1970
      * @param committed the newest transaction that was committed when the server sent it
      */
     public void arrived(long tx, long timestamp, long committed) {
-        lag().seen(tx, timestamp);
+        if (tx <= committed) {
+            lag().seen(tx, timestamp);
+        }
         lag().stated(committed);
     }
 
@@ -83,7 +84,7 @@ public final class SourceMetrics extends DatabaseMetrics {
         }
         countTransaction();
         emittedTx = tx;
-        commitToEmit.record((double) Math.max(0, now.getAsLong() - timestamp * 1000));
+        commitToEmit.record((double) clock.age(timestamp));
         if (measuredTx == 0) {
             measuredFrom = System.nanoTime();
             measuredTx = tx;

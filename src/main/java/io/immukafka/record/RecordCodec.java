@@ -44,10 +44,15 @@ public final class RecordCodec {
      * The value of a record, with the schema {@link RecordSchemas#VALUE}; its key is {@link ImmudbRecord#key}. The payload
      * is not copied.
      *
-     * @throws ArithmeticException if the timestamp in seconds does not fit 64 bits of milliseconds
+     * @throws ArithmeticException if {@link #canCarry} says no
      */
     public static Struct toStruct(ImmudbRecord record) {
         return record instanceof TransactionPart part ? toStruct(part) : toStruct((StateRecord) record);
+    }
+
+    /** Whether a record can carry a transaction: the time of its commit must fit 64 bits of milliseconds. */
+    public static boolean canCarry(Claim claim) {
+        return claim.timestamp() >= Long.MIN_VALUE / MILLIS && claim.timestamp() <= Long.MAX_VALUE / MILLIS;
     }
 
     private static Struct toStruct(TransactionPart record) {
@@ -135,7 +140,7 @@ public final class RecordCodec {
         }
         return new StateRecord(
                 fields.string(DATABASE),
-                new Position(tx(fields, 0), fields.digest(ALH)),
+                new Position(fields.int64(TX, 0), fields.digest(ALH)),
                 fields.value(TIMESTAMP) == null ? null : fields.seconds(TIMESTAMP),
                 limits(fields),
                 signature(fields));
@@ -148,12 +153,12 @@ public final class RecordCodec {
             throw new InvalidRecordException(PART, "is " + part + " of " + parts + " parts, counted from 0");
         }
         Claim claim = new Claim(
-                tx(fields, 1),
+                fields.int64(TX, 1),
                 fields.digest(PREV_ALH),
                 fields.digest(ALH),
                 fields.seconds(TIMESTAMP),
                 fields.int32(ENTRIES, 0),
-                fields.int64(BYTES));
+                fields.int64(BYTES, 1));
         byte[] payload = fields.bytes(PAYLOAD);
         checkLength(payload.length, parts, claim.length());
         return new TransactionPart(fields.string(DATABASE), new TxPart(claim, part, parts, payload), limits(fields));
@@ -168,14 +173,6 @@ public final class RecordCodec {
                     "has " + payload + " bytes, which cannot be one of " + parts + " parts of a transaction of " + bytes
                             + " bytes");
         }
-    }
-
-    private static long tx(RecordFields fields, long least) throws InvalidRecordException {
-        long tx = fields.int64(TX);
-        if (tx < least) {
-            throw new InvalidRecordException(TX, "is " + tx + ", the least here is " + least);
-        }
-        return tx;
     }
 
     private static @Nullable Limits limits(RecordFields fields) throws InvalidRecordException {

@@ -46,8 +46,17 @@ final class RecordFields {
         throw wrong(name, value, "a string that is not empty");
     }
 
+    /** A whole number of any width that is no less than {@code least}. */
+    long int64(String name, long least) throws InvalidRecordException {
+        long value = int64(name);
+        if (value < least) {
+            throw wrong(name, value, "at least " + least);
+        }
+        return value;
+    }
+
     /** A whole number of any width. */
-    long int64(String name) throws InvalidRecordException {
+    private long int64(String name) throws InvalidRecordException {
         Object value = required(name);
         if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
             return ((Number) value).longValue();

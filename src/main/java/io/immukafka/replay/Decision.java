@@ -1,6 +1,7 @@
 package io.immukafka.replay;
 
 import io.immukafka.engine.EngineException;
+import java.util.function.Supplier;
 
 /** What to do with an input. */
 sealed interface Decision {
@@ -20,7 +21,7 @@ sealed interface Decision {
      * @param what is missing
      * @param gap why the replay stops if they are nowhere
      */
-    record Missing(String what, EngineException gap) implements Decision {}
+    record Missing(String what, Supplier<EngineException> gap) implements Decision {}
 
     /** It cannot be right, or no replica may have it. */
     record Refuse(EngineException why) implements Decision {}

@@ -2,9 +2,16 @@ package io.immukafka.replay;
 
 import io.immukafka.chain.Position;
 import io.immukafka.engine.EngineException;
+import org.jspecify.annotations.Nullable;
 
 /** An output of the replay machine. */
 sealed interface ReplayAction {
+
+    /** Request a session: {@code SessionGranted}, and perhaps {@code SessionReclaimed} later. */
+    record AcquireSession() implements ReplayAction {}
+
+    /** Give the session back, or the place in the line. */
+    record ReleaseSession() implements ReplayAction {}
 
     /**
      * See that the replica exists and is fit, and read its position: {@code Prepared}, or why not.
@@ -37,6 +44,13 @@ sealed interface ReplayAction {
      * @param after from somewhere before the end of this transaction on; 0 for the origin's beginning
      */
     record Rewind(String why, long after) implements ReplayAction {}
+
+    /**
+     * Transactions are missing, and the origin is read on to its end: {@code Ended}.
+     *
+     * @param what is missing; null if nothing is any more
+     */
+    record Missing(@Nullable String what) implements ReplayAction {}
 
     /** Say in the log. */
     record Report(String message, boolean trouble) implements ReplayAction {}

@@ -1,20 +1,17 @@
 package io.immukafka.replay;
 
-import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.ReplicateCall;
-import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.Destination;
 import io.immukafka.engine.EngineException;
-import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.EngineStatus;
 import io.immukafka.engine.EventLoop;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.SpoolBudget;
 import io.immukafka.engine.TxStore;
+import io.immukafka.engine.Watchdog;
 import io.immukafka.metrics.EngineLoad;
 import io.immukafka.metrics.SinkMetrics;
 import io.immukafka.tx.Limits;
@@ -24,13 +21,11 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,14 +40,14 @@ public final class ReplayEngine implements Destination {
 
     private static final Logger log = LoggerFactory.getLogger(ReplayEngine.class);
 
-    /** Longer than any call may take: whatever is awaited has ended by itself before, unless something is wrong. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** How long nothing may move of what is awaited, at least: twice as long as a call may take, which ends by itself before. */
+    private static final Duration LEAST_PATIENCE = Duration.ofMinutes(2);
 
     /** The store is looked at again so often while something waits for room that others must give back. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final String replica;
-    private final DatabaseClient database;
+    private final ReplicaCalls calls;
     private final ReplicaSetup setup;
     private final EventLoop<ReplayEvent, ReplayAction> loop;
     private final ReplayMeter meter;
@@ -61,9 +56,7 @@ public final class ReplayEngine implements Destination {
     private final MemoryBudget.Share memory;
     private final Intake intake;
     private boolean diskFull;
-
-    /** Those in flight: an ended one would keep its transaction's bytes. */
-    private final Map<Long, ReplicateCall> calls = new ConcurrentHashMap<>();
+    private boolean flushing;
 
     /** Guards what follows. */
     private final Object lock = new Object();
@@ -72,6 +65,7 @@ public final class ReplayEngine implements Destination {
     private @Nullable Position durable;
     private @Nullable Position confirmed;
     private ReplayAction.@Nullable Rewind rewind;
+    private @Nullable String missing;
 
     /**
      * A running engine. It connects when it gets the first part.
@@ -94,7 +88,20 @@ public final class ReplayEngine implements Destination {
             MemoryBudget memory,
             SpoolBudget spool,
             SinkMetrics metrics) {
-        ReplayEngine engine = new ReplayEngine(client, database, options, memory, spool, metrics);
+        Duration twice = client.database(database).requestTimeout().multipliedBy(2);
+        Duration patience = twice.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : twice;
+        return start(client, database, options, memory, spool, metrics, patience);
+    }
+
+    static ReplayEngine start(
+            ImmudbClient client,
+            String database,
+            ReplayOptions options,
+            MemoryBudget memory,
+            SpoolBudget spool,
+            SinkMetrics metrics,
+            Duration patience) {
+        ReplayEngine engine = new ReplayEngine(client, database, options, memory, spool, metrics, patience);
         metrics.started(engine.load);
         engine.loop.start();
         return engine;
@@ -106,18 +113,26 @@ public final class ReplayEngine implements Destination {
             ReplayOptions options,
             MemoryBudget budget,
             SpoolBudget spool,
-            SinkMetrics metrics) {
+            SinkMetrics metrics,
+            Duration patience) {
         replica = "replica '" + name + "'";
-        database = client.database(name);
+        DatabaseClient database = client.database(name);
         setup = new ReplicaSetup(database, client.administration(), options.creation(), options.window(), log::warn);
-        meter = new ReplayMeter(
-                replica, new ReplayMachine(replica, options, new SplittableRandom()), options.window(), metrics);
+        meter = new ReplayMeter(replica, metrics);
+        ReplayMachine machine = new ReplayMachine(replica, options, new SplittableRandom());
         status = new EngineStatus("the replay into " + replica, log, () -> {}, lock);
-        loop = new EventLoop<>("immudb-replay-" + name, meter, PATIENCE, this::perform, status::defect);
-        memory = budget.share(this::changed);
+        loop = new EventLoop<>(
+                "immudb-replay-" + name,
+                machine,
+                new Watchdog(patience, () -> TimeUnit.NANOSECONDS.toMillis(database.lastUploadMove())),
+                meter::learned,
+                this::perform,
+                status::defect);
+        calls = new ReplicaCalls(database, meter, loop::post);
+        memory = budget.share(status::changed);
         SpoolBudget.Allowance files = spool.share();
         intake = new Intake(new TxStore(memory, files), memory, this::offer);
-        load = meter.load(calls::size, memory, files, this::countPending);
+        load = new ReplayLoad(database, calls::inFlight, machine.state.window(), memory, files, this::countPending);
     }
 
     private int countPending() {
@@ -126,15 +141,14 @@ public final class ReplayEngine implements Destination {
         }
     }
 
-    private void changed() {
-        synchronized (lock) {
-            lock.notifyAll();
-        }
-    }
-
     @Override
     public void limits(Limits limits) {
         setup.limits(limits);
+    }
+
+    /** Whether the replay waits for other databases to give a session back: what is put meanwhile only takes memory. */
+    public boolean awaitsSession() {
+        return calls.awaitSession();
     }
 
     /** Takes the next part. A large transaction that is stored is read again when it is sent, instead of being copied. */
@@ -165,13 +179,7 @@ public final class ReplayEngine implements Destination {
         try {
             all = intake.drain(pending());
         } catch (IOException e) {
-            throw new EngineException(
-                    Reason.UNREACHABLE,
-                    ErrorCode.TEMPORARY_FILE,
-                    "a large transaction is kept in a temporary file until it is verified and applied, but "
-                            + e.getMessage()
-                            + ". Make room in the folder for temporary files (java.io.tmpdir), or use another folder.",
-                    e);
+            throw ReplayErrors.temporaryFile(e);
         }
         Optional<IOException> problem = intake.diskFailure();
         if (problem.isPresent() != diskFull) {
@@ -223,19 +231,20 @@ public final class ReplayEngine implements Destination {
     }
 
     @Override
-    public Position flush() throws EngineException, InterruptedException {
+    public @Nullable Position flush(Duration wait) throws EngineException, InterruptedException {
+        if (!settled(wait)) {
+            return null;
+        }
+        if (!flushing) {
+            flushing = true;
+            synchronized (lock) {
+                confirmed = null;
+            }
+            confirm();
+        }
+        flushing = !status.await(wait, () -> confirmed != null);
         synchronized (lock) {
-            confirmed = null;
-        }
-        while (!settled(PATIENCE)) {
-            // However long it takes.
-        }
-        confirm();
-        while (!status.await(PATIENCE, () -> confirmed != null)) {
-            // As above.
-        }
-        synchronized (lock) {
-            return Objects.requireNonNull(confirmed);
+            return flushing ? null : confirmed;
         }
     }
 
@@ -294,6 +303,20 @@ public final class ReplayEngine implements Destination {
         loop.post(new ReplayEvent.Rewound());
     }
 
+    /** What is missing before the parts that were put, and waited for until {@link #ended}; empty if nothing is. */
+    public Optional<String> missing() {
+        synchronized (lock) {
+            return Optional.ofNullable(missing);
+        }
+    }
+
+    /** All that the origin has was put: what is missing is read again, or ends the replay. Repeated until then. */
+    public void ended() {
+        if (!intake.waits()) {
+            loop.post(new ReplayEvent.Ended());
+        }
+    }
+
     /** @throws EngineException if the replay has failed */
     public void throwIfFailed() throws EngineException {
         status.throwIfFailed();
@@ -303,7 +326,7 @@ public final class ReplayEngine implements Destination {
     @Override
     public void close() {
         loop.close();
-        calls.values().forEach(ReplicateCall::cancel);
+        calls.close();
         intake.rewind();
         List<Input> left;
         synchronized (lock) {
@@ -324,7 +347,7 @@ public final class ReplayEngine implements Destination {
     private void perform(ReplayAction action) {
         meter.decided(action);
         if (action instanceof ReplayAction.Send send) {
-            send(send);
+            calls.send(send.call(), send.tx());
         } else if (action instanceof ReplayAction.Drop drop) {
             drop(drop.input());
         } else if (action instanceof ReplayAction.Reached reached) {
@@ -337,44 +360,30 @@ public final class ReplayEngine implements Destination {
                 confirmed = now.position();
                 lock.notifyAll();
             }
+        } else if (action instanceof ReplayAction.AcquireSession) {
+            calls.acquireSession();
+        } else if (action instanceof ReplayAction.ReleaseSession) {
+            calls.releaseSession();
         } else if (action instanceof ReplayAction.Prepare prepare) {
             loop.post(setup.prepare(prepare.defaultLimits()));
         } else if (action instanceof ReplayAction.Compare compare) {
-            compare(compare.tx());
+            calls.compare(compare.tx());
         } else if (action instanceof ReplayAction.Cancel cancel) {
-            ReplicateCall call = calls.get(cancel.call());
-            if (call != null) {
-                call.cancel();
-            }
+            calls.cancel(cancel.call());
         } else if (action instanceof ReplayAction.Rewind wanted) {
-            String from = wanted.after() == 0 ? "the beginning" : "transaction " + wanted.after();
-            log.info("{}: reading again from {}, since {}", replica, from, wanted.why());
             synchronized (lock) {
                 rewind = wanted;
                 lock.notifyAll();
+            }
+        } else if (action instanceof ReplayAction.Missing now) {
+            synchronized (lock) {
+                missing = now.what();
             }
         } else if (action instanceof ReplayAction.Report report) {
             status.report(report.message(), report.trouble());
         } else if (action instanceof ReplayAction.Fail fail) {
             status.fail(fail.cause());
         }
-    }
-
-    private void send(ReplayAction.Send send) {
-        Input.Whole tx = send.tx();
-        ReplicateCall call = database.replicate(tx.content().proved(tx.computed()));
-        calls.put(send.call(), call);
-        loop.post(call.result()
-                .<ReplayEvent>thenApply(committed -> new ReplayEvent.Done(
-                        send.call(), committed.position(tx.claim().alh())))
-                .exceptionally(problem -> new ReplayEvent.CallFailed(send.call(), ServerException.of(problem)))
-                .whenComplete((answer, problem) -> calls.remove(send.call())));
-    }
-
-    private void compare(long tx) {
-        loop.post(database.header(tx)
-                .<ReplayEvent>thenApply(header -> new ReplayEvent.Compared(new Position(tx, header.alh())))
-                .exceptionally(problem -> new ReplayEvent.CompareFailed(tx, ServerException.of(problem))));
     }
 
     private void drop(Input input) {

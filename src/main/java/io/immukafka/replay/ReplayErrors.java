@@ -9,6 +9,7 @@ import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.RetryPolicy.Kind;
+import java.io.IOException;
 
 /** The messages of a replay that stops: the place, both values, the meaning and the remedy. */
 final class ReplayErrors {
@@ -150,6 +151,16 @@ final class ReplayErrors {
                 Reason.REFUSED,
                 cause.condition().code(),
                 replica + " refuses " + place(input) + ", although it was verified: " + cause.getMessage(),
+                cause);
+    }
+
+    static EngineException temporaryFile(IOException cause) {
+        return new EngineException(
+                Reason.UNREACHABLE,
+                ErrorCode.TEMPORARY_FILE,
+                "a large transaction is kept in a temporary file until it is verified and applied, but "
+                        + cause.getMessage()
+                        + ". Make room in the folder for temporary files (java.io.tmpdir), or use another folder.",
                 cause);
     }
 

@@ -19,6 +19,9 @@ sealed interface ReplayEvent {
     /** The origin is read again, as far back as was asked; everything offered before this was read earlier. */
     record Rewound() implements ReplayEvent {}
 
+    /** The origin has come to its end; everything that it has was offered before this. */
+    record Ended() implements ReplayEvent {}
+
     /** Once everything that was offered is applied, the replica's own position is wanted: {@code Confirmed}. */
     record Confirm() implements ReplayEvent {}
 
@@ -32,6 +35,12 @@ sealed interface ReplayEvent {
 
     /** The replica cannot be reached. */
     record PrepareFailed(ServerException cause) implements ReplayEvent {}
+
+    /** The session that was requested may be used. */
+    record SessionGranted() implements ReplayEvent {}
+
+    /** Other databases wait for a session. */
+    record SessionReclaimed() implements ReplayEvent {}
 
     /** The replica does not exist, and nothing has told the limits with which it is to be created. */
     record LimitsUnknown() implements ReplayEvent {}

@@ -7,8 +7,7 @@ import io.immukafka.client.error.ServerException;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.Machine;
 import io.immukafka.engine.RetryPolicy;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.immukafka.engine.SessionHold;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -23,6 +22,8 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private enum ReplayPhase {
         /** Nothing was offered yet. */
         IDLE,
+        /** Other databases use all sessions. */
+        WAITING,
         /** The replica's position is being read. */
         PREPARING,
         RUNNING,
@@ -32,31 +33,30 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         FAILED
     }
 
+    /** How many times the patience a preparation may take: each of its questions has a deadline of its own. */
+    private static final int PREPARATION = 4;
+
     private final ReplayOptions options;
     private final ReplayErrors errors;
     private final RetryState setbacks;
-    private final Deque<Input> waiting = new ArrayDeque<>();
-    private final Sequencer sequencer;
+    private final Inbox inbox = new Inbox();
+    private final Admission admission;
+    private final SessionHold<ReplayAction> session =
+            new SessionHold<>(new ReplayAction.AcquireSession(), new ReplayAction.ReleaseSession());
 
     private ReplayPhase phase = ReplayPhase.IDLE;
     final ReplicaState state;
-    private long progress;
 
-    /** Whether the position was read after everything accepted so far was applied. */
-    private boolean fresh;
-    /** Whether the position is read once the queue is empty. */
-    private boolean draining;
     /** Whether it is read, and told, once nothing is left to be applied. */
     private boolean confirming;
 
-    private LookBack lookedBack = LookBack.NONE;
     private boolean soughtLimits;
-    private boolean awaitingRewind;
 
     ReplayMachine(String replica, ReplayOptions options, RandomGenerator random) {
         this.options = options;
         errors = new ReplayErrors(replica);
-        sequencer = new Sequencer(options.allowTruncated(), errors);
+        Sequencer sequencer = new Sequencer(options.allowTruncated(), options.canRewind(), errors);
+        admission = new Admission(inbox, sequencer, options.canRewind());
         state = new ReplicaState(options.window(), errors);
         setbacks = new RetryState(new RetryPolicy(replica, options.firstPauseMs(), options.longestPauseMs(), random));
     }
@@ -72,13 +72,8 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     @Override
-    public long progress() {
-        return progress;
-    }
-
-    @Override
-    public @Nullable String awaited() {
-        return phase == ReplayPhase.PREPARING ? "the replica's position" : state.awaited();
+    public @Nullable Awaited awaited() {
+        return phase == ReplayPhase.PREPARING ? new Awaited("the replica's position", PREPARATION) : state.awaited();
     }
 
     @Override
@@ -93,14 +88,15 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         } else if (phase != ReplayPhase.FAILED) {
             happened(event, now, actions);
         }
+        yieldSession(actions);
         assert invariant() : "after " + event + " in " + phase;
     }
 
     private boolean invariant() {
         return state.invariant(phase == ReplayPhase.RUNNING || phase == ReplayPhase.SETTLING)
-                && (!awaitingRewind || waiting.isEmpty())
+                && (!inbox.isAwaitingRewind() || inbox.isEmpty())
                 && (phase != ReplayPhase.SETTLING || state.inFlight() > 0)
-                && (phase != ReplayPhase.FAILED || waiting.isEmpty())
+                && (phase != ReplayPhase.FAILED || inbox.isEmpty())
                 && state.window().width() >= 1
                 && state.window().width() <= options.window();
     }
@@ -112,16 +108,21 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             }
         } else if (event instanceof ReplayEvent.Stalled) {
             stalled(now, actions);
+        } else if (event instanceof ReplayEvent.SessionGranted) {
+            session.granted();
+            prepare(actions);
+        } else if (event instanceof ReplayEvent.SessionReclaimed) {
+            session.reclaimed();
         } else if (event instanceof ReplayEvent.Confirm) {
             confirming = true;
             rest(actions);
         } else if (event instanceof ReplayEvent.Rewound) {
-            awaitingRewind = false;
-            sequencer.rewound();
-            draining = true;
+            admission.rewound();
+            rest(actions);
+        } else if (event instanceof ReplayEvent.Ended) {
+            inbox.ended();
             rest(actions);
         } else {
-            progress++;
             answered(event, now, actions);
         }
     }
@@ -145,20 +146,38 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             } else if (event instanceof ReplayEvent.LimitsUnknown) {
                 soughtLimits = true;
                 phase = ReplayPhase.IDLE;
-                rewind(LookBack.BEGINNING, "an earlier record may have the limits of the missing replica", actions);
+                inbox.beginAgain("an earlier record may have the limits of the missing replica", actions);
             }
         }
+    }
+
+    /** Lets another replica have the session when no call needs it, and waits in line for the next one if there is work left. */
+    private void yieldSession(Consumer<? super ReplayAction> actions) {
+        boolean quiet = state.inFlight() == 0 && !state.isComparing();
+        if (quiet && (phase == ReplayPhase.RUNNING || phase == ReplayPhase.IDLE) && session.isOver(!needsReplica())) {
+            session.release(actions);
+            phase = ReplayPhase.IDLE;
+            if (needsReplica()) {
+                prepare(actions);
+            }
+        }
+    }
+
+    private boolean needsReplica() {
+        boolean queued = state.queue() != null && !state.isEmpty();
+        boolean asked = confirming && !inbox.isAwaitingRewind();
+        return queued || !inbox.isEmpty() || inbox.isOver() || asked;
     }
 
     // ---- what the origin gives
 
     private void offered(Input input, Consumer<? super ReplayAction> actions) {
-        if (phase == ReplayPhase.FAILED || awaitingRewind) {
+        if (phase == ReplayPhase.FAILED) {
             actions.accept(new ReplayAction.Drop(input));
             return;
         }
-        waiting.add(input);
-        if (phase == ReplayPhase.IDLE) {
+        inbox.add(input, actions);
+        if (phase == ReplayPhase.IDLE && !inbox.isEmpty()) {
             prepare(actions);
         } else {
             take(actions);
@@ -171,57 +190,12 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             return;
         }
         state.comparePassed(actions);
-        while (phase == ReplayPhase.RUNNING && !draining && !state.isComparing() && !waiting.isEmpty()) {
-            consider(held, waiting.getFirst(), actions);
-        }
-        if (phase == ReplayPhase.RUNNING) {
-            state.fill(held, actions);
+        if (!stopped(admission.admit(held, state, actions), actions)) {
+            if (!session.isOver(false)) {
+                state.fill(held, actions);
+            }
             rest(actions);
         }
-    }
-
-    /** Takes the next input, or leaves it where it is until more is known. */
-    private void consider(ReplayQueue held, Input input, Consumer<? super ReplayAction> actions) {
-        Decision decision = sequencer.decide(held, input, lookedBack == LookBack.BEGINNING);
-        if (decision instanceof Decision.Accept accept) {
-            waiting.removeFirst();
-            held.add(accept.tx());
-            sequencer.passed(held.head(), input);
-            fresh = false;
-            lookedBack = LookBack.NONE;
-        } else if (decision instanceof Decision.Skip) {
-            waiting.removeFirst();
-            sequencer.passed(held.head(), input);
-            actions.accept(new ReplayAction.Drop(input));
-        } else if (decision instanceof Decision.Compare compare) {
-            state.compare(compare.tx(), actions);
-        } else if (!fresh) {
-            // It stops over what the origin gave only on a position that was read after everything accepted was
-            // applied.
-            draining = true;
-        } else if (decision instanceof Decision.Refuse refuse) {
-            fail(refuse.why(), actions);
-        } else if (decision instanceof Decision.Missing missing) {
-            if (!options.canRewind() || lookedBack == LookBack.BEGINNING) {
-                fail(missing.gap(), actions);
-                return;
-            }
-            String why = input.from() + " is beyond the replica's position: " + missing.what();
-            rewind(lookedBack.further(), why, actions);
-        }
-    }
-
-    private void rewind(LookBack to, String why, Consumer<? super ReplayAction> actions) {
-        ReplayQueue held = state.queue();
-        lookedBack = to;
-        awaitingRewind = true;
-        dropWaiting(actions);
-        actions.accept(new ReplayAction.Rewind(why, held == null ? 0 : to.after(held.head())));
-    }
-
-    private void dropWaiting(Consumer<? super ReplayAction> actions) {
-        waiting.forEach(input -> actions.accept(new ReplayAction.Drop(input)));
-        waiting.clear();
     }
 
     // ---- calls
@@ -229,12 +203,10 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     private void done(ReplayEvent.Done done, long now, Consumer<? super ReplayAction> actions) {
         ReplayQueue held = state.queue();
         Input.Whole sent = held == null ? null : held.tx(done.call());
-        if (held == null || sent == null) {
+        if (held == null || sent == null || stopped(state.done(done, sent, held, actions), actions)) {
             return;
         }
-        if (stopped(state.done(done, sent, held, actions), actions)) {
-            return;
-        }
+        session.advanced();
         setbacks.recovered(actions);
         if (phase == ReplayPhase.SETTLING) {
             settle(now, actions);
@@ -284,8 +256,9 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (held == null || !state.answered(there.tx())) {
             return;
         }
+        session.advanced();
         if (!state.isPassed(there)) {
-            sequencer.compared(there);
+            admission.compared(there);
         } else if (stopped(state.passed(there, held, actions), actions)) {
             return;
         }
@@ -303,24 +276,31 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     // ---- the replica's position
 
     private void prepare(Consumer<? super ReplayAction> actions) {
+        if (!session.acquire(actions)) {
+            phase = ReplayPhase.WAITING;
+            return;
+        }
         phase = ReplayPhase.PREPARING;
-        draining = false;
+        admission.locating();
         state.forgetQuestion();
         actions.accept(new ReplayAction.Prepare(soughtLimits || !options.canRewind()));
     }
 
     private void stalled(long now, Consumer<? super ReplayAction> actions) {
-        if (awaited() != null) {
+        Awaited waited = awaited();
+        if (waited != null) {
             state.abandon(actions);
             setbacks.begin();
-            pause(null, now, actions);
+            setbacks.stalled(waited.what(), now, actions);
+            phase = ReplayPhase.PAUSING;
         }
     }
 
-    private void pause(@Nullable ServerException cause, long now, Consumer<? super ReplayAction> actions) {
+    private void pause(ServerException cause, long now, Consumer<? super ReplayAction> actions) {
         state.forgetQuestion();
         if (!stopped(setbacks.pause(cause, state.queue() != null, now, actions), actions)) {
             phase = ReplayPhase.PAUSING;
+            session.release(actions);
         }
     }
 
@@ -329,8 +309,10 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         ServerException refusal = setbacks.takeCause();
         Optional<EngineException> wentBack = state.wentBack(prepared.position());
         if (wentBack.isPresent() && options.canRewind()) {
-            state.restart(prepared.position(), actions);
-            rewind(LookBack.NEAR, String.valueOf(wentBack.get().getMessage()), actions);
+            ReplayQueue lost = state.restart(prepared.position(), actions);
+            inbox.at(prepared.position(), actions);
+            inbox.lookBack(String.valueOf(wentBack.get().getMessage()), actions);
+            ReplicaState.drop(lost, actions);
         } else if (stopped(wentBack, actions)) {
             return;
         }
@@ -340,7 +322,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
             return;
         }
         phase = ReplayPhase.RUNNING;
-        fresh = held.isEmpty();
+        admission.located(held.isEmpty());
         if (!setbacks.struggling()) {
             setbacks.recovered(actions);
         }
@@ -365,23 +347,38 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
     }
 
     private boolean isDone() {
-        return state.isEmpty() && waiting.isEmpty() && !awaitingRewind;
+        return state.isEmpty() && inbox.isEmpty() && !inbox.isAwaitingRewind();
     }
 
     /** Acts on what was postponed until no call is in flight. */
     private void rest(Consumer<? super ReplayAction> actions) {
-        if (confirming && phase == ReplayPhase.IDLE && !awaitingRewind) {
+        ReplayQueue held = state.queue();
+        if (phase == ReplayPhase.IDLE && held != null && needsReplica()) {
+            prepare(actions);
+        } else if (phase == ReplayPhase.IDLE && confirming && !inbox.isAwaitingRewind()) {
             confirming = false;
             actions.accept(new ReplayAction.Confirmed(Position.EMPTY));
         }
-        ReplayQueue held = state.queue();
         if (phase != ReplayPhase.RUNNING || held == null || !held.isEmpty()) {
             return;
         }
-        if (draining || (confirming && isDone())) {
+        inbox.at(held.head(), actions);
+        if (admission.isDraining() || (confirming && isDone()) || (inbox.isOver() && !admission.isFresh())) {
             prepare(actions);
+        } else if (inbox.isOver()) {
+            conclude(actions);
         } else if (setbacks.struggling() && isDone()) {
             setbacks.recovered(actions);
+        }
+    }
+
+    /** The origin has come to its end without what is missing. */
+    private void conclude(Consumer<? super ReplayAction> actions) {
+        Decision.Missing nowhere = inbox.nowhere();
+        if (nowhere == null) {
+            inbox.lookBack("transactions beyond the replica's position were passed over", actions);
+        } else {
+            fail(nowhere.gap().get(), actions);
         }
     }
 
@@ -395,6 +392,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         // First of all: a thread that waits until nothing is pending must then find the failure.
         actions.accept(new ReplayAction.Fail(why));
         state.clear(actions);
-        dropWaiting(actions);
+        inbox.clear(actions);
+        session.release(actions);
     }
 }

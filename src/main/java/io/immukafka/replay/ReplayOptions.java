@@ -26,4 +26,9 @@ public record ReplayOptions(
             throw new IllegalArgumentException("a replay needs a window of at least 1, not " + window);
         }
     }
+
+    /** The same for a replica that has been seen: an empty one in its place would hide that it is gone. */
+    public ReplayOptions withoutCreation() {
+        return new ReplayOptions(window, allowTruncated, Creation.NEVER, canRewind, firstPauseMs, longestPauseMs);
+    }
 }

@@ -3,6 +3,7 @@ package io.immukafka.replay;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.Verdict;
 import io.immukafka.engine.EngineException;
+import io.immukafka.engine.Machine.Awaited;
 import io.immukafka.hash.Digest;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The known state of the replica: its position, the transactions in flight, and the history still to be compared. */
 final class ReplicaState {
+
+    /** How many times the patience a header may take. */
+    private static final int COMPARISON = 2;
 
     private final ReplayErrors errors;
     private final ReplayWindow window;
@@ -52,11 +56,11 @@ final class ReplicaState {
 
     /** The answer expected from the replica, in words; null for none. */
     @Nullable
-    String awaited() {
+    Awaited awaited() {
         if (queue != null && queue.inFlight() > 0) {
-            return "the replica to commit what follows " + queue.position();
+            return new Awaited("the replica's answer to what follows " + queue.position());
         }
-        return comparing == 0 ? null : "the replica's header of transaction " + comparing;
+        return comparing == 0 ? null : new Awaited("the replica's header of transaction " + comparing, COMPARISON);
     }
 
     boolean invariant(boolean running) {
@@ -106,8 +110,11 @@ final class ReplicaState {
         }
     }
 
-    /** Cancels everything, and does not wait for what becomes of it. */
+    /** Cancels everything since it stalls, and does not wait for what becomes of it. */
     void abandon(Consumer<? super ReplayAction> actions) {
+        if (inFlight() > 0) {
+            window.narrow();
+        }
         cancelBeyond(0, actions);
         comparing = 0;
         if (queue != null) {
@@ -179,16 +186,17 @@ final class ReplicaState {
                 : Optional.empty();
     }
 
-    /** Begins again after a position. */
-    void restart(Position found, Consumer<? super ReplayAction> actions) {
+    /** Begins again after a position; gives what was held, which is still to be dropped. */
+    @Nullable
+    ReplayQueue restart(Position found, Consumer<? super ReplayAction> actions) {
         ReplayQueue held = queue;
         queue = new ReplayQueue(found);
         passed = null;
         actions.accept(new ReplayAction.Reached(found));
-        drop(held, actions);
+        return held;
     }
 
-    private static void drop(@Nullable ReplayQueue held, Consumer<? super ReplayAction> actions) {
+    static void drop(@Nullable ReplayQueue held, Consumer<? super ReplayAction> actions) {
         if (held != null) {
             held.clear().forEach(tx -> actions.accept(new ReplayAction.Drop(tx)));
         }
@@ -198,7 +206,7 @@ final class ReplicaState {
     Optional<EngineException> reconcile(Position found, Consumer<? super ReplayAction> actions) {
         ReplayQueue held = queue;
         if (held == null) {
-            restart(found, actions);
+            drop(restart(found, actions), actions);
         } else if (found.tx() > held.head().tx()) {
             // It counts as reached once the replica has confirmed that it still has the verified transactions.
             passed = passed == null && held.head().tx() > 0 ? held.head() : passed;

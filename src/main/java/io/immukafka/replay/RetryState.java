@@ -6,6 +6,7 @@ import io.immukafka.engine.EngineException;
 import io.immukafka.engine.RetryPolicy;
 import io.immukafka.engine.RetryPolicy.Kind;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,6 @@ final class RetryState {
     private @Nullable ServerException cause;
     private long tx;
     private boolean struggling;
-    private long wakeAt;
 
     RetryState(RetryPolicy retries) {
         this.retries = retries;
@@ -75,24 +75,30 @@ final class RetryState {
     /**
      * Plans the next attempt.
      *
-     * @param failure null if what was awaited did not come
      * @param existed whether the replica has been seen
      * @return why there is none
      */
     Optional<EngineException> pause(
-            @Nullable ServerException failure, boolean existed, long now, Consumer<? super ReplayAction> actions) {
-        Kind kind = failure == null ? Kind.TRANSIENT : ReplayErrors.kind(failure, existed);
-        ErrorCode code = failure == null
-                ? ErrorCode.SERVER_UNREACHABLE
-                : failure.condition().code();
+            ServerException failure, boolean existed, long now, Consumer<? super ReplayAction> actions) {
+        Kind kind = ReplayErrors.kind(failure, existed);
+        return plan(kind, failure.condition().code(), failure, now, actions);
+    }
+
+    /** Plans the next attempt after nothing has moved for too long of what was awaited. */
+    void stalled(String awaited, long now, Consumer<? super ReplayAction> actions) {
+        Exception failure = new TimeoutException("nothing has moved for too long while this program awaits " + awaited);
+        plan(Kind.TRANSIENT, ErrorCode.SERVER_UNREACHABLE, failure, now, actions);
+    }
+
+    private Optional<EngineException> plan(
+            Kind kind, ErrorCode code, Exception failure, long now, Consumer<? super ReplayAction> actions) {
         Optional<EngineException> over = retries.failed(kind, code, failure, now);
         retries.warning().ifPresent(news -> actions.accept(new ReplayAction.Report(news, true)));
-        wakeAt = now + retries.pause();
         return over;
     }
 
     /** When the next attempt is due. */
     long wakeAt() {
-        return wakeAt;
+        return retries.retryAt();
     }
 }

@@ -22,6 +22,7 @@ final class Sequencer {
     private static final Decision SKIP = new Decision.Skip();
 
     private final boolean allowTruncated;
+    private final boolean lookedBack;
     private final ReplayErrors errors;
     private final TreeMap<Long, Input.State> expected = new TreeMap<>();
     /** Whether a transaction of the origin was found to belong to the replica's history. */
@@ -29,18 +30,20 @@ final class Sequencer {
     /** The replica's last answer about a transaction below its position. */
     private @Nullable Position compared;
 
-    /** @param allowTruncated whether transactions are accepted whose values were replaced by their digests */
-    Sequencer(boolean allowTruncated, ReplayErrors errors) {
+    /**
+     * Nothing is known yet.
+     *
+     * @param allowTruncated whether transactions are accepted whose values were replaced by their digests
+     * @param lookedBack whether the origin is read again before the replay stops for what is missing
+     */
+    Sequencer(boolean allowTruncated, boolean lookedBack, ReplayErrors errors) {
         this.allowTruncated = allowTruncated;
+        this.lookedBack = lookedBack;
         this.errors = errors;
     }
 
-    /**
-     * Decides on an input; asked twice, it says the same.
-     *
-     * @param lookedBack whether the origin was read from its beginning for what is missing
-     */
-    Decision decide(ReplayQueue queue, Input input, boolean lookedBack) {
+    /** Decides on an input; asked twice, it says the same. */
+    Decision decide(ReplayQueue queue, Input input) {
         Position head = queue.head();
         if (input instanceof Input.State state) {
             return state(queue, state);
@@ -49,15 +52,21 @@ final class Sequencer {
             return input instanceof Input.Whole whole ? repeated(queue, whole) : SKIP;
         }
         if (input instanceof Input.Missing missing) {
-            return new Decision.Missing(missing.what(), errors.gap(input, missing.what(), lookedBack));
+            return missing(input, missing.what());
         }
-        Decision bad = input instanceof Input.Broken broken ? new Decision.Refuse(errors.broken(broken)) : SKIP;
         if (input.tx() > head.tx() + 1) {
             String what = new Verdict.Gap(head, input.tx()).describe();
-            return new Decision.Missing(
-                    what, bad instanceof Decision.Refuse refuse ? refuse.why() : errors.gap(input, what, lookedBack));
+            return input instanceof Input.Broken broken
+                    ? new Decision.Missing(what, () -> errors.broken(broken))
+                    : missing(input, what);
         }
-        return input instanceof Input.Whole whole ? next(head, whole) : bad;
+        return input instanceof Input.Broken broken
+                ? new Decision.Refuse(errors.broken(broken))
+                : next(head, (Input.Whole) input);
+    }
+
+    private Decision missing(Input input, String what) {
+        return new Decision.Missing(what, () -> errors.gap(input, what, lookedBack));
     }
 
     private Decision state(ReplayQueue queue, Input.State state) {

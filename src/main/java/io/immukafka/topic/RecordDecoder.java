@@ -1,10 +1,11 @@
 package io.immukafka.topic;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.record.Encoding;
 import io.immukafka.record.ImmudbRecord;
-import io.immukafka.record.InvalidRecordException;
 import io.immukafka.record.NotOurRecordException;
 import io.immukafka.record.RecordCodec;
+import io.immukafka.record.RecordException;
 import io.immukafka.record.RegistrySchema;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class RecordDecoder {
 
     private final String topic;
     private final @Nullable SchemaRegistry registry;
+    private final boolean toContinue;
     private @Nullable JsonConverter json;
     private @Nullable JsonConverter schemalessJson;
 
@@ -25,15 +27,49 @@ final class RecordDecoder {
      * Decodes the records of a topic.
      *
      * @param registry knows the schemas of records in Confluent's framing; null if there is none
+     * @param toContinue whether encodings are refused in which {@link TopicWriter} cannot continue the topic
      */
-    RecordDecoder(String topic, @Nullable SchemaRegistry registry) {
+    RecordDecoder(String topic, @Nullable SchemaRegistry registry, boolean toContinue) {
         this.topic = topic;
         this.registry = registry;
+        this.toContinue = toContinue;
     }
 
-    ImmudbRecord decode(byte @Nullable [] key, byte @Nullable [] value)
-            throws NotOurRecordException, InvalidRecordException, SchemaRegistryException {
-        return RecordCodec.read(text(key), value == null ? null : readable(value));
+    /**
+     * Decodes a record.
+     *
+     * @param where it is, for messages
+     */
+    ImmudbRecord decode(String where, byte @Nullable [] key, byte @Nullable [] value) throws TopicException {
+        if (toContinue && value != null) {
+            refuseOther(Encoding.of(value), where);
+        }
+        try {
+            return RecordCodec.read(text(key), value == null ? null : readable(value));
+        } catch (RecordException e) {
+            throw new TopicException(
+                    TopicException.Category.UNUSABLE, ErrorCode.FOREIGN_RECORD, where + ": " + e.getMessage(), e);
+        } catch (SchemaRegistryException e) {
+            throw new TopicException(e.reason(), ErrorCode.SCHEMA_REGISTRY, where + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void refuseOther(Encoding encoding, String where) throws TopicException {
+        String form = switch (encoding) {
+            case CONFLUENT -> "names its schema by the id in a schema registry";
+            case JSON_WITH_SCHEMA, JSON_WITHOUT_SCHEMA -> "is JSON";
+            case SINGLE_OBJECT, UNKNOWN -> null;
+        };
+        if (form != null) {
+            throw new TopicException(
+                    TopicException.Category.REFUSED,
+                    ErrorCode.TOPIC_ENCODING,
+                    where + ": the record " + form
+                            + ", but this command writes the encoding of ImmudbConverter, and the"
+                            + " converter of a sink reads only one of the two. Nothing was changed. Write to another "
+                            + "topic",
+                    null);
+        }
     }
 
     private @Nullable Object readable(byte[] value) throws NotOurRecordException, SchemaRegistryException {
@@ -50,7 +86,7 @@ final class RecordDecoder {
             throw new SchemaRegistryException(
                     TopicException.Category.REFUSED,
                     "the value names schema " + RegistrySchema.id(value) + " of a schema registry: set "
-                            + SchemaRegistry.URL + " in the file of ?config=",
+                            + SchemaRegistry.URL + " among the settings of the Kafka client",
                     null);
         }
         return registry.schema(RegistrySchema.id(value)).read(value);

@@ -79,6 +79,17 @@ public record TopicFacts(
         return entry == null ? Optional.empty() : Optional.ofNullable(entry.value());
     }
 
+    /** Bytes of a record in addition to its payload: key, fields, framing. */
+    private static final int OVERHEAD = 1024;
+
+    /** Why the topic does not take a record of this connector with so many bytes of payload; empty if it does. */
+    public Optional<String> refusal(int payloadBytes) {
+        return maxMessageBytes >= payloadBytes + OVERHEAD
+                ? Optional.empty()
+                : Optional.of("topic '" + topic + "' accepts at most " + maxMessageBytes
+                        + " bytes (max.message.bytes), and a record needs " + OVERHEAD + " more than its payload");
+    }
+
     /** What puts transactions in another order or removes some from their middle: such a topic must not be used. */
     public List<String> faults() {
         List<String> faults = new ArrayList<>();

@@ -1,11 +1,9 @@
 package io.immukafka.topic;
 
 import io.immukafka.chain.Position;
-import io.immukafka.record.TransactionPart;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The last transaction of a topic, asked for again and again: only new records are read. They are not verified. Not safe for
@@ -19,6 +17,7 @@ public final class TopicHead implements AutoCloseable {
 
     private final TopicReader reader;
     private Position last;
+    private long offset = -1;
 
     private TopicHead(TopicReader reader, Position last) {
         this.reader = reader;
@@ -31,8 +30,15 @@ public final class TopicHead implements AutoCloseable {
      * @param settings of Kafka's clients, {@code bootstrap.servers} among them, and of the schema registry if there is one
      */
     public static TopicHead open(Map<String, String> settings, String topic) throws TopicException {
-        Position last = TopicTail.find(settings, topic).map(TopicTail::last).orElse(Position.EMPTY);
-        return new TopicHead(TopicReader.followEnd(settings, topic, FIRST_LOOK), last);
+        Position last;
+        try (SharedReaders readers = SharedReaders.open(settings)) {
+            last = TopicTail.newest(readers, topic, FIRST_LOOK)
+                    .map(TopicTail::last)
+                    .orElse(Position.EMPTY);
+        }
+        return new TopicHead(
+                SharedReaders.alone(settings, readers -> readers.follow(topic, SharedReaders.before(FIRST_LOOK))),
+                last);
     }
 
     /** The last transaction whose last part is in the topic; the empty position if there is none. */
@@ -42,17 +48,14 @@ public final class TopicHead implements AutoCloseable {
         do {
             records = reader.poll(MOMENT);
             for (TopicReader.Read read : records) {
-                Position end = end(read);
-                last = end != null && end.tx() > last.tx() ? end : last;
+                // Offsets go back if the topic is created again.
+                last = read.offset() <= offset ? Position.EMPTY : last;
+                offset = read.offset();
+                Position shown = TopicTail.shown(read.record());
+                last = shown.tx() > last.tx() ? shown : last;
             }
         } while (!records.isEmpty() && System.nanoTime() - until < 0);
         return last;
-    }
-
-    private static @Nullable Position end(TopicReader.Read read) {
-        return read.record() instanceof TransactionPart part && part.part().last()
-                ? part.part().claim().reached()
-                : null;
     }
 
     @Override

@@ -1,31 +1,43 @@
 package io.immukafka.topic;
 
 import io.immukafka.ErrorCode;
-import io.immukafka.record.Encoding;
 import io.immukafka.record.ImmudbRecord;
-import io.immukafka.record.RecordException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads partition 0 of a topic, outside of any consumer group, up to where it ended when the reader was opened or without
- * an end. What is in an aborted transaction of a producer is left out. Not safe for several threads.
+ * Reads partition 0 of a topic, up to where it ended when the reader was opened or without an end. What is in an aborted
+ * transaction of a producer is left out. Not safe for several threads.
+ *
+ * <p>Kafka's consumer is silent while it cannot reach the brokers. So after some silence this asks them where the topic ends.
  */
 public final class TopicReader implements AutoCloseable {
 
-    private static final String FETCH_BYTES = Integer.toString(4 << 20);
+    private static final Logger log = LoggerFactory.getLogger(TopicReader.class);
 
-    /** Where to begin, given the offset behind the newest record; what is no longer there is passed over. */
-    private interface Beginning {
+    /** A topic whose end is not reached yet gives something within this time. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** How often the brokers are asked about a topic that is followed and gives nothing. */
+    static final Duration IDLE = Duration.ofMinutes(1);
+
+    /** A caller that follows a topic has others to look after. */
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    /** Where to begin, given the offset behind the newest record. */
+    interface Beginning {
         long of(long newest);
     }
 
@@ -33,33 +45,59 @@ public final class TopicReader implements AutoCloseable {
     public record Read(long offset, ImmudbRecord record) {}
 
     private final String topic;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final RecordDecoder decoder;
-    private final boolean toContinue;
+    private final boolean endless;
+    private final Runnable onClose;
+    private final LongSupplier nanoTime;
     private final long first;
     private final long end;
     private long position;
+    /** When the position moved last, or the brokers said where the topic ends. */
+    private long heard;
+    /** Where the brokers had more, and gave nothing until now; -1 for nowhere. */
+    private long withheld = -1;
 
-    private TopicReader(
+    /**
+     * Asks the brokers where the topic begins and ends.
+     *
+     * @param onClose ends what it was opened for
+     * @throws TopicException if they say that there is no such topic
+     * @throws KafkaException if they do not say it
+     */
+    TopicReader(
             String topic,
-            KafkaConsumer<byte[], byte[]> consumer,
+            Consumer<byte[], byte[]> consumer,
             RecordDecoder decoder,
             Beginning beginning,
             boolean endless,
-            boolean toContinue) {
+            Runnable onClose,
+            LongSupplier nanoTime)
+            throws TopicException {
         this.topic = topic;
-        this.toContinue = toContinue;
         this.consumer = consumer;
-        partition = new TopicPartition(topic, 0);
         this.decoder = decoder;
+        this.endless = endless;
+        this.onClose = onClose;
+        this.nanoTime = nanoTime;
+        partition = new TopicPartition(topic, 0);
+        List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+        if (partitions == null || partitions.isEmpty()) {
+            throw TopicException.missing(topic, null);
+        }
         consumer.assign(List.of(partition));
         long oldest = offset(consumer.beginningOffsets(List.of(partition)));
         long newest = offset(consumer.endOffsets(List.of(partition)));
         end = endless ? Long.MAX_VALUE : newest;
-        first = Math.max(oldest, beginning.of(newest));
-        position = first;
+        long wanted = beginning.of(newest);
+        if (wanted > newest) {
+            warnOfReturn(wanted, oldest, "it ends at offset " + newest);
+        }
+        first = wanted > newest ? oldest : Math.max(oldest, wanted);
         consumer.seek(partition, first);
+        position = first;
+        heard = nanoTime.getAsLong();
     }
 
     private long offset(Map<TopicPartition, Long> offsets) {
@@ -68,148 +106,161 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * Opens a topic, which must exist.
-     *
-     * @param settings of Kafka's clients, {@code bootstrap.servers} among them, and of the schema registry if there is one
-     * @param lastRecords how many offsets before its end reading begins; {@link Long#MAX_VALUE} for its beginning
-     */
-    public static TopicReader open(Map<String, String> settings, String topic, long lastRecords) throws TopicException {
-        return open(settings, topic, last(lastRecords), false, false);
-    }
-
-    /**
-     * Opens the end of a topic, which must exist and will be continued: records in another encoding than {@link TopicWriter}'s
-     * are refused.
-     *
-     * @param settings of Kafka's clients, {@code bootstrap.servers} among them
-     * @param lastRecords how many offsets before its end reading begins
-     */
-    static TopicReader openToContinue(Map<String, String> settings, String topic, long lastRecords)
-            throws TopicException {
-        return open(settings, topic, last(lastRecords), false, true);
-    }
-
-    /**
-     * Opens a topic, which must exist, from its beginning on without an end: it never {@link #ended}.
+     * Opens a topic up to its present end.
      *
      * @param settings of Kafka's clients, {@code bootstrap.servers} among them, and of the schema registry if there is one
      */
+    public static TopicReader open(Map<String, String> settings, String topic) throws TopicException {
+        return SharedReaders.alone(settings, readers -> readers.last(topic, Long.MAX_VALUE));
+    }
+
+    /** Opens a topic from its beginning on without an end: it never {@link #ended}. */
     public static TopicReader follow(Map<String, String> settings, String topic) throws TopicException {
         return follow(settings, topic, 0);
     }
 
     /**
-     * Opens a topic, which must exist, from an offset on without an end: it never {@link #ended}.
+     * Opens a topic from an offset on without an end: it never {@link #ended}.
      *
-     * @param settings as above
-     * @param offset the first one to read; if it is no longer there, the oldest that is
+     * @param offset the first one to read. If it is not there, reading begins with the oldest record that is: the topic may have
+     *     been created again, so the caller has to compare what it reads with what it has
      */
     public static TopicReader follow(Map<String, String> settings, String topic, long offset) throws TopicException {
-        return open(settings, topic, newest -> offset, true, false);
-    }
-
-    /**
-     * As above, from some offsets before its present end on.
-     *
-     * @param lastRecords how many offsets before
-     */
-    static TopicReader followEnd(Map<String, String> settings, String topic, long lastRecords) throws TopicException {
-        return open(settings, topic, last(lastRecords), true, false);
-    }
-
-    private static Beginning last(long records) {
-        return newest -> records > newest ? 0 : newest - records;
-    }
-
-    private static TopicReader open(
-            Map<String, String> settings, String topic, Beginning beginning, boolean endless, boolean toContinue)
-            throws TopicException {
-        Map<String, Object> all = new HashMap<>();
-        all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-        all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
-        all.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
-        all.putAll(settings);
-        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        RecordDecoder decoder;
-        try {
-            decoder = new RecordDecoder(topic, SchemaRegistry.of(settings));
-        } catch (SchemaRegistryException e) {
-            throw new TopicException(e.reason(), ErrorCode.SCHEMA_REGISTRY, String.valueOf(e.getMessage()), e);
-        }
-        KafkaConsumer<byte[], byte[]> consumer = null;
-        try {
-            consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            return new TopicReader(topic, consumer, decoder, beginning, endless, toContinue);
-        } catch (KafkaException e) {
-            if (consumer != null) {
-                consumer.close();
-            }
-            throw TopicException.of("opening topic '" + topic + "'", e);
-        }
+        return SharedReaders.alone(settings, readers -> readers.follow(topic, newest -> offset));
     }
 
     /**
      * The next records; none if none came in time.
      *
-     * @throws TopicException if one of them is not a record of this connector or cannot be true, or the brokers refuse
+     * @throws TopicException if the next record is not one of this connector or cannot be true, or the brokers refuse or do not
+     *     answer; the next call tries again
      */
     public List<Read> poll(Duration wait) throws TopicException {
-        List<Read> found = new ArrayList<>();
         try {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
-                if (record.offset() >= end) {
-                    break;
-                }
-                found.add(new Read(record.offset(), decode(record)));
+            List<Read> found = decoded(consumer.poll(wait));
+            long reached = consumer.position(partition);
+            if (reached != position) {
+                position = reached;
+                withheld = -1;
+                heard = nanoTime.getAsLong();
+            } else if (!ended() && silent().compareTo(endless ? IDLE : PATIENCE) >= 0) {
+                ask();
             }
-            position = consumer.position(partition);
+            return found;
+        } catch (InvalidOffsetException e) {
+            if (!endless) {
+                throw TopicException.reading(reading(), e);
+            }
+            returnToOldest("its log has changed");
+            return List.of();
         } catch (KafkaException e) {
-            throw TopicException.of("reading topic '" + topic + "' at offset " + position, e);
+            throw TopicException.reading(reading(), e);
+        }
+    }
+
+    private String reading() {
+        return "reading topic '" + topic + "' at offset " + position;
+    }
+
+    private Duration silent() {
+        return Duration.ofNanos(nanoTime.getAsLong() - heard);
+    }
+
+    /** What precedes a record that cannot be used is returned; the next poll begins with that record again. */
+    private List<Read> decoded(Iterable<ConsumerRecord<byte[], byte[]>> records) throws TopicException {
+        List<Read> found = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.offset() >= end) {
+                break;
+            }
+            try {
+                String where = topic + "-0@" + record.offset();
+                found.add(new Read(record.offset(), decoder.decode(where, record.key(), record.value())));
+            } catch (TopicException e) {
+                consumer.seek(partition, record.offset());
+                if (found.isEmpty()) {
+                    throw e;
+                }
+                break;
+            }
         }
         return found;
     }
 
-    private ImmudbRecord decode(ConsumerRecord<byte[], byte[]> record) throws TopicException {
-        if (toContinue && record.value() != null) {
-            refuseOtherEncoding(Encoding.of(record.value()), record.offset());
-        }
+    /** Finds out why nothing comes. */
+    private void ask() throws TopicException {
+        long newest;
         try {
-            return decoder.decode(record.key(), record.value());
-        } catch (RecordException e) {
+            newest = offset(consumer.endOffsets(List.of(partition), ANSWER));
+        } catch (TimeoutException e) {
+            throw isMissing() ? TopicException.missing(topic, e) : TopicException.of(reading(), e);
+        }
+        heard = nanoTime.getAsLong();
+        if (endless && newest < position) {
+            returnToOldest("it ends at offset " + newest);
+        } else if (!endless && newest < end) {
             throw new TopicException(
                     TopicException.Category.UNUSABLE,
-                    ErrorCode.FOREIGN_RECORD,
-                    topic + "-0@" + record.offset() + ": " + e.getMessage(),
-                    e);
-        } catch (SchemaRegistryException e) {
+                    ErrorCode.TOPIC_SHORTENED,
+                    reading() + " failed: the topic ended at offset " + end + " when reading began, and now ends at "
+                            + newest + ": it was created again, or lost its end",
+                    null);
+        } else if (newest > position && withheld == position) {
             throw new TopicException(
-                    e.reason(), ErrorCode.SCHEMA_REGISTRY, topic + "-0@" + record.offset() + ": " + e.getMessage(), e);
+                    TopicException.Category.UNREACHABLE,
+                    ErrorCode.BROKER_UNREACHABLE,
+                    reading() + " failed: the topic continues to offset " + newest
+                            + ", but the broker gives nothing. Look at the broker's log",
+                    null);
+        } else {
+            withheld = newest > position ? position : -1;
         }
     }
 
-    private void refuseOtherEncoding(Encoding encoding, long offset) throws TopicException {
-        String form = switch (encoding) {
-            case CONFLUENT -> "names its schema by the id in a schema registry";
-            case JSON_WITH_SCHEMA, JSON_WITHOUT_SCHEMA -> "is JSON";
-            case SINGLE_OBJECT, UNKNOWN -> null;
-        };
-        if (form != null) {
-            throw new TopicException(
-                    TopicException.Category.REFUSED,
-                    ErrorCode.TOPIC_ENCODING,
-                    topic + "-0@" + offset + ": the record " + form + ", but this command writes the encoding of"
-                            + " ImmudbConverter, and the converter of a sink reads only one of the two. Nothing was"
-                            + " changed. Write to another topic",
-                    null);
+    private boolean isMissing() {
+        try {
+            List<PartitionInfo> partitions = consumer.partitionsFor(topic, ANSWER);
+            return partitions == null || partitions.isEmpty();
+        } catch (TimeoutException e) {
+            // The caller reports the first one.
+            return false;
         }
+    }
+
+    private void returnToOldest(String what) {
+        long oldest = offset(consumer.beginningOffsets(List.of(partition)));
+        warnOfReturn(position, oldest, what);
+        consumer.seek(partition, oldest);
+        position = oldest;
+    }
+
+    private void warnOfReturn(long wanted, long oldest, String what) {
+        log.warn(
+                "Topic '{}' does not have offset {}, where reading was to continue: {}. It was created again, or lost its end or "
+                        + "its oldest records. Reading continues with its oldest record, at offset {}",
+                topic,
+                wanted,
+                what,
+                oldest);
     }
 
     /** Whether everything was read. */
     public boolean ended() {
         return position >= end;
+    }
+
+    /** Asks the brokers where the topic ends now: the offset behind its newest record. */
+    public long presentEnd() throws TopicException {
+        try {
+            return offset(consumer.endOffsets(List.of(partition)));
+        } catch (KafkaException e) {
+            throw TopicException.of("asking where topic '" + topic + "' ends", e);
+        }
+    }
+
+    /** Whether everything before an offset was read. */
+    public boolean isBeyond(long offset) {
+        return position >= offset;
     }
 
     /** How many offsets were read. */
@@ -229,7 +280,6 @@ public final class TopicReader implements AutoCloseable {
 
     @Override
     public void close() {
-        // The variant with a time limit differs between Kafka's versions, and outside of a group this one is quick.
-        consumer.close();
+        onClose.run();
     }
 }

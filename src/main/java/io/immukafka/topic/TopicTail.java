@@ -1,98 +1,108 @@
 package io.immukafka.topic;
 
-import io.immukafka.ErrorCode;
-import io.immukafka.chain.ChainCheck;
-import io.immukafka.chain.Claim;
-import io.immukafka.chain.PartSequence;
-import io.immukafka.chain.PartStore;
 import io.immukafka.chain.Position;
-import io.immukafka.chain.Verdict;
+import io.immukafka.record.ImmudbRecord;
+import io.immukafka.record.StateRecord;
 import io.immukafka.record.TransactionPart;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where a topic can be continued.
+ * Where a topic ends, and can be continued.
  *
  * @param database name on the primary, as its records say it
- * @param last the last transaction that is whole in it, verified by its own bytes
+ * @param last the last transaction that is in it
  */
 public record TopicTail(String database, Position last) {
+
+    private static final Logger log = LoggerFactory.getLogger(TopicTail.class);
 
     private static final long FIRST_LOOK = 256;
     private static final int WIDER = 64;
     private static final Duration MOMENT = Duration.ofMillis(200);
 
-    /** Finds the tail by looking at the last records, and at more if they hold no whole transaction; empty for none. */
-    public static Optional<TopicTail> find(Map<String, String> settings, String topic) throws TopicException {
+    /** Opens the end of a topic. */
+    private interface TailOpener {
+        TopicReader last(long records) throws TopicException;
+    }
+
+    /**
+     * Finds where a topic can be continued in the encoding of {@link TopicWriter}; records in another one are refused.
+     *
+     * @param settings of Kafka's clients, {@code bootstrap.servers} among them
+     */
+    public static Optional<TopicTail> findToContinue(Map<String, String> settings, String topic) throws TopicException {
+        try (SharedReaders readers = SharedReaders.open(settings)) {
+            return find(records -> readers.lastToContinue(topic, records));
+        }
+    }
+
+    /**
+     * Finds the last transaction up to which a reader of the whole topic gets: it is whole, verified by its own bytes, and no
+     * transaction before it is missing among the records that were looked at. These are the last ones, and more or all of them
+     * if the last ones do not tell.
+     *
+     * @return empty if the topic has no whole transaction
+     */
+    public static Optional<TopicTail> find(SharedReaders readers, String topic) throws TopicException {
+        return find(records -> readers.last(topic, records));
+    }
+
+    private static Optional<TopicTail> find(TailOpener topic) throws TopicException {
         for (long records = FIRST_LOOK; ; records *= WIDER) {
-            try (TopicReader reader = TopicReader.openToContinue(settings, topic, records)) {
-                Optional<TopicTail> tail = read(reader);
-                boolean all = reader.total() < records;
-                if (tail.isPresent() || all) {
-                    return tail;
+            try (TopicReader reader = topic.last(records)) {
+                TailChain chain = new TailChain();
+                while (!reader.ended()) {
+                    for (TopicReader.Read read : reader.poll(MOMENT)) {
+                        if (read.record() instanceof TransactionPart part) {
+                            chain.accept(part, reader.topic() + "-0@" + read.offset());
+                        }
+                    }
                 }
+                if (reader.total() < records
+                        || (chain.isCertain() && chain.tail().isPresent())) {
+                    return chain.tail();
+                }
+                log.info(
+                        "The last {} records of topic '{}' do not tell where it can be continued: looking at more of them",
+                        reader.total(),
+                        reader.topic());
             }
         }
     }
 
-    private static Optional<TopicTail> read(TopicReader reader) throws TopicException {
-        PartSequence<PartStore> sequence = new PartSequence<>();
-        TopicTail tail = null;
-        while (!reader.ended()) {
-            for (TopicReader.Read read : reader.poll(MOMENT)) {
-                if (read.record() instanceof TransactionPart part) {
-                    String where = reader.topic() + "-0@" + read.offset();
-                    tail = after(tail, part, outcome(sequence, part), where);
+    /**
+     * The newest transaction that one of the last records shows to be in the topic: its own last part, a later transaction, or a
+     * state. Nothing is verified.
+     *
+     * @param records how many to look at
+     * @return empty if they show nothing
+     */
+    public static Optional<TopicTail> newest(SharedReaders readers, String topic, long records) throws TopicException {
+        try (TopicReader reader = readers.last(topic, records)) {
+            TopicTail newest = null;
+            while (!reader.ended()) {
+                for (TopicReader.Read read : reader.poll(MOMENT)) {
+                    Position shown = shown(read.record());
+                    newest = newest == null || shown.tx() > newest.last().tx()
+                            ? new TopicTail(read.record().database(), shown)
+                            : newest;
                 }
             }
-        }
-        return Optional.ofNullable(tail);
-    }
-
-    private static PartSequence.Outcome<PartStore> outcome(PartSequence<PartStore> sequence, TransactionPart part) {
-        try {
-            return sequence.accept(part.part(), () -> PartStore.NONE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("discarding parts cannot fail", e);
+            return Optional.ofNullable(newest);
         }
     }
 
-    private static @Nullable TopicTail after(
-            @Nullable TopicTail tail, TransactionPart part, PartSequence.Outcome<PartStore> outcome, String where)
-            throws TopicException {
-        Position before = tail == null ? null : tail.last();
-        if (outcome instanceof PartSequence.Outcome.Broken<PartStore> broken) {
-            throw unusable(where, broken.cause().getMessage(), broken.cause());
+    /** Up to which transaction a topic must be whole if it has this record and no gap. */
+    static Position shown(ImmudbRecord record) {
+        if (record instanceof TransactionPart part) {
+            return part.part().last()
+                    ? part.part().claim().reached()
+                    : part.part().claim().previous();
         }
-        if (outcome instanceof PartSequence.Outcome.Missing<PartStore> missing
-                && before != null
-                && part.tx() > before.tx()) {
-            throw unusable(where, missing.what(), null);
-        }
-        if (!(outcome instanceof PartSequence.Outcome.Whole<PartStore>)) {
-            return tail;
-        }
-        Claim claim = part.part().claim();
-        Verdict verdict = before == null ? new Verdict.Next(claim.reached()) : ChainCheck.link(before, claim);
-        if (verdict instanceof Verdict.Gap gap) {
-            throw unusable(where, gap.describe(), null);
-        }
-        if (verdict instanceof Verdict.Fork fork) {
-            throw unusable(where, fork.describe(), null);
-        }
-        return verdict instanceof Verdict.Next ? new TopicTail(part.database(), claim.reached()) : tail;
-    }
-
-    private static TopicException unusable(String where, @Nullable String what, @Nullable Exception cause) {
-        return new TopicException(
-                TopicException.Category.UNUSABLE,
-                ErrorCode.TRANSACTION_UNVERIFIED,
-                where + ": the end of the topic failed verification, so nothing can be appended: " + what,
-                cause);
+        return ((StateRecord) record).position();
     }
 }

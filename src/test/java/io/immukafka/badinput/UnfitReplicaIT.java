@@ -2,7 +2,9 @@ package io.immukafka.badinput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
+import io.immukafka.connect.task.StoppedDatabases;
 import io.immukafka.harness.ConnectRest;
 import io.immukafka.harness.ConnectWorker;
 import io.immukafka.harness.ConnectorFiles;
@@ -15,6 +17,9 @@ import io.immukafka.tx.Limits;
 import io.immukafka.workload.Administrator;
 import io.immukafka.workload.Administrator.Permission;
 import io.immukafka.workload.ImmudbWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +33,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sinks that only find out from the records which database is theirs, and that it can't be: the task's status says so. */
+/**
+ * Sinks that only find out from the records which database is theirs, and that it can't be. The log says why. The task fails,
+ * unless the cause can be removed on the server.
+ */
 @ExtendWith(RealServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnfitReplicaIT {
@@ -38,9 +46,10 @@ class UnfitReplicaIT {
      *
      * @param database on the primary, and the replica's name too
      * @param options beside the shipped ones
-     * @param says what the task's status must contain
+     * @param code with which it stops
+     * @param says what the message must contain
      */
-    record Case(String database, Map<String, String> options, List<String> says) {
+    record Case(String database, Map<String, String> options, ErrorCode code, List<String> says) {
 
         String topic() {
             return "unfit.records_of_" + database;
@@ -56,14 +65,17 @@ class UnfitReplicaIT {
         }
     }
 
+    private static final Duration ARRIVAL = Duration.ofMinutes(1);
     private static final String USER = "unfit_user";
     private static final String USER_PASSWORD = "Unfit#User1";
 
     private final ImmudbServer server;
+    private final ConnectWorker worker;
     private final ConnectRest rest;
 
     UnfitReplicaIT(ImmudbServer server, ConnectWorker worker) {
         this.server = server;
+        this.worker = worker;
         rest = worker.rest();
     }
 
@@ -72,6 +84,7 @@ class UnfitReplicaIT {
                 new Case(
                         "unfit_plain",
                         Map.of(),
+                        ErrorCode.NOT_A_REPLICA,
                         List.of(
                                 "replica 'unfit_plain' is not a replica",
                                 "immuadmin database update unfit_plain --replication-is-replica",
@@ -79,6 +92,7 @@ class UnfitReplicaIT {
                 new Case(
                         "unfit_fed",
                         Map.of(),
+                        ErrorCode.NOT_A_REPLICA,
                         List.of(
                                 "replica 'unfit_fed' is replicated by the server itself, from 'unfit_plain' at '127.0.0.1'",
                                 "immuadmin database update unfit_fed",
@@ -86,30 +100,36 @@ class UnfitReplicaIT {
                 new Case(
                         "unfit_sync",
                         Map.of(),
+                        ErrorCode.NOT_A_REPLICA,
                         List.of(
                                 "replica 'unfit_sync' has syncReplication on",
                                 "immuadmin database update unfit_sync --replication-sync-enabled=false")),
                 new Case(
                         "defaultdb",
                         Map.of(),
+                        ErrorCode.DATABASE_NAME,
                         List.of("replica 'defaultdb' cannot be a replica: immudb reserves it", "${database}_replica")),
                 new Case(
                         "unfit_missing",
                         Map.of("replica.create", "false"),
+                        ErrorCode.DATABASE_MISSING,
                         List.of("replica 'unfit_missing' does not exist. Set replica.create=true")),
                 new Case(
                         "unfit_small",
                         Map.of(),
+                        ErrorCode.REPLICA_LIMITS,
                         List.of(
                                 "replica 'unfit_small' has maxTxEntries = 1024, the primary has 2048",
                                 "Create another replica")),
                 new Case(
                         "unfit_rights",
                         Map.of("immudb.username", USER, "immudb.password", USER_PASSWORD),
+                        ErrorCode.WRONG_CREDENTIALS,
                         List.of("replica 'unfit_rights' cannot continue", "check user name and password")),
                 new Case(
                         "unfit_wide",
                         Map.of(),
+                        ErrorCode.TOPIC_PARTITIONED,
                         List.of(
                                 "topic unfit.records_of_unfit_wide has more than one partition",
                                 "Create it again with one partition")));
@@ -176,12 +196,55 @@ class UnfitReplicaIT {
     @ParameterizedTest
     @MethodSource("cases")
     void theTaskSaysWhy(Case unfit) {
-        assertThat(ConnectorStatus.reason(rest.awaitFailed(unfit.connector()))).contains(unfit.says());
+        String[] said = {""};
+        worker.await(unfit + " stops", ARRIVAL, () -> {
+            said[0] = errors(unfit.database(), unfit.code()).reduce("", String::concat);
+            return !said[0].isEmpty();
+        });
+        assertThat(said[0]).contains(unfit.says());
+        if (StoppedDatabases.isRetried(unfit.code())) {
+            assertThat(rest.status(unfit.connector()).isRunning(1)).isTrue();
+        } else {
+            assertThat(ConnectorStatus.reason(rest.awaitFailed(unfit.connector())))
+                    .contains(unfit.says());
+        }
         if (Stream.of("unfit_plain", "unfit_fed", "unfit_sync", "unfit_small").anyMatch(unfit.database()::equals)) {
             try (ImmudbWriter replica = server.writer(unfit.database())) {
                 assertThat(replica.state().getTxId()).isZero();
             }
         }
+    }
+
+    @Test
+    void aReplicaThatIsRepairedIsFilledWithoutARestart() {
+        String database = "unfit_plain_repaired";
+        create(ImmuAdmin.of(server), database);
+        rest.deploy(
+                database,
+                ConnectorFiles.read(
+                        "sink",
+                        server,
+                        Map.of("topics", "unfit.records_of_unfit_plain", "replica.database", "${database}_repaired")));
+        worker.await(
+                "the replica stops",
+                ARRIVAL,
+                () -> errors(database, ErrorCode.NOT_A_REPLICA).findAny().isPresent());
+
+        ImmuAdmin.of(server)
+                .run("database", "update", database, "--replication-is-replica")
+                .orThrow();
+
+        worker.await("the replica is filled", ARRIVAL.multipliedBy(2), () -> {
+            try (ImmudbWriter replica = server.writer(database)) {
+                return replica.state().getTxId() == 1;
+            }
+        });
+        rest.delete(database);
+    }
+
+    private Stream<String> errors(String database, ErrorCode code) throws IOException {
+        return Files.readAllLines(worker.log()).stream()
+                .filter(line -> line.contains("[" + code.code() + "]") && line.contains(database));
     }
 
     @Test

@@ -66,7 +66,7 @@ final class TestBed implements AutoCloseable {
 
     private final ImmudbServer primary = ImmudbServer.builder().metrics().start();
     private final ImmudbServer replica = ImmudbServer.start();
-    private final KafkaBroker broker = KafkaBroker.builder().jvm().start();
+    private final KafkaBroker broker = KafkaBroker.builder().asInstalled().jvm().start();
     private final ConnectWorker worker;
     private final ImmudbClient primaryClient = primary.client(REQUEST_TIMEOUT);
     private final ImmudbClient replicaClient = replica.client(REQUEST_TIMEOUT);
@@ -78,10 +78,12 @@ final class TestBed implements AutoCloseable {
      * @param heap the worker's
      */
     TestBed(boolean exactlyOnce, Heap heap) {
-        ConnectWorker.Builder builder =
-                ConnectWorker.builder(broker).heap(heap.most()).jvm(heap.flags().toArray(String[]::new));
-        if (exactlyOnce) {
-            builder.set("exactly.once.source.support", "enabled");
+        ConnectWorker.Builder builder = ConnectWorker.builder(broker)
+                .asShipped()
+                .heap(heap.most())
+                .jvm(heap.flags().toArray(String[]::new));
+        if (!exactlyOnce) {
+            builder.set("exactly.once.source.support", "disabled");
         }
         worker = builder.start();
     }

@@ -192,7 +192,7 @@ class ReplicaIT {
         assertThat(created)
                 .isEqualTo(new DatabaseSettings(true, "", "", false, 0, Limits.DEFAULTS, 40, Duration.ofMillis(5)));
         assertThat(answer(administration.databases()))
-                .contains(new DatabaseEntry(name, 0))
+                .contains(new DatabaseEntry(name, true, 0))
                 .anySatisfy(entry -> assertThat(entry.name()).isEqualTo("defaultdb"));
         assertThat(condition(administration.createReplica(name, options))).isEqualTo(ServerCondition.DATABASE_EXISTS);
         assertThat(condition(administration.createReplica("defaultdb", options)))
@@ -224,7 +224,7 @@ class ReplicaIT {
                 // It asks each database for its state.
                 assertThat(condition(administration.databases())).isEqualTo(ServerCondition.DATABASE_UNLOADED);
             } else {
-                assertThat(answer(administration.databases())).contains(new DatabaseEntry(name, 0));
+                assertThat(answer(administration.databases())).contains(new DatabaseEntry(name, false, 0));
             }
             // Releases say which they are, servers built from the module do not.
             assertThat(answer(administration.serverVersion())).isIn(version, "-");

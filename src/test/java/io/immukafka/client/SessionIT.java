@@ -141,7 +141,7 @@ class SessionIT {
     @Test
     void aDroppedSessionIsOpenedAgain() throws Exception {
         Connection connection = new Connection(TestSettings.to(server), ImmudbClient.MAX_WINDOW_BYTES);
-        DatabaseSession session = new DatabaseSession(connection, DATABASE, NEVER);
+        DatabaseSession session = session(connection, NEVER);
         DatabaseClient database = new DatabaseClient(connection, session);
         String first = drop(connection, session);
         answer(database.currentState());
@@ -163,9 +163,15 @@ class SessionIT {
         assertThat(failure(database.replicate(content).result()).kind()).isEqualTo(ServerErrorKind.SESSION_GONE);
         assertThat(condition(database.replicate(content).result())).isEqualTo(ServerCondition.NOT_A_REPLICA);
 
-        answer(session.close(Duration.ofSeconds(5)));
+        answer(session.close());
         connection.close();
         assertAllRoomIsFree();
+    }
+
+    private static DatabaseSession session(Connection connection, Duration keepAlive) {
+        SessionLending unlimited =
+                new SessionLending(Integer.MAX_VALUE, connection.threads().timer());
+        return new DatabaseSession(connection, DATABASE, unlimited, keepAlive);
     }
 
     /** Ends a session on the server, unknown to its owner. */
@@ -185,9 +191,9 @@ class SessionIT {
     @Test
     void anIdleSessionIsKeptAlive() throws Exception {
         Connection connection = new Connection(TestSettings.to(server), ImmudbClient.MAX_WINDOW_BYTES);
-        DatabaseSession kept = new DatabaseSession(connection, DATABASE, Duration.ofMillis(200));
-        DatabaseSession idle = new DatabaseSession(connection, DATABASE, NEVER);
-        DatabaseSession alsoIdle = new DatabaseSession(connection, DATABASE, NEVER);
+        DatabaseSession kept = session(connection, Duration.ofMillis(200));
+        DatabaseSession idle = session(connection, NEVER);
+        DatabaseSession alsoIdle = session(connection, NEVER);
         String keptId = answer(kept.id());
         String idleId = answer(idle.id());
         answer(alsoIdle.id());
@@ -204,7 +210,7 @@ class SessionIT {
         answer(new DatabaseClient(connection, idle).currentState());
         assertThat(answer(idle.id())).isNotEqualTo(idleId);
         for (DatabaseSession each : List.of(kept, idle)) {
-            answer(each.close(Duration.ofSeconds(5)));
+            answer(each.close());
         }
         connection.close();
     }
@@ -212,7 +218,8 @@ class SessionIT {
     @Test
     void aRestartIsSurvived() {
         // A keep-alive could be connecting just when the server comes back, and the call would share its refusal.
-        try (ImmudbClient client = new ImmudbClient(TestSettings.to(server), ImmudbClient.MAX_WINDOW_BYTES, NEVER)) {
+        try (ImmudbClient client =
+                new ImmudbClient(TestSettings.to(server), ImmudbClient.MAX_WINDOW_BYTES, Integer.MAX_VALUE, NEVER)) {
             DatabaseClient database = client.database(DATABASE);
             long head = answer(database.currentState()).committed().tx();
             Collector cut = new Collector();
@@ -232,6 +239,7 @@ class SessionIT {
     }
 
     private static ImmudbClient client() {
-        return new ImmudbClient(TestSettings.to(server), ImmudbClient.MAX_WINDOW_BYTES, Duration.ofMillis(300));
+        return new ImmudbClient(
+                TestSettings.to(server), ImmudbClient.MAX_WINDOW_BYTES, Integer.MAX_VALUE, Duration.ofMillis(300));
     }
 }

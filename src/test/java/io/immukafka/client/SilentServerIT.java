@@ -9,6 +9,7 @@ import io.immukafka.client.error.ServerCondition;
 import io.immukafka.client.error.ServerErrorKind;
 import io.immukafka.client.error.ServerException;
 import io.immukafka.harness.ImmudbServer;
+import io.immukafka.harness.NetworkLink;
 import io.immukafka.harness.RealServers;
 import io.immukafka.tx.Limits;
 import java.io.IOException;
@@ -29,15 +30,18 @@ class SilentServerIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final TestDatabase test;
-    private final FreezingProxy proxy;
+    private final NetworkLink link;
     private final ImmudbClient client;
     private final DatabaseClient database;
 
     SilentServerIT(ImmudbServer server) {
         test = new TestDatabase(server);
-        proxy = new FreezingProxy(server.port());
+        link = new NetworkLink(server.port());
         client = new ImmudbClient(
-                TestSettings.to(server, proxy.port(), TIMEOUT), ImmudbClient.MAX_WINDOW_BYTES, Duration.ofMillis(300));
+                TestSettings.to(server, link.port(), TIMEOUT),
+                ImmudbClient.MAX_WINDOW_BYTES,
+                Integer.MAX_VALUE,
+                Duration.ofMillis(300));
         database = client.database(test.name);
     }
 
@@ -48,7 +52,7 @@ class SilentServerIT {
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .as("closing, whatever the server does")
                 .isLessThan(Duration.ofSeconds(8));
-        proxy.close();
+        link.close();
         test.close();
     }
 
@@ -83,7 +87,7 @@ class SilentServerIT {
         Administration administration = client.administration();
         answer(administration.databases());
         answer(database.currentState());
-        proxy.freezeAfter(0);
+        link.freezeAfter(0);
         ReplicaOptions options = new ReplicaOptions(new Limits(1024, 1024, 16), 4, Duration.ofMillis(5));
         List<CompletableFuture<?>> questions = List.of(
                 database.currentState(),
@@ -100,7 +104,7 @@ class SilentServerIT {
     @Test
     void aReplicationThatDoesNotMoveIsAnOutage() {
         answer(database.currentState());
-        proxy.freezeAfter(1 << 20);
+        link.freezeAfter(1 << 20);
         CompletableFuture<CommittedTx> result =
                 database.replicate(new ArrayContent(new byte[30 << 20])).result();
         assertThat(condition(result)).isEqualTo(ServerCondition.TIMED_OUT);
@@ -109,9 +113,9 @@ class SilentServerIT {
     @Test
     void aFreshConnectionReplacesOneThatWentSilent() {
         answer(database.currentState());
-        proxy.freezeAfter(0);
+        link.freezeAfter(0);
         assertThat(condition(database.currentState())).isEqualTo(ServerCondition.TIMED_OUT);
-        proxy.freezeAfter(Long.MAX_VALUE);
+        link.freezeAfter(Long.MAX_VALUE);
         answer(database.currentState());
     }
 }

@@ -3,6 +3,7 @@ package io.immukafka.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.immukafka.metrics.ListingMetrics;
 import io.immukafka.metrics.Metric;
 import io.immukafka.metrics.Side;
 import java.io.IOException;
@@ -77,6 +78,7 @@ public class AlertRulesTest {
             }
             ours.add("immudb_" + side.tag() + "_retries_by_cause_total");
         }
+        ListingMetrics.DESCRIPTIONS.keySet().forEach(id -> ours.add("immudb_connector_" + id.replace('-', '_')));
         assertThat(names(Path.of(file)).stream().filter(name -> name.startsWith("immudb_")))
                 .isNotEmpty()
                 .isSubsetOf(ours);

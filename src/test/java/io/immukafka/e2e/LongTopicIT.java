@@ -29,17 +29,17 @@ class LongTopicIT {
 
     @Test
     void theReplicaIsAtWorkAgainAtOnce(TestServers servers) throws Exception {
-        try (Replication replication = Replication.on(servers, "longtopic")) {
+        try (Replication replication = Replication.on(servers, "longtopic").asShipped()) {
             String topic = replication.topic(DATABASE);
             String replica = Replication.replicaOf(DATABASE);
             Map<String, String> settings =
                     Map.of("bootstrap.servers", servers.broker().bootstrapServers());
-            try (TopicAdmin admin = new TopicAdmin(settings, topic)) {
-                admin.create();
+            try (TopicAdmin admin = new TopicAdmin(settings)) {
+                admin.create(topic);
             }
             Random random = new Random(1);
             Position last = Position.EMPTY;
-            try (TopicWriter writer = new TopicWriter(settings, topic, DATABASE)) {
+            try (TopicWriter writer = TopicWriter.open(settings, topic, DATABASE)) {
                 for (int i = 0; i < RECORDS; i++) {
                     SimTx tx = SimTx.after(last, 20, random);
                     writer.append(tx.parts(1 << 20).get(0), null);

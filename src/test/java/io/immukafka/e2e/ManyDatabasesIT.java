@@ -62,8 +62,6 @@ class ManyDatabasesIT {
 
             for (String database : databases) {
                 replication.awaitReplica(database);
-                replication.primary().release(database);
-                replication.replica().release(Replication.replicaOf(database));
             }
             // All are idle now; the one that wakes up is noticed.
             String late = databases.get(count / 2);
@@ -73,6 +71,23 @@ class ManyDatabasesIT {
             assertThat(Duration.ofNanos(System.nanoTime() - written))
                     .as("until a database that was idle is replicated")
                     .isLessThan(Duration.ofSeconds(15));
+
+            try (LagProbe neighbor = new LagProbe(replication, databases.get(0))) {
+                replication.awaitReplica(databases.get(0));
+                neighbor.worstSeconds();
+                try (Administrator administrator = replication.primary().administrator()) {
+                    administrator.create(DatabaseSpec.fast("manynew"));
+                }
+                write(replication, "manynew");
+                long created = System.nanoTime();
+                replication.awaitReplica("manynew");
+                assertThat(Duration.ofNanos(System.nanoTime() - created))
+                        .as("until a new database is replicated")
+                        .isLessThan(Duration.ofSeconds(20));
+                assertThat(neighbor.worstSeconds())
+                        .as("seconds that another database is behind meanwhile")
+                        .isLessThan(10);
+            }
             replication.rest().awaitRunning(replication.source(), tasks);
             replication.rest().awaitRunning(replication.sink(), tasks);
         }

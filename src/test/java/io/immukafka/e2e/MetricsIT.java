@@ -8,6 +8,7 @@ import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.MeasuredWorker;
 import io.immukafka.harness.RealServers;
 import io.immukafka.harness.TestServers;
+import io.immukafka.metrics.ListingMetrics;
 import io.immukafka.metrics.Metric;
 import io.immukafka.metrics.Side;
 import io.immukafka.workload.DatabaseSpec;
@@ -54,7 +55,9 @@ class MetricsIT {
     void replicate() {
         replication.primary().create(DatabaseSpec.fast(DATABASE));
         write(TRANSACTIONS);
-        replication.deploySource(DATABASE, Map.of("retry.backoff.max.ms", "1000", "heartbeat.interval.ms", "1000"));
+        // With a pattern the connector itself has metrics too.
+        replication.deploySource(
+                DATABASE + "*", Map.of("retry.backoff.max.ms", "1000", "heartbeat.interval.ms", "1000"));
         replication.deploySink(Map.of("retry.backoff.max.ms", "1000"));
         replication.awaitReplica(DATABASE);
     }
@@ -149,9 +152,14 @@ class MetricsIT {
                 }
             }
         }
+        ListingMetrics.DESCRIPTIONS.keySet().forEach(id -> ours.add("immudb_connector_" + id.replace('-', '_')));
         assertThat(names).containsAll(ours);
         assertThat(samples)
+                .filteredOn(each -> each.name().startsWith("immudb_connector_"))
+                .allSatisfy(each -> assertThat(each.labels()).containsEntry("connector", replication.source()));
+        assertThat(samples)
                 .filteredOn(each -> each.name().startsWith("immudb_"))
+                .filteredOn(each -> !each.name().startsWith("immudb_connector_"))
                 .allSatisfy(each -> assertThat(each.labels())
                         .containsEntry("database", DATABASE)
                         .containsEntry("topic", replication.topic(DATABASE))

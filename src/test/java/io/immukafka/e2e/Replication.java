@@ -29,6 +29,7 @@ final class Replication implements AutoCloseable {
     private final KafkaBroker broker;
     private final ConnectWorker worker;
     private final Set<String> deployed = new TreeSet<>();
+    private boolean asShipped;
 
     /** @param name of the connectors, the topics' prefix */
     Replication(String name, ImmudbServer primary, ImmudbServer replica, KafkaBroker broker, ConnectWorker worker) {
@@ -43,6 +44,12 @@ final class Replication implements AutoCloseable {
     static Replication on(TestServers servers, String name) {
         ImmudbServer server = servers.immudb();
         return new Replication(name, server, server, servers.broker(), servers.worker());
+    }
+
+    /** Leaves the shipped settings as they are, for figures that a document states. */
+    Replication asShipped() {
+        asShipped = true;
+        return this;
     }
 
     Site primary() {
@@ -110,11 +117,11 @@ final class Replication implements AutoCloseable {
     }
 
     Map<String, String> sourceConfiguration(String databases, Map<String, String> changes) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "databases", databases,
-                "topic.prefix", name,
-                // A worker that was killed in the middle of a transaction of Kafka's is waited for so long.
-                "producer.override.transaction.timeout.ms", "10000"));
+        Map<String, String> all = new HashMap<>(Map.of("databases", databases, "topic.prefix", name));
+        if (!asShipped) {
+            // A worker that was killed in the middle of a transaction of Kafka's is waited for so long.
+            all.put("producer.override.transaction.timeout.ms", "10000");
+        }
         all.putAll(changes);
         return ConnectorFiles.read("source-tuned", primary.server(), all);
     }
@@ -131,16 +138,13 @@ final class Replication implements AutoCloseable {
     }
 
     Map<String, String> sinkConfiguration(int tasks, Map<String, String> changes) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "topics.regex",
-                name + "\\..*",
-                "tasks.max",
-                Integer.toString(tasks),
-                // The group misses the task of a killed worker after five seconds instead of 45.
-                "consumer.override.session.timeout.ms",
-                "5000",
-                "consumer.override.heartbeat.interval.ms",
-                "1000"));
+        Map<String, String> all =
+                new HashMap<>(Map.of("topics.regex", name + "\\..*", "tasks.max", Integer.toString(tasks)));
+        if (!asShipped) {
+            // The group misses the task of a killed worker after five seconds.
+            all.put("consumer.override.session.timeout.ms", "5000");
+            all.put("consumer.override.heartbeat.interval.ms", "1000");
+        }
         all.putAll(changes);
         return ConnectorFiles.read("sink-tuned", replica.server(), all);
     }

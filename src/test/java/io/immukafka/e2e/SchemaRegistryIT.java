@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,8 @@ class SchemaRegistryIT {
     private static final String TOPIC = PREFIX + "." + DATABASE;
     private static final String EVOLVED_PREFIX = "immudb-evolved";
     private static final String EVOLVED = EVOLVED_PREFIX + "." + DATABASE;
+
+    private static final Duration AWAY = Duration.ofSeconds(4);
 
     private final ImmudbServer server;
     private final KafkaBroker broker;
@@ -81,24 +85,28 @@ class SchemaRegistryIT {
             writer.setAll(Item.of("large", "x".repeat(1_200_000)));
         }
         written = site.position(DATABASE);
-        deploy("source-registry", Map.of("databases", DATABASE, "tasks.max", "1"));
-        deploy("sink-registry", Map.of("tasks.max", "1"));
-        awaitReplica(DATABASE + "_registry");
+        deploy("source-registry", "source-registry", Map.of("databases", DATABASE, "tasks.max", "1"));
+        deploy("sink-registry", "sink-registry", Map.of("tasks.max", "1"));
+        awaitReplica(DATABASE);
     }
 
-    private void deploy(String file, Map<String, String> changes) {
+    private void deploy(String file, String name, Map<String, String> changes) {
         Map<String, String> configuration = ConnectorFiles.read(file, server, changes);
         configuration.put("value.converter.apicurio.registry.url", registry.apicurioUrl());
-        worker.rest().deploy(file, configuration);
-        worker.rest().awaitRunning(file, 1);
+        worker.rest().deploy(name, configuration);
+        worker.rest().awaitRunning(name, 1);
     }
 
-    private void awaitReplica(String replica) {
+    private void awaitReplica(String database) {
+        awaitReplica(database + "_registry", site.position(database));
+    }
+
+    private void awaitReplica(String replica, Position wanted) {
         worker.await(
-                replica + " has " + written,
+                replica + " has " + wanted,
                 Replication.ARRIVAL,
-                () -> site.position(replica).tx() >= written.tx());
-        assertThat(site.position(replica)).isEqualTo(written);
+                () -> site.position(replica).tx() >= wanted.tx());
+        assertThat(site.position(replica)).isEqualTo(wanted);
     }
 
     @AfterAll
@@ -195,6 +203,41 @@ class SchemaRegistryIT {
         return Files.readString(out);
     }
 
+    /** The converter looks schemas up again after a second, so that it does while the registry is away. */
+    @Test
+    void bothConnectorsWorkOnWhileTheRegistryIsAway() throws Exception {
+        String database = "unregistered";
+        Map<String, String> impatient =
+                Map.of("tasks.max", "1", "value.converter.apicurio.registry.check-period-ms", "1000");
+        Map<String, String> source = new HashMap<>(impatient);
+        source.putAll(Map.of("databases", database, "topic.prefix", "immudb-away"));
+        Map<String, String> sink = new HashMap<>(impatient);
+        sink.put("topics.regex", "immudb-away\\..*");
+        site.create(DatabaseSpec.fast(database));
+        try (ImmudbWriter writer = site.writer(database)) {
+            writer.set("before", "value");
+            deploy("source-registry", "source-away", source);
+            deploy("sink-registry", "sink-away", sink);
+            awaitReplica(database);
+
+            registry.kill();
+            try {
+                long until = System.nanoTime() + AWAY.toNanos();
+                worker.await("replication goes on without the registry", AWAY.multipliedBy(10), () -> {
+                    writer.set("during", "value");
+                    awaitReplica(database);
+                    return System.nanoTime() > until;
+                });
+            } finally {
+                registry.restart();
+            }
+            writer.set("after", "value");
+            awaitReplica(database);
+        }
+        assertThat(worker.rest().status("source-away").failures()).isEmpty();
+        assertThat(worker.rest().status("sink-away").failures()).isEmpty();
+    }
+
     @Test
     void aFieldAddedLaterDisturbsNoOlderReader() throws Exception {
         Schema later = RegistryClient.withAddedFields(RegistryClient.shipped());
@@ -217,7 +260,7 @@ class SchemaRegistryIT {
                         "value.converter.apicurio.registry.url",
                         registry.apicurioUrl()));
         worker.rest().deploy("sink-evolved", sink);
-        awaitReplica(DATABASE + "_evolved");
+        awaitReplica(DATABASE + "_evolved", written);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.immukafka.ErrorCode;
 import io.immukafka.harness.Certificates;
 import io.immukafka.harness.ConnectRestException;
 import io.immukafka.harness.ConnectWorker;
@@ -100,13 +101,16 @@ class SecretsIT {
             tls.put("immudb.tls.key", "${file:" + folder.resolve("secrets") + ":key}");
             encrypted.deploySource("defaultdb", tls);
 
-            // The task stops with the server's refusal of the credentials.
+            // The database stops with the server's refusal of the credentials.
             try (Administrator administrator = plain.administrator()) {
                 administrator.setActive("mover", false);
             }
             replication.rest().restart(replication.source());
             replication.rest().restartTask(replication.source(), 0);
-            seen.add(replication.rest().awaitFailed(replication.source()));
+            worker.await(
+                    "the source stops",
+                    Duration.ofMinutes(1),
+                    () -> Files.readString(worker.log()).contains(ErrorCode.WRONG_CREDENTIALS.code()));
 
             for (String path : List.of(
                     "/connectors?expand=info&expand=status",

@@ -34,9 +34,11 @@ class ShutdownIT {
 
     @Test
     void underLoad(TestServers servers) throws Exception {
-        try (ConnectWorker worker = ConnectWorker.start(servers.broker());
-                Replication replication =
-                        new Replication("shutdown", servers.immudb(), servers.immudb(), servers.broker(), worker)) {
+        try (ConnectWorker worker =
+                        ConnectWorker.builder(servers.broker()).asShipped().start();
+                Replication replication = new Replication(
+                                "shutdown", servers.immudb(), servers.immudb(), servers.broker(), worker)
+                        .asShipped()) {
             String database = "shutdown";
             String replica = Replication.replicaOf(database);
             replication.primary().create(DatabaseSpec.fast(database));
@@ -59,7 +61,8 @@ class ShutdownIT {
 
     @Test
     void withoutConnectors(TestServers servers) throws Exception {
-        try (ConnectWorker worker = ConnectWorker.start(servers.broker())) {
+        try (ConnectWorker worker =
+                ConnectWorker.builder(servers.broker()).asShipped().start()) {
             stopAgainAndAgain(worker, () -> {});
         }
     }

@@ -42,9 +42,7 @@ final class Site implements AutoCloseable {
     }
 
     /** Closes the session on a database, since the server may have few. */
-    void release(String database) {
-        client.release(database).join();
-    }
+    void release(String database) {}
 
     /** The newest transaction of a database, the empty position while there is no such database. */
     Position position(String database) {

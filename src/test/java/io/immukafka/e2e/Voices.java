@@ -3,6 +3,7 @@ package io.immukafka.e2e;
 import io.immukafka.ErrorCode;
 import io.immukafka.cli.InProcess;
 import io.immukafka.cli.console.ExitCode;
+import io.immukafka.connect.task.StoppedDatabases;
 import io.immukafka.harness.ConnectorStatus;
 import io.immukafka.harness.ImmudbServer;
 import io.immukafka.harness.MeasuredWorker;
@@ -60,6 +61,10 @@ final class Voices {
 
         static Expected running(Side side) {
             return new Expected(side, RunState.RUNNING, null, true, Set.of(ExitCode.DONE), NOTHING);
+        }
+
+        static Expected resting(Side side) {
+            return new Expected(side, RunState.WAITING, null, true, Set.of(ExitCode.DONE), NOTHING);
         }
 
         /** The same, in a task that has other databases, which go on. */
@@ -198,12 +203,12 @@ final class Voices {
         };
     }
 
-    /** A task fails when its last database has stopped. */
+    /** A task fails when its last database has stopped for a reason that only a restart can end. */
     private boolean status(Expected expected) {
         ConnectorStatus status = replication.rest().status(connector(expected.side()));
         last = status.toString();
         ErrorCode code = expected.code();
-        if (code != null && expected.alone()) {
+        if (code != null && expected.alone() && !StoppedDatabases.isRetried(code)) {
             return status.failures().size() == 1 && status.failures().get(0).contains("[" + code.code() + "]");
         }
         String state = expected.state() == RunState.PAUSED ? "PAUSED" : "RUNNING";

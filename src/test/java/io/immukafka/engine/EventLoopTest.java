@@ -13,15 +13,14 @@ import org.junit.jupiter.api.Test;
 
 class EventLoopTest {
 
-    private static final Duration PATIENCE = Duration.ofMillis(50);
-
+    private final List<String> seen = new CopyOnWriteArrayList<>();
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final List<Throwable> defects = new CopyOnWriteArrayList<>();
 
     /** Echoes events; wants a tick at once until it had one, if told so. */
     private static final class Echo implements Machine<String, String> {
         private volatile long wakeAt;
-        private @Nullable String awaited;
+        private @Nullable Awaited awaited;
 
         Echo(long wakeAt) {
             this.wakeAt = wakeAt;
@@ -32,7 +31,7 @@ class EventLoopTest {
             if (event.equals("tick")) {
                 wakeAt = NEVER;
             }
-            awaited = event.equals("wait") ? "an answer" : null;
+            awaited = event.equals("wait") ? new Awaited("an answer") : null;
             if (event.equals("defect")) {
                 throw new IllegalStateException("a defect");
             }
@@ -53,13 +52,8 @@ class EventLoopTest {
         }
 
         @Override
-        public @Nullable String awaited() {
+        public @Nullable Awaited awaited() {
             return awaited;
-        }
-
-        @Override
-        public long progress() {
-            return 0;
         }
 
         @Override
@@ -69,7 +63,8 @@ class EventLoopTest {
     }
 
     private EventLoop<String, String> loop(long wakeAt) {
-        return new EventLoop<>("test-loop", new Echo(wakeAt), PATIENCE, done::add, defects::add);
+        Watchdog watchdog = new Watchdog(Duration.ofMillis(50), () -> Long.MIN_VALUE);
+        return new EventLoop<>("test-loop", new Echo(wakeAt), watchdog, seen::add, done::add, defects::add);
     }
 
     @Test
@@ -79,6 +74,7 @@ class EventLoopTest {
             loop.post("a");
             loop.post("b");
             await().untilAsserted(() -> assertThat(done).containsExactly("a", "b"));
+            assertThat(seen).as("told to who observes").containsExactly("a", "b");
         }
     }
 

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class MemoryBudgetTest {
@@ -95,6 +99,34 @@ class MemoryBudgetTest {
             }
             shares.forEach(MemoryBudget.Share::close);
             assertThat(share(budget, "new").takeUpTo(bytes, 1)).isGreaterThanOrEqualTo(bytes / 2);
+        }
+    }
+
+    @Test
+    void aShareMayBeClosedWhileAnotherThreadReleases() throws Exception {
+        MemoryBudget budget = new MemoryBudget(1000, 1);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            for (int run = 0; run < 200; run++) {
+                MemoryBudget.Share share = budget.share(() -> {});
+                share.take(1000);
+                CountDownLatch begun = new CountDownLatch(1);
+                Future<?> releases = other.submit(() -> {
+                    begun.countDown();
+                    for (int i = 0; i < 1000 && share.held() > 0; i++) {
+                        share.release(1);
+                    }
+                });
+                begun.await();
+                share.close();
+                releases.get();
+                assertThat(share.held()).isZero();
+            }
+            assertThat(share(budget, "new").takeUpTo(5000, 1))
+                    .as("no byte is lost or counted twice")
+                    .isEqualTo(1000);
+        } finally {
+            other.shutdownNow();
         }
     }
 

@@ -7,6 +7,7 @@ import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.RetryPolicy.Kind;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class RetryPolicyTest {
@@ -21,9 +22,9 @@ class RetryPolicyTest {
     void anOutageIsSatOutForEver() {
         for (long now = 0; now < 1_000_000_000; now += 1_000_000) {
             assertThat(retries.failed(Kind.TRANSIENT, CODE, failure, now)).isEmpty();
-            assertThat(retries.pause()).isBetween(50L, 1000L);
+            assertThat(retries.retryAt() - now).isBetween(50L, 1000L);
         }
-        assertThat(retries.pause()).isBetween(500L, 1000L);
+        assertThat(retries.retryAt()).isBetween(999_000_500L, 999_001_000L);
     }
 
     @Test
@@ -48,16 +49,37 @@ class RetryPolicyTest {
 
     @Test
     void anOutageBetweenUnknownAnswersDoesNotCountAndGivesThemNoMoreTime() {
-        assertThat(retries.failed(Kind.UNKNOWN, CODE, failure, 0)).isEmpty();
-        assertThat(retries.failed(Kind.TRANSIENT, CODE, failure, 5_000_000)).isEmpty();
-        long now = 5_000_000;
-        for (int i = 0; i < 119; i++) {
-            now += 1000;
+        long now = 0;
+        for (int i = 0; i < 12; i++) {
             assertThat(retries.failed(Kind.UNKNOWN, CODE, failure, now)).isEmpty();
-            now += 1000;
-            assertThat(retries.failed(Kind.TRANSIENT, CODE, failure, now)).isEmpty();
+            assertThat(retries.failed(Kind.UNKNOWN, CODE, failure, now + 9_000)).isEmpty();
+            assertThat(retries.failed(Kind.TRANSIENT, CODE, failure, now + 10_000))
+                    .isEmpty();
+            now += 5_000_000;
         }
-        assertThat(retries.failed(Kind.UNKNOWN, CODE, failure, now + 1000)).isPresent();
+        assertThat(retries.failed(Kind.UNKNOWN, CODE, failure, now)).isEmpty();
+        assertThat(retries.failed(Kind.UNKNOWN, CODE, failure, now + 11_999)).isEmpty();
+        assertThat(retries.failed(Kind.UNKNOWN, CODE, failure, now + 12_000)).isPresent();
+    }
+
+    @Test
+    void theLongPauseAfterAnOutageIsNoTimeOfUnknownAnswers() {
+        RetryPolicy patient = new RetryPolicy("database 'a'", 100, 300_000, new SplittableRandom(1));
+        for (long now = 0; now < 3_600_000; now += 300_000) {
+            assertThat(patient.failed(Kind.TRANSIENT, CODE, failure, now)).isEmpty();
+        }
+        assertThat(patient.failed(Kind.UNKNOWN, CODE, failure, 3_600_000)).isEmpty();
+    }
+
+    @Test
+    void theNextAttemptCanBePutOffUntilSomethingSucceeds() {
+        assertThat(retries.retryAt()).isNegative();
+        assertThat(retries.failed(Kind.TRANSIENT, CODE, failure, 0)).isEmpty();
+        retries.postpone(600_000);
+        retries.postpone(10);
+        assertThat(retries.retryAt()).isEqualTo(600_000);
+        retries.succeeded();
+        assertThat(retries.retryAt()).isNegative();
     }
 
     @Test

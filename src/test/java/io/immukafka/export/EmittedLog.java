@@ -70,6 +70,11 @@ final class EmittedLog {
         return oldest.bytes;
     }
 
+    /** Whether the broker has everything that was emitted. */
+    boolean isAcknowledged() {
+        return waiting.isEmpty();
+    }
+
     /** After a crash, what was not acknowledged is gone. */
     ExportStart crash() {
         waiting.clear();

@@ -1,11 +1,11 @@
 package io.immukafka.export;
 
+import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.engine.Machine;
 import io.immukafka.export.ExportEvent.Arrived;
 import io.immukafka.export.ExportEvent.Confirmed;
 import io.immukafka.export.ExportEvent.Stalled;
-import io.immukafka.hash.Digest;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +26,8 @@ enum ExportDefect {
                     public void step(ExportEvent event, long now, Consumer<? super ExportAction> actions) {
                         super.step(event, now, actions);
                         if (event instanceof Arrived news) {
-                            Digest alh = news.part().claim().alh();
-                            super.step(
-                                    new Confirmed(
-                                            news.stream(), news.part().claim().tx(), alh),
-                                    now,
-                                    actions);
+                            Position claimed = news.part().claim().reached();
+                            super.step(new Confirmed(news.stream(), claimed), now, actions);
                         }
                     }
                 };
@@ -93,13 +89,8 @@ enum ExportDefect {
         }
 
         @Override
-        public @Nullable String awaited() {
+        public @Nullable Awaited awaited() {
             return machine.awaited();
-        }
-
-        @Override
-        public long progress() {
-            return machine.progress();
         }
 
         @Override

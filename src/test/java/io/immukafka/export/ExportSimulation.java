@@ -7,6 +7,7 @@ import io.immukafka.client.error.ServerCondition;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.sim.SimSessions;
 import io.immukafka.engine.sim.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,9 @@ final class ExportSimulation {
     private final Random random;
     private final VirtualTime time = new VirtualTime();
     private final long budgetBytes;
+    /** Whether there are fewer sessions than databases. */
+    private final boolean scarce;
+
     private final List<Database> databases = new ArrayList<>();
 
     private record Database(SimExport export, FatalFault fault, long faultAt) {
@@ -63,6 +67,9 @@ final class ExportSimulation {
                 (ExportOptions.leastMemory(ExportOptions.MIN_PART) + 2L * largestPart) * (count == 1 ? 1 : 2L * count);
         budgetBytes = least + (random.nextBoolean() ? 0 : random.nextInt(1 << 20));
         MemoryBudget budget = new MemoryBudget(budgetBytes, count);
+        int capacity = random.nextInt(3) == 0 ? count : 1 + random.nextInt(Math.min(count, 4));
+        scarce = capacity < count;
+        SimSessions sessions = new SimSessions(time, random, capacity);
         for (int i = 0; i < count; i++) {
             FatalFault fault = random.nextBoolean()
                     ? FatalFault.NONE
@@ -70,7 +77,8 @@ final class ExportSimulation {
             int largest = random.nextInt(20) == 0 ? 300_000 : 1 << (6 + random.nextInt(8));
             boolean damaged = fault == FatalFault.DAMAGED_VALUES || fault == FatalFault.DAMAGED_HEADER;
             SimPrimary primary = new SimPrimary(time, random, random.nextInt(3) == 0 && !damaged, largest);
-            SimExport export = new SimExport(time, random, budget, largestPart, primary, defect);
+            SimExport export =
+                    new SimExport(time, random, budget, largestPart, primary, sessions, String.valueOf(i), defect);
             databases.add(new Database(export, fault, 1000 + random.nextInt((int) FAULTS_END - 1000)));
         }
     }
@@ -99,7 +107,7 @@ final class ExportSimulation {
         misfortunes(database);
         plan(database);
         receive(database.export);
-        database.export.start();
+        database.export.start(scarce);
     }
 
     private void misfortunes(Database database) {

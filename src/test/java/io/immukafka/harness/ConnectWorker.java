@@ -12,15 +12,33 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A Connect worker in distributed mode, with our plugin in its plugin path. */
+/**
+ * A Connect worker in distributed mode with our plugin in its plugin path, started with the settings of
+ * {@code config/connect-distributed.properties}.
+ *
+ * <p>Addresses, folders and the names of its group and topics are its own. Most tests also want shorter waits than users have,
+ * and get them; a test whose figures a document states asks for {@link Builder#asShipped}.
+ */
 public final class ConnectWorker extends ServerProcess {
 
     private static final String HOST = "127.0.0.1";
-    private static final String CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
+    private static final Path SHIPPED = Path.of("config", "connect-distributed.properties");
+
+    /** Settings of tests that want to wait less. */
+    private static final Map<String, String> QUICK = Map.of(
+            "exactly.once.source.support", "disabled",
+            "offset.flush.interval.ms", "1000",
+            "offset.storage.partitions", "1",
+            "status.storage.partitions", "1",
+            // A worker that was killed is missed after five seconds, and its connectors move at once.
+            "session.timeout.ms", "5000",
+            "heartbeat.interval.ms", "1000",
+            "scheduled.rebalance.max.delay.ms", "0");
 
     private final int port = Ports.free();
     private final @Nullable MeasuredWorker measured;
     private final String heap;
+    private final String offsetTopic;
     private final List<String> flags;
     private final Path settings;
     private final ConnectRest rest;
@@ -33,8 +51,9 @@ public final class ConnectWorker extends ServerProcess {
         if (measured != null) {
             this.flags.addAll(measured.flags());
         }
-        Map<String, String> all = new HashMap<>(defaults(builder));
+        Map<String, String> all = defaults(builder);
         all.putAll(builder.settings);
+        this.offsetTopic = all.getOrDefault("offset.storage.topic", "");
         this.settings = KafkaJava.properties(folder().resolve("worker.properties"), all);
         this.rest = new ConnectRest(URI.create("http://" + HOST + ":" + port), this);
     }
@@ -54,6 +73,11 @@ public final class ConnectWorker extends ServerProcess {
         return rest;
     }
 
+    /** The topic of the sources' offsets. */
+    public String offsetTopic() {
+        return offsetTopic;
+    }
+
     /** Its metrics, if it was built with {@link Builder#measured}. */
     public MeasuredWorker measured() {
         if (measured == null) {
@@ -63,27 +87,19 @@ public final class ConnectWorker extends ServerProcess {
     }
 
     private Map<String, String> defaults(Builder builder) {
+        Map<String, String> all = KafkaJava.properties(SHIPPED);
+        if (!builder.asShipped) {
+            all.putAll(QUICK);
+        }
         String group = builder.group == null ? name() : builder.group;
-        Map<String, String> all = new HashMap<>();
         all.put("bootstrap.servers", builder.broker.bootstrapServers());
         all.put("group.id", group);
         for (String topic : List.of("config", "offset", "status")) {
             all.put(topic + ".storage.topic", group + "-" + topic);
-            all.put(topic + ".storage.replication.factor", "1");
         }
-        all.put("offset.storage.partitions", "1");
-        all.put("status.storage.partitions", "1");
-        all.put("offset.flush.interval.ms", "1000");
-        all.put("key.converter", CONVERTER);
-        all.put("value.converter", CONVERTER);
         all.put("listeners", "http://" + HOST + ":" + port);
         all.put("rest.advertised.host.name", HOST);
-        all.put("plugin.discovery", "service_load");
         all.put("plugin.path", String.join(",", builder.pluginPath()));
-        // A worker that was killed is missed after five seconds, and its connectors move at once.
-        all.put("session.timeout.ms", "5000");
-        all.put("heartbeat.interval.ms", "1000");
-        all.put("scheduled.rebalance.max.delay.ms", "0");
         return all;
     }
 
@@ -105,6 +121,7 @@ public final class ConnectWorker extends ServerProcess {
         private String heap = "256m";
         private List<String> flags = KafkaJava.QUICK_START;
         private boolean measured;
+        private boolean asShipped;
         private final Map<String, String> settings = new HashMap<>();
         private final List<Path> plugins = new ArrayList<>();
 
@@ -133,6 +150,12 @@ public final class ConnectWorker extends ServerProcess {
         /** Shows its metrics through JMX, and to Prometheus as the container does. */
         public Builder measured() {
             this.measured = true;
+            return this;
+        }
+
+        /** Leaves the shipped settings as they are, for figures that a document states. */
+        public Builder asShipped() {
+            this.asShipped = true;
             return this;
         }
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** A running immudb server on a free port of the loopback address. */
 public final class ImmudbServer extends ServerProcess {
 
+    /** A test that looks at many databases leaves the server's sessions to the connectors. */
+    private static final int MAX_SESSIONS = 4;
+
     private static final String HOST = "127.0.0.1";
 
     private final Path binary;
@@ -92,7 +95,7 @@ public final class ImmudbServer extends ServerProcess {
 
     /** A new client of that user, which the caller closes. */
     public ImmudbClient client(Duration requestTimeout) {
-        return new ImmudbClient(settings(requestTimeout));
+        return new ImmudbClient(settings(requestTimeout), ImmudbClient.MAX_WINDOW_BYTES, MAX_SESSIONS);
     }
 
     /** A session of that user for databases and users, which the caller closes. */

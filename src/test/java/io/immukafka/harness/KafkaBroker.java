@@ -23,6 +23,16 @@ public final class KafkaBroker extends ServerProcess {
     private static final String LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required";
     private static final long FORMAT_LIMIT_SECONDS = 60;
 
+    /** Settings of tests that want to wait less. */
+    private static final Map<String, String> QUICK = Map.of(
+            "offsets.topic.num.partitions", "1",
+            "transaction.state.log.num.partitions", "1",
+            "group.initial.rebalance.delay.ms", "0",
+            // So that a member that was killed may be missed soon, by those that ask for it.
+            "group.min.session.timeout.ms", "1000",
+            // Transactions that a killed producer left open end soon after their timeout.
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+
     private final int port = Ports.free();
     private final int controllerPort = Ports.free();
     private final int usersPort = Ports.free();
@@ -35,6 +45,9 @@ public final class KafkaBroker extends ServerProcess {
         this.heap = builder.heap;
         this.flags = builder.flags;
         Map<String, String> all = new HashMap<>(defaults());
+        if (!builder.asInstalled) {
+            all.putAll(QUICK);
+        }
         if (!builder.users.isEmpty()) {
             all.putAll(authorizing(builder.users));
         }
@@ -120,17 +133,10 @@ public final class KafkaBroker extends ServerProcess {
         all.put("advertised.listeners", "PLAINTEXT://" + bootstrapServers());
         all.put("log.dirs", folder().resolve("data").toString());
         all.put("offsets.topic.replication.factor", "1");
-        all.put("offsets.topic.num.partitions", "1");
         all.put("transaction.state.log.replication.factor", "1");
         all.put("transaction.state.log.min.isr", "1");
-        all.put("transaction.state.log.num.partitions", "1");
         all.put("share.coordinator.state.topic.replication.factor", "1");
         all.put("share.coordinator.state.topic.min.isr", "1");
-        all.put("group.initial.rebalance.delay.ms", "0");
-        // So that a member that was killed may be missed soon, by those that ask for it.
-        all.put("group.min.session.timeout.ms", "1000");
-        // Transactions that a killed producer left open end soon after their timeout.
-        all.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         // 128 MiB of heap by default.
         all.put("log.cleaner.dedupe.buffer.size", "16777216");
         return all;
@@ -200,6 +206,7 @@ public final class KafkaBroker extends ServerProcess {
         private String heap = "512m";
         private List<String> flags = KafkaJava.QUICK_START;
         private Map<String, String> users = Map.of();
+        private boolean asInstalled;
         private final Map<String, String> settings = new HashMap<>();
 
         private Builder() {}
@@ -225,6 +232,12 @@ public final class KafkaBroker extends ServerProcess {
         /** Passwords of users that may do only what ACLs allow. Clients that do not log in may do everything. */
         public Builder users(Map<String, String> passwords) {
             users = passwords;
+            return this;
+        }
+
+        /** Leaves Kafka's defaults as they are, but for what a cluster of one broker needs: for figures that a document states. */
+        public Builder asInstalled() {
+            asInstalled = true;
             return this;
         }
 

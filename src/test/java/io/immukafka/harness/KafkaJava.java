@@ -1,11 +1,13 @@
 package io.immukafka.harness;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -113,6 +115,19 @@ final class KafkaJava {
             throw new UncheckedIOException("a string refused to be written to", e);
         }
         return write(file, text.toString());
+    }
+
+    /** Reads a program's settings from a properties file. */
+    static Map<String, String> properties(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file.toAbsolutePath() + " cannot be read", e);
+        }
+        Map<String, String> settings = new HashMap<>();
+        properties.forEach((key, value) -> settings.put(key.toString(), value.toString()));
+        return settings;
     }
 
     private static Path write(Path file, String content) {

@@ -2,19 +2,21 @@ package io.immukafka.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lag in time: idle, live, in a catch-up, and when nothing moves. */
 class LagClockTest {
 
     private static final long START = 1_000_000;
+    private static final long HOUR_MS = 3_600_000;
 
-    private final AtomicLong now = new AtomicLong(START * 1000);
-    private final LagClock lag = new LagClock(now::get);
+    private final TestClock clock = new TestClock(START * 1000);
+    private final LagClock lag = new LagClock(clock);
 
     private void pass(double seconds) {
-        now.addAndGet((long) (seconds * 1000));
+        clock.pass((long) (seconds * 1000));
     }
 
     @Test
@@ -91,6 +93,35 @@ class LagClockTest {
         assertThat(lag.stalledMs()).as("more to do is no progress").isEqualTo(25_000);
         lag.done(4, START + 130);
         assertThat(lag.stalledMs()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {HOUR_MS, -HOUR_MS})
+    void aClockThatIsSetChangesNoLagThatIsMeasured(long jump) {
+        lag.resume(7);
+        lag.stated(7);
+        pass(10);
+        clock.set(jump);
+        assertThat(lag.seconds()).isZero();
+        assertThat(lag.stalledMs()).isZero();
+        clock.set(-jump);
+        lag.seen(8, START + 9);
+        lag.stated(9);
+        pass(1);
+        clock.set(jump);
+        assertThat(lag.seconds()).isEqualTo(2);
+        assertThat(lag.stalledMs()).isEqualTo(1000);
+        lag.done(8, START + 9);
+        assertThat(lag.seconds()).isBetween(0.0, 2.0);
+        assertThat(lag.stalledMs()).isZero();
+    }
+
+    @Test
+    void aTransactionFromTheFutureHasNoAge() {
+        lag.resume(7);
+        lag.seen(8, START + 3600);
+        pass(1);
+        assertThat(lag.seconds()).isEqualTo(1);
     }
 
     @Test

@@ -34,6 +34,15 @@ class MetricsPageTest {
                 .isEqualTo(table(side));
     }
 
+    @Test
+    void thePageHasTheMetricsOfAConnector() throws IOException {
+        String page = Files.readString(PAGE);
+        ListingMetrics.DESCRIPTIONS.forEach(
+                (id, meaning) -> assertThat(page).contains("| `" + id + "` | " + meaning + " |"));
+        assertThat(new ListingMetrics(System::nanoTime).values())
+                .containsOnlyKeys(ListingMetrics.DESCRIPTIONS.keySet());
+    }
+
     private static String table(Side side) {
         return Arrays.stream(Metric.values())
                 .filter(metric -> metric.isIn(side))

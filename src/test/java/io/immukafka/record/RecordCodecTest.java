@@ -90,8 +90,8 @@ class RecordCodecTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "tx      | 0  | the least here is 1",
-                "tx      | -1 | the least here is 1",
+                "tx      | 0  | at least 1",
+                "tx      | -1 | at least 1",
                 "part    | 1  | is 1 of 1 parts",
                 "part    | -1 | from 0 to",
                 "parts   | -1 | from 0 to",
@@ -99,7 +99,8 @@ class RecordCodecTest {
                 "entries | -1 | from 0 to",
                 "bytes   | 4  | has 5 bytes, which cannot be one of 1 parts of a transaction of 4 bytes",
                 "bytes   | 6  | has 5 bytes, which cannot be one of 1 parts of a transaction of 6 bytes",
-                "bytes   | -1 | has 5 bytes",
+                "bytes   | 0  | at least 1",
+                "bytes   | -9223372036854775808 | at least 1",
             })
     void aNumberThatCannotBeTrueIsRefused(String field, long value, String said) {
         Struct struct = RecordCodec.toStruct(RecordSamples.WHOLE);
@@ -129,6 +130,37 @@ class RecordCodecTest {
                     RecordCodec.toStruct(RecordSamples.WHOLE).put(field, new byte[33]),
                     "field '" + field + "' has 33 bytes, a digest has 32");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE / 1000, -1, 0, Long.MAX_VALUE / 1000})
+    void aRecordCarriesEveryTimeThatFitsMilliseconds(long seconds) throws Exception {
+        TransactionPart record = committedAt(seconds);
+        assertThat(RecordCodec.canCarry(record.part().claim())).isTrue();
+        assertThat(RecordCodec.read(record.key(), RecordCodec.toStruct(record)))
+                .usingRecursiveComparison()
+                .isEqualTo(record);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE / 1000 - 1, Long.MAX_VALUE / 1000 + 1, Long.MAX_VALUE})
+    void aRecordCarriesNoOtherTime(long seconds) {
+        TransactionPart record = committedAt(seconds);
+        assertThat(RecordCodec.canCarry(record.part().claim())).isFalse();
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> RecordCodec.toStruct(record));
+    }
+
+    private static TransactionPart committedAt(long seconds) {
+        TxPart part = RecordSamples.WHOLE.part();
+        Claim claim = part.claim();
+        return new TransactionPart(
+                RecordSamples.WHOLE.database(),
+                new TxPart(
+                        new Claim(claim.tx(), claim.prevAlh(), claim.alh(), seconds, claim.entries(), claim.length()),
+                        part.part(),
+                        part.parts(),
+                        part.payload()),
+                RecordSamples.WHOLE.limits());
     }
 
     @Test

@@ -56,7 +56,7 @@ class CutSpoolFileIT {
             }
             server.restart();
 
-            assertThatThrownBy(replay::flush)
+            assertThatThrownBy(() -> replay.flush(Duration.ofMinutes(1)))
                     .isInstanceOf(EngineException.class)
                     .returns(EngineException.Reason.UNREACHABLE, failure -> ((EngineException) failure).reason())
                     .hasMessageContainingAll(

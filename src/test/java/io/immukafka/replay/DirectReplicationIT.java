@@ -59,7 +59,7 @@ class DirectReplicationIT {
                     tx = part.last() ? part.claim().tx() : tx;
                 }
             }
-            Position reached = replay.flush();
+            Position reached = replay.flush(Duration.ofMinutes(1));
 
             assertThat(reached)
                     .isEqualTo(client.database("direct").currentState().get().committed());

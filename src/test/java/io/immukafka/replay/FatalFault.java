@@ -24,6 +24,8 @@ enum FatalFault {
     OTHER_HISTORY,
     /** The same, but they differ only after the first transactions, and the primary states where it is. */
     OTHER_HISTORY_LATER,
+    /** A record that is none of ours: nothing behind it is read. */
+    FOREIGN_RECORD,
     /** The temporary file changes before it is sent. */
     SPOOL_DAMAGED
 }

@@ -63,13 +63,48 @@ record FaultyTopic(SimTopic topic, Random random, List<SimTx> truth, FatalFault 
                 topic.write(truth);
                 topic.removeBefore(faultyTx);
             }
+            case FOREIGN_RECORD -> {
+                topic.write(before);
+                topic.foreign();
+                topic.write(truth.subList(faultyTx - 1, truth.size()));
+            }
             case OTHER_HISTORY -> topic.write(otherHistory(0));
             case OTHER_HISTORY_LATER -> {
                 List<SimTx> other = otherHistory(1 + random.nextInt(faultyTx - 1));
                 topic.write(other);
                 topic.state(other.get(other.size() - 1).reached());
             }
-            default -> topic.write(truth);
+            default -> disorderly();
+        }
+    }
+
+    /** Now and then with holes that are filled further on. */
+    private void disorderly() {
+        if (random.nextInt(3) > 0) {
+            topic.write(truth);
+            return;
+        }
+        int length = random.nextBoolean() ? truth.size() : 2 + random.nextInt(20);
+        for (int i = 0; i < truth.size(); i += length) {
+            writeWithHole(truth.subList(i, Math.min(truth.size(), i + length)));
+        }
+    }
+
+    private void writeWithHole(List<SimTx> history) {
+        int hole = random.nextInt(history.size());
+        int end = hole + 1 + random.nextInt(history.size() - hole);
+        topic.write(history.subList(0, hole));
+        if (random.nextBoolean()) {
+            List<TxPart> parts = new ArrayList<>(history.get(hole).parts(100));
+            parts.remove(random.nextInt(parts.size()));
+            topic.add(parts);
+        }
+        topic.write(history.subList(hole + 1, end));
+        if (random.nextBoolean()) {
+            topic.write(history.subList(hole, history.size()));
+        } else {
+            topic.write(history.subList(hole, hole + 1));
+            topic.write(history.subList(end, history.size()));
         }
     }
 

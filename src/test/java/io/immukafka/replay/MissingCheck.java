@@ -9,6 +9,8 @@ enum MissingCheck {
     HISTORY_NOT_COMPARED,
     /** Part 0 makes everything before it forgotten, and the part after the last one is the only one that may come. */
     ONE_ATTEMPT,
+    /** A gap is final as soon as the origin was read again from its beginning. */
+    NOT_READ_ON,
     /** What is read back from the disk is sent as it is. */
     SPOOL_NOT_PROVED
 }

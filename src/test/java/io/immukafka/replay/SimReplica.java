@@ -24,6 +24,7 @@ final class SimReplica {
     private record Window(long from, long to, ServerCondition condition, boolean callsOnly) {}
 
     private static final long REQUEST_TIMEOUT_MS = 30_000;
+    private static final long MOVE_MS = 500;
 
     private final VirtualTime time;
     private final Random random;
@@ -42,6 +43,11 @@ final class SimReplica {
     private Consumer<ReplayEvent> events = event -> {};
     private int precommitted;
     private long generation;
+    private long lastMove;
+    private long linkFreeAt;
+
+    /** What somebody else has written, the empty position for nothing. */
+    Position foreign = Position.EMPTY;
 
     /** Calls that fail, in a thousand. */
     int faults;
@@ -51,6 +57,9 @@ final class SimReplica {
 
     /** Whether nothing is answered any more. */
     boolean mute;
+
+    /** How long the bytes of a transaction move over the link, after those of the one before; 0 for no time. */
+    long transferMs;
 
     /** Whether there is no such database yet. */
     boolean missing;
@@ -116,7 +125,7 @@ final class SimReplica {
         return SimulatedFailure.of(ServerCondition.UNREACHABLE);
     }
 
-    private static Digest foreign() {
+    private static Digest otherAlh() {
         return new Sha256().add(new byte[] {7}, 0, 1).finish();
     }
 
@@ -130,12 +139,11 @@ final class SimReplica {
     }
 
     /** Somebody makes it an ordinary database, writes, and makes it a replica again. */
-    Position writeLocally() {
+    void writeLocally() {
         restart();
-        SimTx foreign = SimTx.after(position(), 9, random);
-        committed.add(foreign.reached());
+        foreign = SimTx.after(position(), 9, random).reached();
+        committed.add(foreign);
         precommitted = committed.size();
-        return foreign.reached();
     }
 
     /** @param limitsKnown whether it may be created */
@@ -178,12 +186,42 @@ final class SimReplica {
 
     void send(long call, Input.Whole tx) {
         uploading.put(call, tx);
-        time.after(random.nextInt(20), () -> arrived(call));
-        time.after(REQUEST_TIMEOUT_MS, () -> {
-            if (early.values().remove(call)) {
+        linkFreeAt = Math.max(linkFreeAt, time.now()) + transferMs;
+        transfer(call, linkFreeAt + random.nextInt(20));
+        watch(call, time.now());
+    }
+
+    private void transfer(long call, long until) {
+        long left = transferMs == 0 ? 0 : until - time.now();
+        time.after(Math.min(left, MOVE_MS), () -> {
+            if (uploading.containsKey(call) && !mute) {
+                lastMove = transferMs == 0 ? lastMove : time.now();
+                if (left <= MOVE_MS) {
+                    arrived(call);
+                } else {
+                    transfer(call, until);
+                }
+            }
+        });
+    }
+
+    /** As the client does: it ends a call if nothing moves of any. */
+    private void watch(long call, long since) {
+        time.after(since + REQUEST_TIMEOUT_MS - time.now(), () -> {
+            if (since < lastMove) {
+                watch(call, lastMove);
+            } else if (early.values().remove(call)) {
                 answer(new ReplayEvent.CallFailed(call, SimulatedFailure.of(ServerCondition.TIMED_OUT)));
             }
         });
+    }
+
+    /** Nothing goes wrong any more. */
+    void calm() {
+        faults = 0;
+        ghosts = 0;
+        mute = false;
+        transferMs = 0;
     }
 
     /** The call fails on the client's side. */
@@ -199,7 +237,15 @@ final class SimReplica {
     }
 
     private void answer(ReplayEvent event) {
-        time.after(random.nextInt(10), () -> tell(event));
+        time.after(random.nextInt(10), () -> {
+            lastMove = event instanceof ReplayEvent.Done && !mute ? time.now() : lastMove;
+            tell(event);
+        });
+    }
+
+    /** When a byte of a call last moved. */
+    long lastMove() {
+        return lastMove;
     }
 
     /** The last byte has come. */
@@ -245,7 +291,7 @@ final class SimReplica {
             precommitted++;
             Position reached = truth.get(precommitted - 1).reached();
             if (precommitted == changedTx) {
-                reached = new Position(precommitted, foreign());
+                reached = new Position(precommitted, otherAlh());
             }
             Position committing = reached;
             long answered = call;
@@ -265,7 +311,7 @@ final class SimReplica {
 
     /** The answer may be lost although the transaction is committed. */
     private void answered(long call, Position reached) {
-        Position told = reached.tx() == changedAnswerTx ? new Position(reached.tx(), foreign()) : reached;
+        Position told = reached.tx() == changedAnswerTx ? new Position(reached.tx(), otherAlh()) : reached;
         boolean lost = random.nextInt(1000) < faults;
         answer(
                 lost

@@ -15,11 +15,17 @@ import java.util.function.BiConsumer;
 /** A topic: parts of transactions and states of the primary, in the order in which they were written. */
 final class SimTopic {
 
-    /** Exactly one of both. */
+    /** A record. */
     sealed interface Entry {
         record Part(TxPart part) implements Entry {}
 
         record State(Position position) implements Entry {}
+
+        /** It is in an aborted transaction of a producer, so no reader gets it. */
+        record Aborted() implements Entry {}
+
+        /** It is none of ours, so a reader stops before it. */
+        record Foreign() implements Entry {}
     }
 
     private final Random random;
@@ -62,6 +68,14 @@ final class SimTopic {
                 int from = random.nextInt(i + 1);
                 history.subList(from, i + 1).forEach(each -> add(parts(each)));
             }
+            if (random.nextInt(25) == 0) {
+                // A mirror was killed: it begins again at any record.
+                List<Entry> all = List.copyOf(entries);
+                entries.addAll(all.subList(random.nextInt(all.size()), all.size()));
+            }
+            if (random.nextInt(15) == 0) {
+                parts.subList(0, random.nextInt(parts.size() + 1)).forEach(part -> entries.add(new Entry.Aborted()));
+            }
         }
     }
 
@@ -91,6 +105,10 @@ final class SimTopic {
         parts.forEach(part -> entries.add(new Entry.Part(part)));
     }
 
+    void foreign() {
+        entries.add(new Entry.Foreign());
+    }
+
     void state(Position position) {
         entries.add(new Entry.State(position));
     }
@@ -99,16 +117,39 @@ final class SimTopic {
     void removeBefore(long tx) {
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i) instanceof Entry.Part part && part.part().claim().tx() == tx) {
-                first = i;
-                next = Math.max(next, first);
+                cut(i);
                 return;
             }
         }
     }
 
+    /** Retention removes some of what nobody needs who has a transaction, perhaps up to the middle of one. */
+    void removeUpTo(long tx) {
+        int end = first;
+        while (end < entries.size() && !isBeyond(entries.get(end), tx)) {
+            end++;
+        }
+        cut(first + random.nextInt(end - first + 1));
+    }
+
+    private void cut(int beginning) {
+        first = beginning;
+        next = Math.max(next, first);
+    }
+
+    /** It is deleted, created again and written anew. Readers go on with their offset if there is one, else at the beginning. */
+    void createAgain(List<SimTx> history) {
+        entries.clear();
+        first = 0;
+        newest = 0;
+        newestTx = 0;
+        write(history);
+        seek(next);
+    }
+
     /** The reader goes to a place that is perhaps too far. */
     void seek(int entry) {
-        next = Math.max(first, Math.min(entry, entries.size()));
+        next = entry > entries.size() ? first : Math.max(first, entry);
     }
 
     /**
@@ -133,8 +174,12 @@ final class SimTopic {
         return entries.size();
     }
 
-    boolean exhausted() {
-        return next >= entries.size();
+    /** Whether a reader gets nothing more. */
+    boolean isExhausted() {
+        while (next < entries.size() && entries.get(next) instanceof Entry.Aborted) {
+            next++;
+        }
+        return next >= entries.size() || entries.get(next) instanceof Entry.Foreign;
     }
 
     /** Whether the oldest entry, which tells the limits, was just read. */

@@ -59,7 +59,7 @@ class SpoolBoundsIT {
                 put(replay, Duration.ofSeconds(60));
                 assertThat(files()).isLessThanOrEqualTo(MOST_FILES);
             }
-            assertThat(replay.flush()).isEqualTo(written);
+            assertThat(replay.flush(Duration.ofMinutes(1))).isEqualTo(written);
             assertThat(client.database("bounded").currentState().get().committed())
                     .isEqualTo(written);
             assertThat(files()).isZero();

@@ -97,7 +97,7 @@ record ReplayRun(
                             engine.put(part, "test", null);
                         }
                     }
-                    flushed = flushed(engine, flushing.submit(engine::flush), server, counted);
+                    flushed = flushed(engine, flushing.submit(() -> engine.flush(Duration.ofDays(1))), server, counted);
                 } catch (EngineException e) {
                     failure = e;
                 }

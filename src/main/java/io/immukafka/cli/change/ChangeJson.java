@@ -21,6 +21,7 @@ import io.immukafka.change.TransactionChanges;
 import io.immukafka.change.UndescribedRow;
 import io.immukafka.change.UnknownEntry;
 import io.immukafka.cli.console.JsonWriter;
+import io.immukafka.cli.console.Times;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class ChangeJson {
 
     ChangeJson(TransactionChanges transaction) {
         this.transaction = transaction;
-        time = ChangeText.time(transaction.timestamp());
+        time = Times.text(transaction.timestamp());
         alh = transaction.alh().toHex();
     }
 
@@ -165,7 +166,7 @@ final class ChangeJson {
             } else {
                 missing((Missing) set.value());
             }
-            set.expiresAt().ifPresent(seconds -> out.field("expiresAt", ChangeText.time(seconds)));
+            set.expiresAt().ifPresent(seconds -> out.field("expiresAt", Times.text(seconds)));
             out.field("indexed", !set.nonIndexable());
         } else if (change instanceof KeyChange.Reference reference) {
             kind("key", "reference");

@@ -3,7 +3,7 @@ package io.immukafka.cli.change;
 import io.immukafka.chain.Claim;
 import io.immukafka.cli.console.Progress;
 import io.immukafka.cli.endpoint.Endpoint;
-import io.immukafka.cli.endpoint.VerifyingOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin;
 import io.immukafka.cli.option.Bounds;
 import io.immukafka.cli.option.RunOptions;
 import io.immukafka.cli.transfer.OriginOpener;
@@ -41,7 +41,7 @@ public final class ChangeRun {
         SystemDatabase check = new SystemDatabase(place);
         check.refuse();
         ChangePrinter printer = new ChangePrinter(wanted, run);
-        try (VerifyingOrigin source = opener.changes(place, wanted.untilTx(), wanted.follow(), check);
+        try (VerifiedOrigin source = opener.changes(place, wanted.untilTx(), wanted.follow(), check);
                 ChangeDestination sink = new ChangeDestination(place.toString(), printer);
                 Progress progress = run.progressBesideData("changes", !wanted.follow())) {
             Bounds bounds = new Bounds(1, wanted.untilTx(), null);

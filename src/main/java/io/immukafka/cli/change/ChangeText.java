@@ -27,6 +27,7 @@ import io.immukafka.change.TransactionChanges;
 import io.immukafka.change.UndescribedRow;
 import io.immukafka.change.UnknownEntry;
 import io.immukafka.cli.console.JsonWriter;
+import io.immukafka.cli.console.Times;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -48,7 +49,7 @@ final class ChangeText {
 
     ChangeText(TransactionChanges transaction) {
         tx = transaction.tx() + ":";
-        time = " " + time(transaction.timestamp()) + " ";
+        time = " " + Times.text(transaction.timestamp()) + " ";
     }
 
     /** The line of one of its changes, without an end. */
@@ -158,7 +159,7 @@ final class ChangeText {
             bytes(set.key());
             out.append(" = ");
             content(set.value());
-            set.expiresAt().ifPresent(seconds -> out.append(" expires ").append(time(seconds)));
+            set.expiresAt().ifPresent(seconds -> out.append(" expires ").append(Times.text(seconds)));
             out.append(set.nonIndexable() ? " not indexed" : "");
         } else if (change instanceof KeyChange.Reference reference) {
             out.append("reference ");
@@ -176,13 +177,6 @@ final class ChangeText {
             out.append("delete ");
             bytes(change.key());
         }
-    }
-
-    /** Some expire in a year that no calendar holds. */
-    static String time(long seconds) {
-        return seconds < Instant.MIN.getEpochSecond() || seconds > Instant.MAX.getEpochSecond()
-                ? seconds + " s after 1970"
-                : Instant.ofEpochSecond(seconds).toString();
     }
 
     private void at(long atTx) {

@@ -5,7 +5,7 @@ import io.immukafka.chain.Position;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.Progress;
 import io.immukafka.cli.endpoint.Endpoint;
-import io.immukafka.cli.endpoint.VerifyingOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin;
 import io.immukafka.cli.option.Bounds;
 import io.immukafka.cli.option.RunOptions;
 import io.immukafka.cli.transfer.OriginOpener;
@@ -34,7 +34,7 @@ public final class ReceiptRun {
     public void run() throws EngineException, InterruptedException {
         SystemDatabase check = new SystemDatabase(place);
         check.refuse();
-        try (VerifyingOrigin source = opener.transaction(place, wanted.tx(), check);
+        try (VerifiedOrigin source = opener.transaction(place, wanted.tx(), check);
                 ReceiptDestination sink = new ReceiptDestination(place.toString(), wanted);
                 Progress progress = run.progressBesideData("changes", true)) {
             Bounds bounds = new Bounds(1, wanted.tx(), null);

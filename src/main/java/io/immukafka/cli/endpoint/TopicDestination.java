@@ -47,15 +47,26 @@ public final class TopicDestination extends SynchronousDestination {
         Map<String, String> settings = TopicSettings.of(place);
         try {
             Optional<TopicTail> tail;
-            try (TopicAdmin admin = new TopicAdmin(settings, place.name())) {
-                Optional<TopicState> facts = admin.state();
-                if (facts.isEmpty()) {
-                    admin.create();
-                    tail = Optional.empty();
-                } else {
-                    facts.get().warnings().forEach(warning -> say.accept("Warning: " + place + ": " + warning));
-                    tail = TopicTail.find(settings, place.name());
+            try (TopicAdmin admin = new TopicAdmin(settings)) {
+                Optional<TopicState> state = admin.state(place.name());
+                boolean created = state.isEmpty();
+                if (created) {
+                    admin.create(place.name());
+                    state = admin.state(place.name());
                 }
+                state.ifPresent(
+                        known -> known.warnings().forEach(warning -> say.accept("Warning: " + place + ": " + warning)));
+                String refusal = state.flatMap(known -> known.facts().refusal(FileOrigin.PART))
+                        .orElse(null);
+                if (refusal != null) {
+                    throw CliErrors.refused(
+                            ErrorCode.TOPIC_REFUSED,
+                            place + ": records have up to " + FileOrigin.PART + " bytes of payload, but " + refusal
+                                    + ". Nothing was written. Raise max.message.bytes of the topic, then run the command "
+                                    + "again");
+                }
+                // Not every broker has heard of a new topic yet.
+                tail = created ? Optional.empty() : TopicTail.findToContinue(settings, place.name());
             }
             String held = tail.map(TopicTail::database).orElse(null);
             if (held != null && database != null && !held.equals(database)) {
@@ -67,7 +78,7 @@ public final class TopicDestination extends SynchronousDestination {
             String named = database != null ? database : held != null ? held : name(place);
             return new TopicDestination(
                     place,
-                    new TopicWriter(settings, place.name(), named),
+                    TopicWriter.open(settings, place.name(), named),
                     named,
                     tail.map(TopicTail::last).orElse(null));
         } catch (TopicException e) {

@@ -1,66 +1,68 @@
 package io.immukafka.cli.endpoint;
 
 import io.immukafka.ErrorCode;
-import io.immukafka.chain.Claim;
-import io.immukafka.chain.Position;
+import io.immukafka.chain.PartCutter;
+import io.immukafka.chain.RecomputedTx;
 import io.immukafka.chain.TxPart;
+import io.immukafka.chain.TxSequence;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.Extent;
 import io.immukafka.cli.console.InterruptedRunException;
 import io.immukafka.cli.console.Interruption;
 import io.immukafka.engine.EngineException;
-import io.immukafka.hash.Digest;
-import io.immukafka.record.ImmudbRecord;
-import io.immukafka.record.StateRecord;
-import io.immukafka.record.TransactionPart;
+import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.SpoolBudget;
+import io.immukafka.engine.TxBuffer;
+import io.immukafka.engine.TxStore;
 import io.immukafka.topic.TopicAdmin;
 import io.immukafka.topic.TopicException;
-import io.immukafka.topic.TopicReader;
+import io.immukafka.topic.TopicHistory;
+import io.immukafka.topic.TopicHistory.Verified;
 import io.immukafka.topic.TopicState;
 import io.immukafka.tx.Limits;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A topic from its beginning on, as it is: its content is not verified. */
-public final class TopicOrigin implements Origin {
+/** The history in a topic, each transaction verified before its first part is given. */
+public final class TopicOrigin extends VerifiedOrigin {
 
-    /** States of the primary that wait for their transaction; more are not remembered. */
-    private static final int STATES = 4096;
+    private static final long MEMORY = 16L << 20;
+    private static final Duration MOMENT = Duration.ofMillis(200);
 
     private final Endpoint.Topic place;
-    private final TopicReader reader;
-    private final Deque<TopicReader.Read> read = new ArrayDeque<>();
-    private final Map<Long, Digest> states = new HashMap<>();
-    private @Nullable Claim latest;
-    private @Nullable Limits limits;
-    private @Nullable String database;
-    private long offset = -1;
+    private final TopicHistory<TxBuffer> history;
+    /** The transaction that is being given, and its parts. */
+    private @Nullable Verified<TxBuffer> current;
 
-    private TopicOrigin(Endpoint.Topic place, TopicReader reader) {
+    private @Nullable PartCutter parts;
+    private String where;
+
+    private TopicOrigin(Endpoint.Topic place, TopicHistory<TxBuffer> history, Strictness checks) {
+        super(checks);
         this.place = place;
-        this.reader = reader;
+        this.history = history;
+        where = place.name();
     }
 
-    public static TopicOrigin open(Endpoint.Topic place) throws EngineException {
-        return open(place, false);
-    }
-
-    /** Opens a topic that does not end: what comes later is read too. */
-    public static TopicOrigin follow(Endpoint.Topic place) throws EngineException {
-        return open(place, true);
-    }
-
-    private static TopicOrigin open(Endpoint.Topic place, boolean follow) throws EngineException {
+    /**
+     * Opens a topic at its beginning.
+     *
+     * @param sequence gives what is wanted
+     * @param follow whether the topic does not end: what comes later is read too
+     */
+    public static TopicOrigin open(
+            Endpoint.Topic place, TxSequence<TxBuffer> sequence, boolean follow, Strictness checks)
+            throws EngineException {
         Map<String, String> settings = TopicSettings.of(place);
+        TxStore store = new TxStore(new MemoryBudget(MEMORY, 1).share(() -> {}), new SpoolBudget().share());
+        TopicHistory.HistoryOpener<TxBuffer> opener = length -> store.open(length, null);
         try {
-            try (TopicAdmin admin = new TopicAdmin(settings, place.name())) {
-                TopicState facts = admin.state()
+            try (TopicAdmin admin = new TopicAdmin(settings)) {
+                TopicState facts = admin.state(place.name())
                         .orElseThrow(() -> CliErrors.refused(
                                 ErrorCode.TOPIC_MISSING,
                                 place
@@ -73,11 +75,11 @@ public final class TopicOrigin implements Origin {
                                     + "order is lost: this topic cannot be read as a history");
                 }
             }
-            return new TopicOrigin(
-                    place,
-                    follow
-                            ? TopicReader.follow(settings, place.name())
-                            : TopicReader.open(settings, place.name(), Long.MAX_VALUE));
+            TopicHistory<TxBuffer> history = follow
+                    ? TopicHistory.follow(settings, place.name(), sequence, opener, 0)
+                    : new TopicHistory<>(settings, place.name(), sequence, opener);
+            history.connect();
+            return new TopicOrigin(place, history, checks);
         } catch (TopicException e) {
             throw TopicSettings.failure(place, e);
         }
@@ -85,112 +87,84 @@ public final class TopicOrigin implements Origin {
 
     @Override
     public List<TxPart> poll(long maxBytes, Duration wait) throws EngineException {
-        List<TxPart> parts = new ArrayList<>();
+        List<TxPart> given = new ArrayList<>();
+        if (current == null) {
+            advance(wait);
+        }
+        Verified<TxBuffer> whole = current;
+        PartCutter cutter = parts;
+        if (whole == null || cutter == null) {
+            return given;
+        }
+        // One transaction at a time, so that where() is right for all parts.
+        for (long bytes = 0; bytes < maxBytes && cutter.hasNext(); ) {
+            TxPart part = part(whole, cutter);
+            given.add(part);
+            bytes += part.payload().length;
+        }
+        if (!cutter.hasNext()) {
+            whole.content().close();
+            current = null;
+        }
+        return given;
+    }
+
+    private void advance(Duration wait) throws EngineException {
         try {
-            if (read.isEmpty() && !reader.ended()) {
-                read.addAll(reader.poll(wait));
+            Verified<TxBuffer> whole = history.next(wait);
+            where = history.where();
+            seen(history.newestTx());
+            if (whole != null) {
+                begin(whole);
             }
         } catch (TopicException e) {
             throw TopicSettings.failure(place, e);
-        }
-        // One transaction at a time, so that where() is right for all parts.
-        for (long bytes = 0; bytes < maxBytes && !read.isEmpty(); ) {
-            TopicReader.Read next = read.removeFirst();
-            look(next.record());
-            if (next.record() instanceof TransactionPart part) {
-                parts.add(part.part());
-                bytes += part.part().payload().length;
-                offset = next.offset();
-                check(part.part().claim());
-                break;
-            }
-            state(next.record());
-        }
-        return parts;
-    }
-
-    private void look(ImmudbRecord record) throws EngineException {
-        if (database == null) {
-            database = record.database();
-        } else if (!database.equals(record.database())) {
-            throw CliErrors.unproved(
-                    ErrorCode.TOPIC_MIXED,
-                    place + ", offset " + offset + ": records of two databases, '" + database + "' and '"
-                            + record.database() + "', are in this topic");
-        }
-        limits = record.limits() == null ? limits : record.limits();
-    }
-
-    private void state(ImmudbRecord record) throws EngineException {
-        if (!(record instanceof StateRecord state)) {
-            return;
-        }
-        Position position = state.position();
-        Claim seen = latest;
-        if (seen != null && seen.tx() == position.tx()) {
-            compare(position.tx(), position.alh(), seen.alh());
-        } else if ((seen == null || position.tx() > seen.tx()) && states.size() < STATES) {
-            Digest earlier = states.putIfAbsent(position.tx(), position.alh());
-            if (earlier != null) {
-                compare(position.tx(), earlier, position.alh());
-            }
+        } catch (IOException e) {
+            throw CliErrors.temporary("buffering a large transaction", e);
         }
     }
 
-    private void check(Claim claim) throws EngineException {
-        latest = claim;
-        Digest stated = states.remove(claim.tx());
-        if (stated != null) {
-            compare(claim.tx(), stated, claim.alh());
+    private void begin(Verified<TxBuffer> whole) throws EngineException {
+        try {
+            look(whole.computed());
+        } catch (EngineException e) {
+            whole.content().close();
+            throw e;
+        }
+        current = whole;
+        parts = new PartCutter(whole.last().claim(), whole.content().proved(whole.computed()), FileOrigin.PART);
+    }
+
+    private TxPart part(Verified<TxBuffer> whole, PartCutter cutter) throws EngineException {
+        try {
+            return cutter.next();
+        } catch (IOException e) {
+            throw CliErrors.temporary(
+                    "reading back transaction " + whole.computed().tx() + " of " + where, e);
         }
     }
 
-    /** What the primary said of itself must be what its transaction says. */
-    private void compare(long tx, Digest one, Digest other) throws EngineException {
-        if (!one.equals(other)) {
-            throw CliErrors.unproved(
-                    ErrorCode.TOPIC_MIXED,
-                    where() + ": the topic has two Alh values for transaction " + tx + ", " + one.toHex() + " and "
-                            + other.toHex() + ": it mixes two histories");
-        }
-    }
-
-    /** The first part, which {@link #poll} will still give; null if there is none. */
+    /** The first transaction, which {@link #poll} will still give; null if there is none. */
     @Nullable
-    public TxPart peek() throws EngineException {
-        while (!ended()) {
-            try {
-                if (read.isEmpty()) {
-                    read.addAll(reader.poll(Duration.ofMillis(200)));
-                }
-            } catch (TopicException e) {
-                throw TopicSettings.failure(place, e);
-            }
-            TopicReader.Read next = read.peekFirst();
-            if (next != null && next.record() instanceof TransactionPart part) {
-                look(part);
-                return part.part();
-            }
-            if (next != null) {
-                look(next.record());
-                state(read.removeFirst().record());
-            }
+    public RecomputedTx peek() throws EngineException {
+        while (current == null && !ended()) {
+            advance(MOMENT);
             if (Interruption.requested()) {
                 throw new InterruptedRunException("interrupted while reading " + place);
             }
         }
-        return null;
+        return current == null ? null : current.computed();
     }
 
     /** The database whose transactions are in the topic; null as long as no record was read. */
     @Nullable
     public String database() {
-        return database;
+        return history.database();
     }
 
     @Override
     public @Nullable Limits limits() {
-        return limits;
+        return history.limits();
     }
 
     @Override
@@ -200,21 +174,24 @@ public final class TopicOrigin implements Origin {
 
     @Override
     public boolean ended() {
-        return read.isEmpty() && reader.ended();
+        return current == null && history.ended();
     }
 
     @Override
     public String where() {
-        return place.name() + "-0@" + offset;
+        return where;
     }
 
     @Override
     public Extent extent() {
-        return new Extent(reader.done() - read.size(), reader.total(), "rec");
+        return new Extent(history.done(), history.total(), "rec");
     }
 
     @Override
     public void close() {
-        reader.close();
+        if (current != null) {
+            current.content().close();
+        }
+        history.close();
     }
 }

@@ -7,7 +7,7 @@ import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.InterruptedRunException;
 import io.immukafka.cli.console.Interruption;
 import io.immukafka.cli.console.Progress;
-import io.immukafka.cli.endpoint.VerifyingOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin;
 import io.immukafka.engine.EngineException;
 import io.immukafka.hash.Digest;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class RecordedHistory implements History {
     }
 
     /** Reads everything. The source stays the caller's. */
-    public static RecordedHistory read(VerifyingOrigin source, Progress progress)
+    public static RecordedHistory read(VerifiedOrigin source, Progress progress)
             throws EngineException, InterruptedException {
         try {
             FileChannel channel = FileChannel.open(
@@ -60,7 +60,7 @@ public final class RecordedHistory implements History {
         }
     }
 
-    private void record(VerifyingOrigin source, Progress progress)
+    private void record(VerifiedOrigin source, Progress progress)
             throws EngineException, InterruptedException, IOException {
         while (!source.ended()) {
             for (TxPart part : source.poll(Integer.MAX_VALUE, MOMENT)) {

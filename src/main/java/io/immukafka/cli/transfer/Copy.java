@@ -9,7 +9,8 @@ import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.cli.endpoint.FileDestination;
 import io.immukafka.cli.endpoint.Origin;
 import io.immukafka.cli.endpoint.TopicDestination;
-import io.immukafka.cli.endpoint.VerifyingOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin.Strictness;
 import io.immukafka.cli.option.Bounds;
 import io.immukafka.cli.option.RunOptions;
 import io.immukafka.engine.Destination;
@@ -75,7 +76,7 @@ public record Copy(Endpoint from, OriginOpener opener, Bounds wanted, boolean al
         if (from instanceof Endpoint.Database database) {
             return opener.database(database, destination, last, wanted);
         }
-        return new VerifyingOrigin(opener.inOrder(from, last), last, allowTruncated, null);
+        return opener.verified(from, last, new Strictness(allowTruncated, null));
     }
 
     private Map<String, Object> conclude(
@@ -99,7 +100,7 @@ public record Copy(Endpoint from, OriginOpener opener, Bounds wanted, boolean al
     }
 
     private void nothing(Origin source, String destination, @Nullable Position last) throws EngineException {
-        if (source instanceof VerifyingOrigin proving && last != null && !proving.reached(last)) {
+        if (source instanceof VerifiedOrigin proving && last != null && !proving.reached(last)) {
             throw CliErrors.refused(
                     ErrorCode.NOTHING_TO_TRANSFER,
                     from + " ends before " + last + ", with which " + destination

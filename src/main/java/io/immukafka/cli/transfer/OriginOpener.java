@@ -2,15 +2,16 @@ package io.immukafka.cli.transfer;
 
 import io.immukafka.ErrorCode;
 import io.immukafka.chain.Position;
-import io.immukafka.chain.TreeCheck;
+import io.immukafka.chain.TxSequence;
 import io.immukafka.cli.console.CliErrors;
-import io.immukafka.cli.endpoint.AssemblingOrigin;
 import io.immukafka.cli.endpoint.DatabaseOrigin;
 import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.cli.endpoint.FileOrigin;
 import io.immukafka.cli.endpoint.Origin;
 import io.immukafka.cli.endpoint.Server;
 import io.immukafka.cli.endpoint.TopicOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin.Strictness;
 import io.immukafka.cli.endpoint.VerifyingOrigin;
 import io.immukafka.cli.option.Bounds;
 import io.immukafka.cli.option.RunOptions;
@@ -35,12 +36,9 @@ public final class OriginOpener {
         return new Server(connection.settings(place));
     }
 
-    /** Opens a file, standard input or a topic as it is: its content is not verified. */
-    Origin unproved(Endpoint place) throws EngineException {
-        if (place instanceof Endpoint.BackupFile file) {
-            return FileOrigin.open(file.path());
-        }
-        return place instanceof Endpoint.Topic topic ? TopicOrigin.open(topic) : FileOrigin.standardInput();
+    /** Opens a file or standard input as it is: its content is not verified. */
+    static FileOrigin unproved(Endpoint place) throws EngineException {
+        return place instanceof Endpoint.BackupFile file ? FileOrigin.open(file.path()) : FileOrigin.standardInput();
     }
 
     /**
@@ -75,32 +73,22 @@ public final class OriginOpener {
     }
 
     /**
-     * Opens a file, standard input or a topic so that each transaction's parts come in order; they are not verified yet.
-     *
-     * @param last what the receiver has, null for nothing
-     */
-    Origin inOrder(Endpoint place, @Nullable Position last) throws EngineException {
-        Origin source = unproved(place);
-        return source instanceof TopicOrigin ? new AssemblingOrigin(source, last) : source;
-    }
-
-    /**
      * Opens a place from its beginning so that everything read from it is verified.
      *
      * @param untilTx the last transaction that is wanted, which a database must have unless it is followed
      * @param follow whether the place does not end where it ends now: what comes later is waited for
      * @param check takes or refuses the name of the database whose records are in a topic
      */
-    public VerifyingOrigin changes(Endpoint place, long untilTx, boolean follow, DatabaseCheck check)
+    public VerifiedOrigin changes(Endpoint place, long untilTx, boolean follow, DatabaseCheck check)
             throws EngineException {
         Origin source;
+        if (place instanceof Endpoint.Topic topic) {
+            return checked(TopicOrigin.open(topic, TxSequence.after(null), follow, Strictness.CHAIN_ONLY), check);
+        }
         if (place instanceof Endpoint.Database database) {
             source = follow
                     ? followed(database, untilTx)
                     : database(database, "nothing", null, new Bounds(1, untilTx, null));
-        } else if (place instanceof Endpoint.Topic topic) {
-            source = new AssemblingOrigin(
-                    checked(follow ? TopicOrigin.follow(topic) : TopicOrigin.open(topic), check), null);
         } else if (follow) {
             throw CliErrors.refused(
                     ErrorCode.USAGE,
@@ -108,7 +96,7 @@ public final class OriginOpener {
         } else {
             source = unproved(place);
         }
-        return new VerifyingOrigin(source, null, true, null);
+        return new VerifyingOrigin(source, null, Strictness.CHAIN_ONLY);
     }
 
     /**
@@ -117,9 +105,10 @@ public final class OriginOpener {
      *
      * @param check takes or refuses the name of the database whose records are in a topic
      */
-    public VerifyingOrigin transaction(Endpoint place, long tx, DatabaseCheck check) throws EngineException {
+    public VerifiedOrigin transaction(Endpoint place, long tx, DatabaseCheck check) throws EngineException {
         return place instanceof Endpoint.Database database
-                ? new VerifyingOrigin(database(database, "nothing", null, new Bounds(tx, tx, null)), null, true, null)
+                ? new VerifyingOrigin(
+                        database(database, "nothing", null, new Bounds(tx, tx, null)), null, Strictness.CHAIN_ONLY)
                 : changes(place, tx, false, check);
     }
 
@@ -158,13 +147,14 @@ public final class OriginOpener {
     /**
      * Opens a place so that everything read from it is verified.
      *
-     * @param tree recomputes blRoots too; null without
+     * @param last what the receiver has of a topic or file; null for nothing
      */
-    public VerifyingOrigin proving(Endpoint place, boolean allowTruncated, @Nullable TreeCheck tree)
-            throws EngineException {
-        Origin source = place instanceof Endpoint.Database database
-                ? database(database, "nothing", null, Bounds.ALL)
-                : inOrder(place, null);
-        return new VerifyingOrigin(source, null, allowTruncated, tree);
+    public VerifiedOrigin verified(Endpoint place, @Nullable Position last, Strictness checks) throws EngineException {
+        if (place instanceof Endpoint.Topic topic) {
+            return TopicOrigin.open(topic, TxSequence.after(last), false, checks);
+        }
+        return place instanceof Endpoint.Database database
+                ? new VerifyingOrigin(database(database, "nothing", null, Bounds.ALL), null, checks)
+                : new VerifyingOrigin(unproved(place), last, checks);
     }
 }

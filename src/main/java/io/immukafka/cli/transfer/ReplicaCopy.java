@@ -3,13 +3,16 @@ package io.immukafka.cli.transfer;
 import io.immukafka.ErrorCode;
 import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
+import io.immukafka.chain.RecomputedTx;
 import io.immukafka.chain.TxPart;
+import io.immukafka.chain.TxSequence;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.cli.endpoint.FileOrigin;
 import io.immukafka.cli.endpoint.Origin;
 import io.immukafka.cli.endpoint.Server;
 import io.immukafka.cli.endpoint.TopicOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin.Strictness;
 import io.immukafka.cli.option.RunOptions;
 import io.immukafka.cli.option.TargetOptions;
 import io.immukafka.client.DatabaseSettings;
@@ -38,7 +41,7 @@ public record ReplicaCopy(Copy copy, Endpoint.Database to, TargetOptions options
                 fromDatabase(server, from);
                 return;
             }
-            OpenOrigin opened = open();
+            OpenOrigin opened = copy.from() instanceof Endpoint.Topic from ? open(from, server) : open();
             try (Origin source = opened.source();
                     ReplicaTarget target = open(server, opened.first(), opened.limits())) {
                 transfer(source, target);
@@ -70,19 +73,36 @@ public record ReplicaCopy(Copy copy, Endpoint.Database to, TargetOptions options
     }
 
     private OpenOrigin open() throws EngineException {
-        Origin source = copy.opener().unproved(copy.from());
+        FileOrigin source = OriginOpener.unproved(copy.from());
         try {
-            TxPart first = source instanceof TopicOrigin topic ? topic.peek() : ((FileOrigin) source).peek();
-            if (first == null) {
-                throw CliErrors.unproved(
-                        ErrorCode.EMPTY_INPUT,
-                        copy.from() + " is empty: it contains no transaction. Nothing was changed");
-            }
-            return new OpenOrigin(source, first.claim(), source instanceof TopicOrigin topic ? topic.limits() : null);
+            TxPart first = source.peek();
+            return new OpenOrigin(source, first(first == null ? null : first.claim()), null);
         } catch (EngineException e) {
             source.close();
             throw e;
         }
+    }
+
+    private OpenOrigin open(Endpoint.Topic from, Server server) throws EngineException {
+        Position has = server.settings(to.name()).isEmpty()
+                ? Position.EMPTY
+                : server.state(to.name()).committed();
+        TopicOrigin source = TopicOrigin.open(from, TxSequence.meeting(has), false, Strictness.CHAIN_ONLY);
+        try {
+            RecomputedTx first = source.peek();
+            return new OpenOrigin(source, first(first == null ? null : first.claim()), source.limits());
+        } catch (EngineException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private Claim first(@Nullable Claim found) throws EngineException {
+        if (found == null) {
+            throw CliErrors.unproved(
+                    ErrorCode.EMPTY_INPUT, copy.from() + " is empty: it contains no transaction. Nothing was changed");
+        }
+        return found;
     }
 
     private ReplicaTarget open(Server server, Claim first, @Nullable Limits primary) throws EngineException {

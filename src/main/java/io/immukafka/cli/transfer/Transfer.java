@@ -94,7 +94,19 @@ public final class Transfer {
             throw new InterruptedRunException(
                     "interrupted after " + (last == null ? "no transaction" : "transaction " + last.tx()));
         }
-        return new Result(transactions, bytes, first, last, sink.flush());
+        return new Result(transactions, bytes, first, last, flush());
+    }
+
+    private Position flush() throws EngineException, InterruptedException {
+        for (Position reached = sink.flush(MOMENT); ; reached = sink.flush(MOMENT)) {
+            if (reached != null) {
+                return reached;
+            }
+            look();
+            if (Interruption.requested()) {
+                throw new InterruptedRunException("interrupted before the destination had confirmed everything");
+            }
+        }
     }
 
     /** The next parts. What came before something bad is whole: it arrives before the run fails. */

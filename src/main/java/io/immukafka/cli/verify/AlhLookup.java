@@ -9,7 +9,8 @@ import io.immukafka.cli.console.Interruption;
 import io.immukafka.cli.console.Progress;
 import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.cli.endpoint.Server;
-import io.immukafka.cli.endpoint.VerifyingOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin.Strictness;
 import io.immukafka.cli.option.RunOptions;
 import io.immukafka.cli.transfer.OriginOpener;
 import io.immukafka.engine.EngineException;
@@ -43,7 +44,7 @@ record AlhLookup(OriginOpener opener, RunOptions run) {
 
     private Digest computed(Endpoint place, long tx) throws EngineException, InterruptedException {
         long last = 0;
-        try (VerifyingOrigin source = opener.proving(place, true, null);
+        try (VerifiedOrigin source = opener.verified(place, null, Strictness.CHAIN_ONLY);
                 Progress progress = run.progress("verify")) {
             while (!source.ended()) {
                 for (TxPart part : source.poll(POLL_BYTES, MOMENT)) {

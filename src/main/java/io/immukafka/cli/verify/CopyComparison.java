@@ -6,6 +6,7 @@ import io.immukafka.cli.console.InterruptedRunException;
 import io.immukafka.cli.console.Interruption;
 import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.cli.endpoint.Origin;
+import io.immukafka.cli.endpoint.VerifiedOrigin.Strictness;
 import io.immukafka.cli.transfer.OriginOpener;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.MemoryBudget;
@@ -51,7 +52,7 @@ final class CopyComparison {
         List<String> found = new ArrayList<>();
         TxStore store = new TxStore(new MemoryBudget(MEMORY, 1).share(() -> {}), new SpoolBudget().share());
         try (FileChannel damaged = FileChannel.open(file.path());
-                Origin source = opener.proving(copy, true, null)) {
+                Origin source = opener.verified(copy, null, Strictness.CHAIN_ONLY)) {
             TxBuffer buffer = null;
             while (!wanted.isEmpty() && !source.ended()) {
                 for (TxPart part : source.poll(PIECE, MOMENT)) {

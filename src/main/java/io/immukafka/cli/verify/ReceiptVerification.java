@@ -3,6 +3,7 @@ package io.immukafka.cli.verify;
 import io.immukafka.ErrorCode;
 import io.immukafka.cli.console.CliErrors;
 import io.immukafka.cli.console.ExitCode;
+import io.immukafka.cli.console.Times;
 import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.cli.option.RunOptions;
 import io.immukafka.cli.transfer.OriginOpener;
@@ -16,7 +17,6 @@ import io.immukafka.tx.EntryMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,7 +50,7 @@ public final class ReceiptVerification {
         Receipt receipt = read();
         run.say(name + ": verified: entry " + receipt.entry() + " of "
                 + receipt.path().size() + " of transaction "
-                + receipt.tx() + ", committed at " + time(receipt.header().timestamp()) + ", Alh "
+                + receipt.tx() + ", committed at " + Times.text(receipt.header().timestamp()) + ", Alh "
                 + receipt.alh().toHex());
         run.say(name + ": key " + shown(receipt.key()) + ", "
                 + (receipt.value() == null
@@ -123,7 +123,7 @@ public final class ReceiptVerification {
         report.put("proved", true);
         report.put("tx", receipt.tx());
         report.put("entry", receipt.entry());
-        report.put("time", time(receipt.header().timestamp()));
+        report.put("time", Times.text(receipt.header().timestamp()));
         report.put("alh", receipt.alh().toHex());
         report.put("keyBase64", base64(receipt.key()));
         report.put("deleted", metadata.deleted());
@@ -138,13 +138,6 @@ public final class ReceiptVerification {
 
     private static String base64(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
-    }
-
-    /** The time of a header may be any number. */
-    private static String time(long seconds) {
-        return seconds < Instant.MIN.getEpochSecond() || seconds > Instant.MAX.getEpochSecond()
-                ? seconds + " s after 1970"
-                : Instant.ofEpochSecond(seconds).toString();
     }
 
     /** Bytes as text where they are printable, with the others in hexadecimal digits. */

@@ -6,7 +6,8 @@ import io.immukafka.chain.TreeCheck;
 import io.immukafka.cli.console.ExitCode;
 import io.immukafka.cli.console.Progress;
 import io.immukafka.cli.endpoint.Endpoint;
-import io.immukafka.cli.endpoint.VerifyingOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin;
+import io.immukafka.cli.endpoint.VerifiedOrigin.Strictness;
 import io.immukafka.cli.option.Bounds;
 import io.immukafka.cli.option.RunOptions;
 import io.immukafka.cli.transfer.OriginOpener;
@@ -33,7 +34,7 @@ public final class StreamVerification {
     /** The exit code. */
     public int verify() throws EngineException, InterruptedException {
         TreeCheck tree = deep ? new TreeCheck(TreeCheck.MOST_WAITING) : null;
-        try (VerifyingOrigin source = opener.proving(place, true, tree);
+        try (VerifiedOrigin source = opener.verified(place, null, new Strictness(true, tree));
                 DiscardingDestination sink = new DiscardingDestination();
                 Progress progress = run.progress("verify")) {
             Transfer.Result result = new Transfer(source, sink, Bounds.ALL, run.pace(), progress, run.patience()).run();

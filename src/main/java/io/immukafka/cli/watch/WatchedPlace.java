@@ -7,10 +7,8 @@ import io.immukafka.cli.endpoint.Endpoint;
 import io.immukafka.cli.endpoint.Server;
 import io.immukafka.cli.endpoint.TopicSettings;
 import io.immukafka.engine.EngineException;
-import io.immukafka.topic.TopicAdmin;
 import io.immukafka.topic.TopicException;
 import io.immukafka.topic.TopicHead;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A place whose last transaction is asked for again and again. What fails once is tried again the next time. */
@@ -58,7 +56,7 @@ interface WatchedPlace extends AutoCloseable {
             try {
                 TopicHead open = head;
                 if (open == null) {
-                    open = open();
+                    open = TopicHead.open(TopicSettings.of(place), place.name());
                     head = open;
                 }
                 return open.last();
@@ -66,17 +64,6 @@ interface WatchedPlace extends AutoCloseable {
                 close();
                 throw TopicSettings.failure(place, e);
             }
-        }
-
-        /** A consumer would wait long for a topic that is missing. */
-        private TopicHead open() throws TopicException, EngineException {
-            Map<String, String> settings = TopicSettings.of(place);
-            try (TopicAdmin admin = new TopicAdmin(settings, place.name())) {
-                if (admin.state().isEmpty()) {
-                    throw CliErrors.refused(ErrorCode.TOPIC_MISSING, place + " does not exist");
-                }
-            }
-            return TopicHead.open(settings, place.name());
         }
 
         @Override

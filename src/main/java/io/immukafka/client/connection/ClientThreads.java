@@ -63,7 +63,7 @@ public final class ClientThreads {
     }
 
     /** Runs what calls report, and reads what they send: may block on a disk. */
-    ExecutorService calls() {
+    public ExecutorService calls() {
         return calls;
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How to reach a server and as whom.
  *
  * @param tls null for an unencrypted connection
- * @param requestTimeout how long a request may take, and how long a stream that is owed something may rest
+ * @param requestTimeout how long a request may take, and how long a stream may be silent while data is due
  */
 public record ConnectionSettings(
         ImmudbAddress address,

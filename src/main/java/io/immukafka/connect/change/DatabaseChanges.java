@@ -39,6 +39,7 @@ final class DatabaseChanges implements FeedRecords {
                 name,
                 options.topicPrefix() + "." + name,
                 new DatabaseChanges(new ChangeFeed(options, name, partition, stored)),
+                SourceDatabase.Basis.CERTAIN,
                 new SourceOffset(start),
                 ExportStart.after(start));
     }

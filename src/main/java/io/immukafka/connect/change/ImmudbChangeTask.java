@@ -2,6 +2,7 @@ package io.immukafka.connect.change;
 
 import io.immukafka.Version;
 import io.immukafka.connect.options.ChangeOptions;
+import io.immukafka.connect.source.DatabaseAssignment;
 import io.immukafka.connect.source.SourceOffset;
 import io.immukafka.connect.source.StartedSource;
 import io.immukafka.connect.task.TaskMetrics;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Emits the changes of some databases or topics. */
 public final class ImmudbChangeTask extends SourceTask {
 
-    /** Option by which the connector tells a task its databases or topics, separated by commas. */
-    public static final String TASK_ORIGINS = "task.origins";
+    /** Option by which the connector tells a task its topics, separated by commas. */
+    public static final String TASK_TOPICS = "task.origins";
 
-    private @Nullable StartedSource databases;
+    private @Nullable StartedSource source;
     private @Nullable StartedTopics topics;
 
     /** Called by Connect through reflection. */
@@ -31,24 +32,27 @@ public final class ImmudbChangeTask extends SourceTask {
     @Override
     public void start(Map<String, String> properties) {
         ChangeOptions options = new ChangeOptions(properties);
-        List<String> origins = List.of(properties.getOrDefault(TASK_ORIGINS, "").split(","));
         if (options.readsTopics()) {
+            List<String> names =
+                    List.of(properties.getOrDefault(TASK_TOPICS, "").split(","));
             topics = StartedTopics.start(
                     options,
-                    origins,
+                    names,
                     context.offsetStorageReader()
-                            .offsets(origins.stream()
+                            .offsets(names.stream()
                                     .map(ChangeOffset::topicPartition)
                                     .toList()));
         } else {
-            Map<Map<String, String>, Map<String, Object>> stored = context.offsetStorageReader()
-                    .offsets(origins.stream().map(SourceOffset::partition).toList());
             TaskMetrics metrics = TaskMetrics.of(context, properties);
             try {
-                databases = StartedSource.start(
+                source = StartedSource.start(
                         options.export(),
-                        origins,
-                        database -> DatabaseChanges.of(database, stored, options),
+                        DatabaseAssignment.of(properties),
+                        databases -> {
+                            Map<Map<String, String>, Map<String, Object>> stored =
+                                    SourceOffset.stored(context, databases);
+                            return database -> DatabaseChanges.of(database, stored, options);
+                        },
                         ChangeFeed.BATCH_BYTES,
                         metrics);
             } catch (RuntimeException | Error e) {
@@ -63,14 +67,14 @@ public final class ImmudbChangeTask extends SourceTask {
         if (topics != null) {
             return topics.poll();
         }
-        return databases == null ? null : databases.poll();
+        return source == null ? null : source.poll();
     }
 
     @Override
     public void stop() {
-        if (databases != null) {
-            databases.close();
-            databases = null;
+        if (source != null) {
+            source.close();
+            source = null;
         }
         if (topics != null) {
             topics.close();

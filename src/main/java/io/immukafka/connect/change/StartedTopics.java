@@ -3,6 +3,9 @@ package io.immukafka.connect.change;
 import io.immukafka.connect.options.ChangeOptions;
 import io.immukafka.connect.task.StoppedDatabases;
 import io.immukafka.engine.EngineException;
+import io.immukafka.engine.MemoryBudget;
+import io.immukafka.engine.SpoolBudget;
+import io.immukafka.engine.TxStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +38,12 @@ final class StartedTopics implements AutoCloseable {
     static StartedTopics start(
             ChangeOptions options, List<String> topics, Map<Map<String, String>, Map<String, Object>> offsets) {
         StartedTopics started = new StartedTopics(new StoppedDatabases<>(options.stopScope()), topics.size());
+        MemoryBudget memory = new MemoryBudget(options.bufferMaxBytes(), topics.size());
+        SpoolBudget spool = new SpoolBudget();
         for (String topic : topics) {
             try {
-                started.topics.add(new TopicChanges(topic, offsets, options));
+                TxStore store = new TxStore(memory.share(() -> {}), spool.share());
+                started.topics.add(new TopicChanges(topic, offsets, options, store));
             } catch (ConnectException e) {
                 started.stopped.stop(topic, name(topic), e);
             }

@@ -1,7 +1,6 @@
 package io.immukafka.connect.options;
 
 import io.immukafka.export.ExportOptions;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +42,25 @@ public final class ChangeOptions extends ConnectorOptions {
         this.properties = new HashMap<>(properties);
         this.properties.values().removeIf(Objects::isNull);
         tables = tables(config);
+    }
+
+    private ChangeOptions(Map<String, String> properties, AbstractConfig sound) {
+        super(sound);
+        this.properties = properties;
+        tables = tables(config);
+    }
+
+    /**
+     * Adds what is wrong with several options together.
+     *
+     * @param properties without null values
+     * @param errors those of the single options
+     * @return options to use as far as they have no errors
+     */
+    public static ChangeOptions examine(Map<String, String> properties, OptionErrors errors) {
+        AbstractConfig sound = sound(definition(), properties, errors);
+        check(sound, errors);
+        return new ChangeOptions(properties, sound);
     }
 
     /** All options, with documentation. */
@@ -105,13 +122,10 @@ public final class ChangeOptions extends ConnectorOptions {
                         "Topic prefix",
                         "Each table and collection goes to the topic <prefix>.<database>.<table>, keys to "
                                 + "<prefix>.<database>-keys. Take another prefix than the source connector has.")
-                .add(
+                .addChoice(
                         FORMAT,
-                        ConfigDef.Type.STRING,
-                        ChangeFormat.FLAT.toString(),
-                        CaseInsensitiveValidString.in(Arrays.stream(ChangeFormat.values())
-                                .map(ChangeFormat::toString)
-                                .toArray(String[]::new)),
+                        ChangeFormat.FLAT,
+                        ChangeFormat.values(),
                         Importance.HIGH,
                         "Format",
                         "flat: the value is the row, and a deleted row is a tombstone. debezium: the value is the "
@@ -154,9 +168,12 @@ public final class ChangeOptions extends ConnectorOptions {
     }
 
     /** Finds what is wrong with an option, or with several together. */
-    public static void check(AbstractConfig config, OptionErrors errors) {
+    private static void check(AbstractConfig config, OptionErrors errors) {
         ConnectionOptions.check(config, errors);
         RetryOptions.check(config, errors);
+        if (!errors.isSound(DATABASES, SOURCE_TOPICS)) {
+            return;
+        }
         boolean databases = !config.getList(DATABASES).isEmpty();
         boolean topics = !config.getList(SOURCE_TOPICS).isEmpty();
         if (databases == topics) {
@@ -178,7 +195,7 @@ public final class ChangeOptions extends ConnectorOptions {
 
     private static void checkServer(AbstractConfig config, OptionErrors errors) {
         for (String option : List.of(ConnectionOptions.ADDRESS, ConnectionOptions.PASSWORD)) {
-            if (config.values().get(option) == null) {
+            if (errors.isSound(option) && config.values().get(option) == null) {
                 errors.add(option, "is missing, but " + DATABASES + " are read from a server");
             }
         }
@@ -186,7 +203,7 @@ public final class ChangeOptions extends ConnectorOptions {
             errors.add(CONSUMER_SERVERS, "is given, but without " + SOURCE_TOPICS + " no topic is read; remove it");
         }
         long least = ExportOptions.leastMemory(SourceOptions.DEFAULT_RECORD_MAX_BYTES);
-        if (config.getLong(BufferOptions.MAX_BYTES) < least) {
+        if (errors.isSound(BufferOptions.MAX_BYTES) && config.getLong(BufferOptions.MAX_BYTES) < least) {
             errors.add(
                     BufferOptions.MAX_BYTES,
                     "is " + config.getLong(BufferOptions.MAX_BYTES) + ", but needs at least " + least);
@@ -200,7 +217,7 @@ public final class ChangeOptions extends ConnectorOptions {
     }
 
     private static void checkTopics(AbstractConfig config, OptionErrors errors) {
-        if (config.getString(CONSUMER_SERVERS) == null) {
+        if (errors.isSound(CONSUMER_SERVERS) && config.getString(CONSUMER_SERVERS) == null) {
             errors.add(CONSUMER_SERVERS, "is missing, but " + SOURCE_TOPICS + " are read");
         }
         if (config.getString(ConnectionOptions.ADDRESS) != null) {
@@ -213,7 +230,7 @@ public final class ChangeOptions extends ConnectorOptions {
                 errors.add(
                         SOURCE_TOPICS,
                         "contains '" + topic + "': a topic's name consists of ASCII letters, digits, '.', '_' and '-'");
-            } else if (topic.startsWith(config.getString(TOPIC_PREFIX) + ".")) {
+            } else if (errors.isSound(TOPIC_PREFIX) && topic.startsWith(config.getString(TOPIC_PREFIX) + ".")) {
                 errors.add(
                         TOPIC_PREFIX,
                         "is " + config.getString(TOPIC_PREFIX) + ", but " + topic + " begins with it too, so changes "
@@ -225,6 +242,11 @@ public final class ChangeOptions extends ConnectorOptions {
     private static TableSelection tables(AbstractConfig config) {
         return new TableSelection(
                 config.getList(TABLES_INCLUDE), config.getList(TABLES_EXCLUDE), config.getList(COLUMNS_EXCLUDE));
+    }
+
+    /** The databases to read, if no topics are. */
+    public DatabasePatterns databases() {
+        return DatabasePatterns.parse(config.getList(DATABASES));
     }
 
     /** Whether topics are read; if not, databases. */

@@ -84,8 +84,8 @@ public final class ConnectionOptions {
                         ConfigDef.Range.atLeast(100),
                         Importance.LOW,
                         "Request timeout (ms)",
-                        "How long the server may take to answer a request, and how long a stream may pause while the "
-                                + "server still has data to send. Waiting for new transactions is not limited.")
+                        "How long the server may take to answer a request, and how long a transaction on its way to or "
+                                + "from the server may make no progress. Waiting for new transactions is not limited.")
                 .add(
                         MAX_SESSIONS,
                         ConfigDef.Type.INT,
@@ -178,6 +178,12 @@ public final class ConnectionOptions {
                         withTls);
     }
 
+    /** Whether address and TLS are right, so that a server can be reached. */
+    public static boolean areSound(OptionErrors errors) {
+        return errors.isSound(ADDRESS, TLS_ENABLED, TLS_SERVER_NAME)
+                && Stream.of(TLS_FILES, TLS_INLINE).flatMap(List::stream).allMatch(errors::isSound);
+    }
+
     /** Finds options that contradict each other. */
     static void check(AbstractConfig config, OptionErrors errors) {
         for (int i = 0; i < TLS_FILES.size(); i++) {
@@ -197,7 +203,7 @@ public final class ConnectionOptions {
             String option = text(config, TLS_KEY_FILE) != null ? TLS_CERTIFICATE_FILE : TLS_CERTIFICATE_CHAIN;
             errors.add(option, "is missing: a client key cannot be used without its certificate");
         }
-        if (config.getBoolean(TLS_ENABLED)) {
+        if (!errors.isSound(TLS_ENABLED) || config.getBoolean(TLS_ENABLED)) {
             return;
         }
         Stream.of(TLS_FILES, TLS_INLINE, List.of(TLS_SERVER_NAME))
@@ -215,6 +221,7 @@ public final class ConnectionOptions {
 
     /** The settings, of options that were checked. */
     static ConnectionSettings connection(AbstractConfig config) {
+        Password password = config.getPassword(PASSWORD);
         TlsSettings tls = config.getBoolean(TLS_ENABLED)
                 ? new TlsSettings(
                         pem(config, TLS_CA_FILE, TLS_CA_CERTIFICATES),
@@ -225,7 +232,7 @@ public final class ConnectionOptions {
         return new ConnectionSettings(
                 ImmudbAddress.parse(config.getString(ADDRESS)),
                 config.getString(USERNAME),
-                config.getPassword(PASSWORD).value(),
+                password == null ? "" : password.value(),
                 tls,
                 Duration.ofMillis(config.getInt(REQUEST_TIMEOUT)));
     }

@@ -3,6 +3,7 @@ package io.immukafka.connect.options;
 import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.connect.task.StopScope;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -28,6 +29,31 @@ public abstract sealed class ConnectorOptions permits ChangeOptions, SinkOptions
         OptionErrors errors = new OptionErrors(new ArrayList<>());
         check.accept(config, errors);
         errors.throwIfAny();
+    }
+
+    /** Options of which some may have errors, see {@link #sound}. */
+    ConnectorOptions(AbstractConfig sound) {
+        config = sound;
+    }
+
+    /**
+     * A configuration of which some options have errors. In place of these it has their defaults, or null.
+     *
+     * @param errors those of the single options
+     */
+    static AbstractConfig sound(ConfigDef definition, Map<String, String> properties, OptionErrors errors) {
+        ConfigDef lenient = new ConfigDef();
+        Map<String, String> given = new HashMap<>(properties);
+        definition.configKeys().forEach((option, key) -> {
+            if (errors.isSound(option)) {
+                lenient.define(key);
+            } else {
+                given.remove(option);
+                Object otherwise = key.hasDefault() ? key.defaultValue : null;
+                lenient.define(option, key.type, otherwise, key.importance, key.documentation);
+            }
+        });
+        return new AbstractConfig(lenient, given, false);
     }
 
     /**
@@ -57,6 +83,14 @@ public abstract sealed class ConnectorOptions permits ChangeOptions, SinkOptions
     /** Sessions on the server that a task may have at the same time, at least 2. */
     public int maxSessions() {
         return config.getInt(ConnectionOptions.MAX_SESSIONS);
+    }
+
+    /**
+     * Sessions that a check uses at the same time: for each that is opened the server computes the password's hash, which takes
+     * a core of it 50 to 100 ms, and others want to log in too.
+     */
+    public int checkSessions() {
+        return Math.min(4, maxSessions());
     }
 
     /** Payload bytes that a task holds in memory before it takes no more. */

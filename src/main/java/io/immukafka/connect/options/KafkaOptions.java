@@ -2,6 +2,7 @@ package io.immukafka.connect.options;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 
@@ -13,6 +14,15 @@ public final class KafkaOptions {
 
     public static final String PREFIX = "kafka.";
     public static final String BOOTSTRAP_SERVERS = PREFIX + "bootstrap.servers";
+
+    private static final String CONVERTER = "value.converter.";
+
+    /** As Confluent's converters call the settings of their registry. */
+    private static final Pattern REGISTRY =
+            Pattern.compile("schema\\.registry\\.(url|ssl\\..+)|basic\\.auth\\.user\\.info");
+
+    /** Where Apicurio's registry has the interface that Confluent's defines. */
+    private static final String CONFLUENT_INTERFACE = "/apis/ccompat/v7";
 
     private KafkaOptions() {}
 
@@ -39,6 +49,36 @@ public final class KafkaOptions {
                     "is missing, but other Kafka client settings are given: " + settings.keySet()
                             + "; add it, or remove them");
         }
+    }
+
+    /**
+     * The client's settings, with those of the schema registry that the connector's converter writes to; empty if the topics are
+     * not looked at. Settings with {@link #PREFIX} come first.
+     */
+    static Map<String, String> readerSettings(Map<String, String> properties) {
+        Map<String, String> client = clientSettings(properties);
+        if (client.isEmpty()) {
+            return client;
+        }
+        Map<String, String> settings = new HashMap<>();
+        properties.forEach((option, value) -> {
+            if (option.startsWith(CONVERTER)
+                    && REGISTRY.matcher(option.substring(CONVERTER.length())).matches()) {
+                settings.put(option.substring(CONVERTER.length()), value);
+            }
+        });
+        String apicurio = properties.get(CONVERTER + "apicurio.registry.url");
+        if (apicurio != null) {
+            settings.put("schema.registry.url", apicurio.replaceFirst("/apis/registry/v\\d+/*$", CONFLUENT_INTERFACE));
+        }
+        String user = properties.get(CONVERTER + "apicurio.auth.username");
+        if (user != null) {
+            settings.put(
+                    "basic.auth.user.info",
+                    user + ":" + properties.getOrDefault(CONVERTER + "apicurio.auth.password", ""));
+        }
+        settings.putAll(client);
+        return settings;
     }
 
     /** The client's settings, empty if the topics are not looked at. */

@@ -2,6 +2,7 @@ package io.immukafka.connect.options;
 
 import io.immukafka.ErrorCode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,21 @@ public final class OptionErrors {
         }
     }
 
-    public boolean isEmpty() {
-        return values.stream().allMatch(value -> value.errorMessages().isEmpty());
+    /** Whether none of these options has an error. */
+    public boolean isSound(String... options) {
+        return Arrays.stream(options).noneMatch(this::isWrong);
+    }
+
+    /** Whether no option that begins with a prefix has an error. */
+    public boolean isSoundBelow(String prefix) {
+        return byName.keySet().stream()
+                .filter(option -> option.startsWith(prefix))
+                .noneMatch(this::isWrong);
+    }
+
+    private boolean isWrong(String option) {
+        ConfigValue value = byName.get(option);
+        return value != null && !value.errorMessages().isEmpty();
     }
 
     /** @throws ConfigException with all errors, if there are any */

@@ -34,7 +34,7 @@ public final class RetryOptions {
     }
 
     static void check(AbstractConfig config, OptionErrors errors) {
-        if (config.getLong(LONGEST) < config.getLong(FIRST)) {
+        if (errors.isSound(FIRST, LONGEST) && config.getLong(LONGEST) < config.getLong(FIRST)) {
             errors.add(
                     LONGEST,
                     "is " + config.getLong(LONGEST) + ", shorter than " + FIRST + "=" + config.getLong(FIRST)

@@ -17,12 +17,25 @@ public final class SinkOptions extends ConnectorOptions {
     public static final String REPLAY_WINDOW = "replay.window";
     public static final String ALLOW_TRUNCATED = "allow.truncated";
 
-    private final ReplicaName replica;
-
     /** @throws ConfigException if an option is missing, wrong, or contradicts another */
     public SinkOptions(Map<String, String> properties) {
         super(definition(), properties, SinkOptions::check);
-        replica = new ReplicaName(config.getString(REPLICA_DATABASE));
+    }
+
+    private SinkOptions(AbstractConfig sound) {
+        super(sound);
+    }
+
+    /**
+     * Adds what is wrong with several options together.
+     *
+     * @param errors those of the single options
+     * @return options to use as far as they have no errors
+     */
+    public static SinkOptions examine(Map<String, String> properties, OptionErrors errors) {
+        AbstractConfig sound = sound(definition(), properties, errors);
+        check(sound, errors);
+        return new SinkOptions(sound);
     }
 
     /** All options, with documentation. Connect itself defines {@code topics} and {@code topics.regex}. */
@@ -82,19 +95,19 @@ public final class SinkOptions extends ConnectorOptions {
                                 + "be stripped in transit without changing any checksum.");
     }
 
-    public static void check(AbstractConfig config, OptionErrors errors) {
+    private static void check(AbstractConfig config, OptionErrors errors) {
         ConnectionOptions.check(config, errors);
         RetryOptions.check(config, errors);
     }
 
     /** The replica that takes the transactions of this database of the primary. */
     public String replicaDatabase(String database) {
-        return replica.of(database);
+        return replica().of(database);
     }
 
     /** The replica's name, or the template for it. */
     public ReplicaName replica() {
-        return replica;
+        return new ReplicaName(config.getString(REPLICA_DATABASE));
     }
 
     /** Whether a missing replica is created. */

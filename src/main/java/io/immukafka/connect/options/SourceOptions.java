@@ -25,12 +25,25 @@ public final class SourceOptions extends ConnectorOptions {
 
     static final int DEFAULT_RECORD_MAX_BYTES = 512 << 10;
 
-    private final DatabasePatterns databases;
-
     /** @throws ConfigException if an option is missing, wrong, or contradicts another */
     public SourceOptions(Map<String, String> properties) {
         super(definition(), properties, SourceOptions::check);
-        databases = DatabasePatterns.parse(config.getList(DATABASES));
+    }
+
+    private SourceOptions(AbstractConfig sound) {
+        super(sound);
+    }
+
+    /**
+     * Adds what is wrong with several options together.
+     *
+     * @param errors those of the single options
+     * @return options to use as far as they have no errors
+     */
+    public static SourceOptions examine(Map<String, String> properties, OptionErrors errors) {
+        AbstractConfig sound = sound(definition(), properties, errors);
+        check(sound, errors);
+        return new SourceOptions(sound);
     }
 
     /** All options, with documentation. */
@@ -106,11 +119,12 @@ public final class SourceOptions extends ConnectorOptions {
                                 + "current for an idle database and lets the sink compare checksums; 0 disables it.");
     }
 
-    public static void check(AbstractConfig config, OptionErrors errors) {
+    private static void check(AbstractConfig config, OptionErrors errors) {
         ConnectionOptions.check(config, errors);
         RetryOptions.check(config, errors);
         long least = ExportOptions.leastMemory(config.getInt(RECORD_MAX_BYTES));
-        if (config.getLong(BufferOptions.MAX_BYTES) < least) {
+        if (errors.isSound(RECORD_MAX_BYTES, BufferOptions.MAX_BYTES)
+                && config.getLong(BufferOptions.MAX_BYTES) < least) {
             errors.add(
                     BufferOptions.MAX_BYTES,
                     "is " + config.getLong(BufferOptions.MAX_BYTES) + ", but needs at least " + least
@@ -121,7 +135,7 @@ public final class SourceOptions extends ConnectorOptions {
 
     /** The databases to export. */
     public DatabasePatterns databases() {
-        return databases;
+        return DatabasePatterns.parse(config.getList(DATABASES));
     }
 
     /** The prefix of all topics. */
@@ -138,12 +152,17 @@ public final class SourceOptions extends ConnectorOptions {
         if (!DatabasePatterns.isName(database)) {
             throw new ConfigException(
                     DATABASES,
-                    databases,
+                    databases(),
                     "The database '" + database + "' matches, but its name is not valid in a topic's name: Kafka "
                             + "allows only ASCII letters, digits, '.', '_' and '-'. Name the other databases, or "
                             + "narrow the pattern");
         }
         return topicPrefix() + "." + database;
+    }
+
+    /** The topic that the records of this database reach, with the connector's transformations. */
+    public String routedTopic(String database) {
+        return new TopicRouting(given()).route(topic(database));
     }
 
     private static void ensureTransaction(String name, @Nullable Object value) {
@@ -158,15 +177,19 @@ public final class SourceOptions extends ConnectorOptions {
         return tx == null ? OptionalLong.empty() : OptionalLong.of(tx);
     }
 
-    /** Settings of a Kafka client for the topics, empty if there are none. */
+    /** Settings of a Kafka client for the topics, and of the schema registry; empty if the topics are not looked at. */
     public Map<String, String> kafkaClient() {
+        return KafkaOptions.readerSettings(given());
+    }
+
+    private Map<String, String> given() {
         Map<String, String> given = new HashMap<>();
         config.originals().forEach((option, value) -> {
             if (value instanceof String text) {
                 given.put(option, text);
             }
         });
-        return KafkaOptions.clientSettings(given);
+        return given;
     }
 
     /** Length of the parts that a large transaction is cut into, in bytes. */

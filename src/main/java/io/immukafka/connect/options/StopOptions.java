@@ -1,9 +1,7 @@
 package io.immukafka.connect.options;
 
 import io.immukafka.connect.task.StopScope;
-import java.util.Arrays;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 
 /** What stops when a database cannot continue. */
@@ -15,18 +13,16 @@ public final class StopOptions {
 
     static void define(ConfigDef definition) {
         new OptionGroup(definition, "Failures")
-                .add(
+                .addChoice(
                         SCOPE,
-                        ConfigDef.Type.STRING,
-                        StopScope.DATABASE.toString(),
-                        CaseInsensitiveValidString.in(Arrays.stream(StopScope.values())
-                                .map(StopScope::toString)
-                                .toArray(String[]::new)),
+                        StopScope.DATABASE,
+                        StopScope.values(),
                         Importance.MEDIUM,
                         "Stop scope",
                         "What stops when a database cannot continue, because it failed verification or a server "
                                 + "refuses it. database: only that database stops, with an ERROR in the log that is "
-                                + "repeated every ten minutes, and the task fails when none is left. task: the whole "
-                                + "task stops at once. Restarting the task tries again.");
+                                + "repeated every ten minutes; it is tried again every minute if the cause can be "
+                                + "removed on the server, and the task fails when only databases are left that are not. "
+                                + "task: the whole task fails at once, and a restart tries again.");
     }
 }

@@ -14,7 +14,7 @@ final class Flow {
     enum Pause {
         /** Its replica has more on its way than fits into memory. */
         NO_ROOM,
-        /** Its replica waits for a session, or has to give its session back. */
+        /** Its replica waits for a session, and has records to begin with. */
         NO_SESSION,
         /** Its database cannot continue. */
         STOPPED

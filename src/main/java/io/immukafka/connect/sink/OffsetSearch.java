@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  */
 final class OffsetSearch {
 
-    /** So many records are read as quickly as one is looked at. */
+    /** Reading this many records takes no longer than looking at one. */
     private static final long NEAR = 500;
 
     private final long after;
@@ -19,11 +19,11 @@ final class OffsetSearch {
     private long lowTx;
     private long high;
     private long highTx;
-    private boolean halve;
+    private int looks;
     private long sought;
 
     /**
-     * @param after transaction to be found
+     * @param after transaction to be found; 0 for the beginning
      * @param offset where the topic is known to be beyond it
      * @param tx the transaction there
      */
@@ -35,19 +35,20 @@ final class OffsetSearch {
 
     /** The offset to look at next; empty if {@link #found} is good enough. */
     OptionalLong next() {
-        if (high - low <= NEAR || after - lowTx <= NEAR) {
+        if (after == 0 || high - low <= NEAR) {
             return OptionalLong.empty();
         }
-        long middle = low + (high - low) / 2;
-        sought = halve || highTx <= lowTx ? middle : interpolated();
-        halve = !halve;
+        boolean halve = looks > 0 && looks % 2 == 0;
+        looks++;
+        sought = halve || highTx <= lowTx ? low + (high - low) / 2 : interpolated();
         return OptionalLong.of(sought);
     }
 
+    /** Somewhat too early, or too far if the place is just behind the lower end: so two looks narrow it down. */
     private long interpolated() {
-        // Rather too early than too far: so the next look is the last one.
-        double share = (double) (after - NEAR / 2 - lowTx) / (highTx - lowTx);
-        long offset = low + (long) (share * (high - low));
+        double share = (double) (after - lowTx) / (highTx - lowTx);
+        long distance = (long) (share * (high - low));
+        long offset = low + distance + (distance < NEAR ? NEAR - distance : -NEAR / 2);
         return Math.max(low + 1, Math.min(offset, high - 1));
     }
 

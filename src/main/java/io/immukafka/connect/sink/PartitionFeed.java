@@ -17,19 +17,14 @@ import io.immukafka.record.TransactionPart;
 import io.immukafka.replay.ReplayEngine;
 import io.immukafka.tx.Limits;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Feeds the records of one topic partition into one replica. It holds a session on the server only between the first
- * record, or the first after {@link #rest}, and the next {@link #rest}.
- */
+/** Feeds the records of one topic partition into one replica. It connects with its first record. */
 final class PartitionFeed {
 
     /** Characters of a record's key that a message shows: the connector's own keys have a database's name and two numbers. */
@@ -40,19 +35,22 @@ final class PartitionFeed {
     private final SinkOptions options;
     private final MemoryBudget memory;
     private final SpoolBudget spool;
-    private final Map<String, TopicPartition> origins;
+    private final ReplicaOrigins.ReplicaClaim claim;
     private final TaskMetrics published;
     private final SinkMetrics metrics = TaskMetrics.sink();
     private final OffsetTracker offsets = new OffsetTracker();
+    private final EndCheck end = new EndCheck();
 
     private @Nullable ReplayEngine engine;
     private @Nullable String database;
     private @Nullable Limits limits;
-    /** The replica's durable position when the last engine was closed. */
-    private @Nullable Position durable;
 
-    private long startedAt;
-    private long lastRecord;
+    /** Whether an earlier engine has read the replica's position. */
+    private boolean replicaSeen;
+
+    /** Where the partition is read again after a stop: nothing before it is needed; negative if nothing was taken. */
+    private long resumeOffset = -1;
+
     /** Of the newest transaction that was taken, where its first part is. */
     private long newestOffset;
 
@@ -71,7 +69,6 @@ final class PartitionFeed {
      *
      * @param memory of the task
      * @param spool of the task
-     * @param origins for each replica of the task the partition that is replayed into it
      * @param published takes the metrics as soon as the database is known
      */
     PartitionFeed(
@@ -80,14 +77,13 @@ final class PartitionFeed {
             SinkOptions options,
             MemoryBudget memory,
             SpoolBudget spool,
-            Map<String, TopicPartition> origins,
             TaskMetrics published) {
         this.partition = partition;
         this.client = client;
         this.options = options;
         this.memory = memory;
         this.spool = spool;
-        this.origins = origins;
+        claim = new ReplicaOrigins.ReplicaClaim(published.connector(), partition);
         this.published = published;
     }
 
@@ -101,6 +97,7 @@ final class PartitionFeed {
             look(search, record);
             return;
         }
+        end.took(record.originalKafkaOffset(), record.timestamp() == null ? 0 : record.timestamp(), System.nanoTime());
         if (refusal != null) {
             return;
         }
@@ -128,13 +125,19 @@ final class PartitionFeed {
                     + "that write to it."));
             return;
         }
+        if (resumeOffset < 0) {
+            resumeOffset = record.originalKafkaOffset();
+        }
         if (database == null) {
+            database = read.database();
+            published.publish(metrics, database, partition.topic());
+        }
+        if (engine == null) {
             refusal = otherOrigin(read, from);
             if (refusal != null) {
                 return;
             }
         }
-        lastRecord = System.nanoTime();
         if (read.limits() != null) {
             limits = read.limits();
         }
@@ -179,16 +182,17 @@ final class PartitionFeed {
         published.withdraw(metrics);
     }
 
-    /** Two topics into one replica, such as an original and its mirror, would get into each other's way. */
     private @Nullable ConnectException otherOrigin(ImmudbRecord record, String from) {
         String replica = options.replicaDatabase(record.database());
-        TopicPartition origin = origins.putIfAbsent(replica, partition);
-        if (origin == null || origin.equals(partition)) {
+        ReplicaOrigins.ReplicaClaim other = ReplicaOrigins.claim(
+                        options.connection().address().toString(), replica, claim)
+                .orElse(null);
+        if (other == null) {
             return null;
         }
         return new ConnectException(ErrorCode.REPLICA_SHARED.message("the record at " + from + " belongs to database '"
-                + record.database() + "', whose replica '" + replica + "' is already filled from topic '"
-                + origin.topic()
+                + record.database() + "', whose replica '" + replica + "' connector '" + other.connector()
+                + "' already fills from topic '" + other.partition().topic()
                 + "': a replica can have only one origin. Nothing of it was sent to a replica. Remove one of the "
                 + "two topics from topics or topics.regex, or give this one a connector with another "
                 + "replica.database."));
@@ -218,13 +222,13 @@ final class PartitionFeed {
     private ReplayEngine engine(ImmudbRecord record) {
         ReplayEngine running = engine;
         if (running == null) {
-            if (database == null) {
-                published.publish(metrics, record.database(), partition.topic());
-            }
-            database = record.database();
-            startedAt = System.nanoTime();
             running = ReplayEngine.start(
-                    client, options.replicaDatabase(database), options.replayOptions(), memory, spool, metrics);
+                    client,
+                    options.replicaDatabase(record.database()),
+                    replicaSeen ? options.replayOptions().withoutCreation() : options.replayOptions(),
+                    memory,
+                    spool,
+                    metrics);
             engine = running;
         }
         return running;
@@ -237,7 +241,8 @@ final class PartitionFeed {
 
     /** Whether something was taken that the replica does not have yet, or is looked for. */
     boolean busy() {
-        return engine != null && (search != null || engine.busy());
+        return engine != null
+                && (search != null || engine.busy() || engine.missing().isPresent());
     }
 
     /**
@@ -253,9 +258,10 @@ final class PartitionFeed {
         if (running == null) {
             OptionalLong wanted = replay.rewindWanted();
             if (wanted.isEmpty()) {
-                return wanted;
+                return missing(replay);
             }
             offsets.rewind();
+            end.moved();
             refusal = null;
             running = new OffsetSearch(wanted.getAsLong(), newestOffset, newestTx);
             search = running;
@@ -270,6 +276,20 @@ final class PartitionFeed {
         search = null;
         replay.rewound();
         return OptionalLong.of(running.found());
+    }
+
+    /** If transactions are missing before what was read: where to read on, and tells the engine when the topic ends. */
+    private OptionalLong missing(ReplayEngine replay) {
+        if (replay.missing().isEmpty()) {
+            end.settled();
+            return OptionalLong.empty();
+        }
+        long now = System.nanoTime();
+        if (refusal != null || end.isReached(now, System.currentTimeMillis())) {
+            replay.ended();
+            return OptionalLong.empty();
+        }
+        return replay.busy() ? OptionalLong.empty() : end.next(now);
     }
 
     private void look(OffsetSearch running, SinkRecord record) {
@@ -289,40 +309,60 @@ final class PartitionFeed {
 
     /** The offset that may be committed, if it moved. */
     OptionalLong committable() {
-        Position reached = engine == null ? durable : engine.durable();
+        Position reached = engine == null ? null : engine.durable();
         OptionalLong offset = reached == null ? OptionalLong.empty() : offsets.committable(reached.tx());
         if (engine != null && offset.isPresent()) {
+            resumeOffset = offset.getAsLong();
             // The answer to each call was compared; now the replica states its position once more.
             engine.confirm();
         }
         return offset;
     }
 
-    /** Whether it has a session, or is about to open one. */
-    boolean isOpen() {
-        return engine != null;
+    /** Whether it waits for a session, with records to begin with: those that come meanwhile must be delivered again. */
+    boolean isWaiting() {
+        return engine != null && engine.awaitsSession() && engine.busy();
     }
 
-    /** Whether nothing came for so long, and nothing is on its way. */
-    boolean isQuiet(Duration quiet) {
-        return isOpen() && !busy() && System.nanoTime() - lastRecord >= quiet.toNanos();
-    }
-
-    /** Whether it has been open for so long. */
-    boolean hadItsTurn(Duration turn) {
-        return isOpen() && System.nanoTime() - startedAt >= turn.toNanos();
-    }
-
-    /** Ends the replay, until the next record; what is on its way comes again. Completes when the session is closed. */
-    CompletableFuture<Void> rest() {
-        ReplayEngine running = engine;
-        if (running == null || database == null) {
-            return CompletableFuture.completedFuture(null);
+    /** A record is left for later, since this feed is waiting. */
+    void left(SinkRecord record) {
+        try {
+            metrics.stated(RecordCodec.read(record.key(), record.value()).tx());
+        } catch (RecordException e) {
+            // It is refused when its turn comes.
         }
-        engine = null;
-        search = null;
-        durable = running.durable() != null ? running.durable() : durable;
-        running.close();
-        return client.release(options.replicaDatabase(database));
+    }
+
+    /** Ends the replay; what is on its way comes again after {@link #resume}. */
+    void end() {
+        ReplayEngine running = engine;
+        if (running != null) {
+            engine = null;
+            search = null;
+            replicaSeen |= running.durable() != null;
+            running.close();
+        }
+    }
+
+    /** Ends the replay, and lets another partition fill the replica. */
+    void close() {
+        try {
+            end();
+        } finally {
+            ReplicaOrigins.release(claim);
+        }
+    }
+
+    /** Replays again after {@link #end}; returns the offset from which it needs the partition, if it has ever read it. */
+    OptionalLong resume() {
+        offsets.rewind();
+        end.moved();
+        refusal = null;
+        return resumeOffset < 0 ? OptionalLong.empty() : OptionalLong.of(resumeOffset);
+    }
+
+    /** What it counts. */
+    SinkMetrics metrics() {
+        return metrics;
     }
 }

@@ -3,15 +3,21 @@ package io.immukafka.connect.sink;
 import io.immukafka.ErrorCode;
 import io.immukafka.client.ImmudbClient;
 import io.immukafka.connect.options.SinkOptions;
+import io.immukafka.connect.task.Closing;
 import io.immukafka.connect.task.StoppedDatabases;
 import io.immukafka.connect.task.TaskMetrics;
 import io.immukafka.engine.EngineException;
 import io.immukafka.engine.MemoryBudget;
 import io.immukafka.engine.SpoolBudget;
+import io.immukafka.metrics.RunState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,11 +48,7 @@ final class StartedSink implements AutoCloseable {
     private final MemoryBudget memory;
     private final SpoolBudget spool = new SpoolBudget();
     private final Map<TopicPartition, PartitionFeed> feeds = new HashMap<>();
-    /** For each replica the partition that is replayed into it. */
-    private final Map<String, TopicPartition> origins = new HashMap<>();
-
     private final Flow flow;
-    private final SinkTurns turns;
     private final StoppedDatabases<TopicPartition> stopped;
     private final TaskMetrics metrics;
 
@@ -55,18 +57,18 @@ final class StartedSink implements AutoCloseable {
         this.metrics = metrics;
         this.context = context;
         this.options = options;
-        client = new ImmudbClient(options.connection());
+        // One more may be needed to create a replica.
+        client = new ImmudbClient(
+                options.connection(), ImmudbClient.MAX_WINDOW_BYTES, Math.max(1, options.maxSessions() - 1));
         stopped = new StoppedDatabases<>(options.stopScope());
         memory = new MemoryBudget(options.bufferMaxBytes(), 1);
         flow = new Flow(context);
-        // One more may be needed to create a replica.
-        turns = new SinkTurns(feeds, flow, options.maxSessions() - 1);
     }
 
     void open(Collection<TopicPartition> partitions) {
         metrics.called();
         for (TopicPartition partition : partitions) {
-            feeds.put(partition, new PartitionFeed(partition, client, options, memory, spool, origins, metrics));
+            feeds.put(partition, new PartitionFeed(partition, client, options, memory, spool, metrics));
         }
         Set<String> divided = partitions.stream()
                 .filter(partition -> partition.partition() != 0)
@@ -86,16 +88,26 @@ final class StartedSink implements AutoCloseable {
     }
 
     private void divide() {
-        memory.divide(Math.max(1, Math.min(feeds.size(), options.maxSessions() - 1)));
+        memory.divide(Math.max(1, feeds.size()));
     }
 
     /** @throws ConnectException if no database is left that can continue */
     void put(Collection<SinkRecord> records) throws InterruptedException {
         metrics.called();
+        tryAgain();
+        Set<TopicPartition> later = new HashSet<>();
         for (SinkRecord record : records) {
             TopicPartition partition = new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
             PartitionFeed feed = feeds.get(partition);
-            if (feed != null && !stopped.contains(partition) && turns.has(partition, record.originalKafkaOffset())) {
+            if (feed == null || stopped.contains(partition) || later.contains(partition)) {
+                continue;
+            }
+            if (feed.isWaiting()) {
+                later.add(partition);
+                attempt(partition, () -> feed.left(record));
+                flow.hold(partition, Flow.Pause.NO_SESSION);
+                flow.seek(partition, record.originalKafkaOffset());
+            } else {
                 attempt(partition, () -> feed.put(record));
             }
         }
@@ -109,7 +121,6 @@ final class StartedSink implements AutoCloseable {
                 busy |= feed.busy();
             }
         }
-        busy |= turns.advance();
         stopped.check(feeds.size());
         context.timeout(busy ? LOOK_AFTER_MS : CALL_AFTER_MS);
     }
@@ -122,8 +133,10 @@ final class StartedSink implements AutoCloseable {
     private void attempt(TopicPartition partition, PartitionWork step) throws InterruptedException {
         try {
             step.run();
-        } catch (EngineException e) {
-            stop(partition, new ConnectException(e.getMessage(), e));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | Error e) {
+            stop(partition, StoppedDatabases.cause(e));
         }
     }
 
@@ -131,17 +144,36 @@ final class StartedSink implements AutoCloseable {
     private void stop(TopicPartition partition, ConnectException cause) {
         PartitionFeed feed = feeds.get(partition);
         if (feed != null) {
-            turns.remove(partition);
-            feed.stopped(ErrorCode.of(cause.getMessage()).orElse(ErrorCode.DEFECT));
+            Closing.all(List.of(feed::end));
+            feed.stopped(StoppedDatabases.code(cause));
             stopped.stop(partition, feed.name(), cause);
         }
         flow.hold(partition, Flow.Pause.STOPPED);
+    }
+
+    /** Reads partitions again whose database may be able to continue. */
+    private void tryAgain() {
+        for (TopicPartition partition : stopped.retry()) {
+            OptionalLong offset = feed(partition).resume();
+            if (offset.isPresent()) {
+                flow.seek(partition, offset.getAsLong());
+            }
+            flow.resume(partition, Flow.Pause.STOPPED);
+        }
+        stopped.continueIf(partition -> feed(partition).metrics().state() != RunState.STOPPED);
+    }
+
+    private PartitionFeed feed(TopicPartition partition) {
+        return Objects.requireNonNull(feeds.get(partition));
     }
 
     /** Lets a partition flow or rest, as its feed has room, and sends it to another place if need be. */
     private void steer(TopicPartition partition, PartitionFeed feed, long deadline)
             throws EngineException, InterruptedException {
         Duration wait = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        if (!feed.isWaiting()) {
+            flow.resume(partition, Flow.Pause.NO_SESSION);
+        }
         boolean room = feed.awaitRoom(flow.isHeld(partition) ? Duration.ZERO : wait);
         OptionalLong offset = feed.seek();
         if (offset.isPresent()) {
@@ -163,30 +195,33 @@ final class StartedSink implements AutoCloseable {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         feeds.forEach((partition, feed) -> {
             if (!stopped.contains(partition)) {
-                feed.committable().ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset)));
+                try {
+                    feed.committable().ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset)));
+                } catch (RuntimeException | Error e) {
+                    stop(partition, StoppedDatabases.cause(e));
+                }
             }
         });
         return offsets;
     }
 
     void close(Collection<TopicPartition> partitions) {
+        List<AutoCloseable> closing = new ArrayList<>();
         for (TopicPartition partition : partitions) {
-            turns.remove(partition);
             PartitionFeed feed = feeds.remove(partition);
             if (feed != null) {
-                feed.withdrawMetrics();
+                closing.add(feed::close);
+                closing.add(feed::withdrawMetrics);
             }
             flow.forget(partition);
             stopped.remove(partition);
-            origins.values().remove(partition);
         }
+        Closing.all(closing);
         divide();
     }
 
     @Override
     public void close() {
-        close(Set.copyOf(feeds.keySet()));
-        client.close();
-        metrics.close();
+        Closing.all(List.of(() -> close(Set.copyOf(feeds.keySet())), client, metrics));
     }
 }

@@ -1,13 +1,18 @@
 package io.immukafka.connect.source;
 
+import io.immukafka.ErrorCode;
+import io.immukafka.chain.Claim;
 import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.client.DatabaseClient;
 import io.immukafka.client.DatabaseSettings;
 import io.immukafka.client.DatabaseState;
 import io.immukafka.engine.EngineException;
+import io.immukafka.engine.EngineException.Reason;
 import io.immukafka.export.ExportEngine;
+import io.immukafka.export.FailureHistory;
 import io.immukafka.metrics.SourceMetrics;
+import io.immukafka.record.RecordCodec;
 import io.immukafka.record.StateRecord;
 import io.immukafka.record.TransactionPart;
 import io.immukafka.tx.Limits;
@@ -21,29 +26,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records of one database, in order: its transactions, and a state record from time to time. It holds a session on the
+ * The records of one database, in order: its transactions, and a state record from time to time. It needs a session on the
  * server only between {@link #start} and {@link #rest}. For one thread, but for {@link #release}.
  */
 final class DatabaseFeed {
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseFeed.class);
 
-    /** A state record that says the same as the one before it is written again after pauses that double up to this one. */
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
-
     /** An export that runs. */
-    private record Export(ExportEngine engine, Heartbeat heartbeat, long startedAt) {}
+    private record Export(ExportEngine engine, Heartbeat heartbeat) {}
 
     private final SourceDatabase database;
     private final Duration heartbeatInterval;
     private final SourceMetrics metrics;
+    /** Of all its exports; null before the first. */
+    private @Nullable FailureHistory failures;
 
     private volatile @Nullable Export export;
 
     /** Parts that Connect holds: their memory counts as long as the export runs that gave them. */
     private final AtomicInteger unacknowledged = new AtomicInteger();
 
-    private boolean finishing;
+    /** Those among them that an export gave which was ended before: their memory counts no longer. */
+    private final AtomicInteger orphaned = new AtomicInteger();
 
     /** After the last record that was given; null while a start in the middle is not confirmed by a transaction. */
     private @Nullable SourceOffset offset;
@@ -51,16 +56,13 @@ final class DatabaseFeed {
     /** Whether the last record given ended a transaction. */
     private boolean whole = true;
 
-    private boolean gaveSomething;
     private long lastRecord;
     /** The primary's latest state, until a record is made of it. */
     private @Nullable DatabaseState state;
     /** The primary's latest state in this run of the export. */
     private @Nullable Position stated;
 
-    private @Nullable Position lastStateRecord;
-    private long stateRecordDue;
-    private long stateRecordPause;
+    private final StatePauses pauses;
 
     private boolean limitsTold;
 
@@ -69,6 +71,7 @@ final class DatabaseFeed {
         this.database = database;
         this.heartbeatInterval = heartbeatInterval;
         this.metrics = metrics;
+        pauses = new StatePauses(heartbeatInterval);
         offset = database.offset();
     }
 
@@ -77,22 +80,28 @@ final class DatabaseFeed {
         return database.name();
     }
 
-    /** The transaction that was given last, 0 for none. */
+    /** The topic that its records go to, or the prefix of their topics. */
+    String topic() {
+        return database.topic();
+    }
+
+    /** The transaction that was given last, or the one before the first; 0 for none. */
     long position() {
-        return offset == null ? 0 : offset.position().tx();
+        return offset == null ? database.start().tx() : offset.position().tx();
     }
 
     /** Begins to read where it left off. */
     void start(ExportStarter exports) {
         SourceOffset from = offset;
         DatabaseClient client = exports.database(database.name());
-        ExportEngine engine = exports.start(client, from != null ? from.start() : database.start(), metrics);
+        FailureHistory history = failures == null ? exports.failures(database.name()) : failures;
+        failures = history;
+        ExportEngine engine = exports.start(client, from != null ? from.start() : database.start(), metrics, history);
         whole = true;
-        gaveSomething = false;
-        finishing = false;
         stated = null;
         lastRecord = System.nanoTime();
-        export = new Export(engine, new Heartbeat(client, heartbeatInterval), lastRecord);
+        orphaned.set(unacknowledged.get());
+        export = new Export(engine, new Heartbeat(client, heartbeatInterval));
     }
 
     /** Reads no more, until it is started again. What it gave stays. */
@@ -112,17 +121,17 @@ final class DatabaseFeed {
      */
     long drainTo(List<SourceRecord> records, long maxBytes) throws EngineException, InterruptedException {
         Export running = export;
-        if (running == null || finishing) {
+        if (running == null) {
             return 0;
         }
         long bytes = 0;
         for (TxPart part : running.engine().poll(maxBytes, Duration.ZERO)) {
+            checkTime(database.name(), part.claim());
             bytes += part.payload().length;
             SourceOffset before =
                     offset != null ? offset : new SourceOffset(part.claim().previous());
             offset = before.after(part);
             whole = part.last();
-            gaveSomething |= whole;
             metrics.emitted(part.claim().tx(), part.claim().timestamp(), part.payload().length, whole);
             TransactionPart told = new TransactionPart(database.name(), part, limitsTold ? null : limits());
             if (database.records().add(told, offset, records)) {
@@ -135,7 +144,7 @@ final class DatabaseFeed {
             stateRecord().ifPresent(records::add);
         }
         running.heartbeat().due().ifPresent(news -> {
-            state = news;
+            state = pauses.areWritten() ? news : null;
             stated = news.committed();
             metrics.stated(news.committed().tx());
             if (offset != null && whole && news.committed().equals(offset.position())) {
@@ -146,14 +155,18 @@ final class DatabaseFeed {
         return bytes;
     }
 
-    /** Gives no more records, so that Connect can get done with those it has. */
-    void finish() {
-        finishing = true;
-    }
-
-    /** Whether it was told to {@link #finish}, and the broker has all that was given. */
-    boolean hasFinished() {
-        return finishing && unacknowledged.get() == 0;
+    /** A server may state any time of a commit. One that no record can carry stops this database, not its task. */
+    static void checkTime(String database, Claim claim) throws EngineException {
+        if (!RecordCodec.canCarry(claim)) {
+            throw new EngineException(
+                    Reason.REFUSED,
+                    ErrorCode.CONTENT_MALFORMED,
+                    "database '" + database + "' has transaction " + claim.tx() + ", committed " + claim.timestamp()
+                            + " s after 1970, a time that no Kafka record can carry. The database cannot be exported"
+                            + " beyond transaction " + (claim.tx() - 1)
+                            + ". Check the clock and the data of the server",
+                    null);
+        }
     }
 
     /**
@@ -162,25 +175,21 @@ final class DatabaseFeed {
      */
     boolean isCaughtUp(Duration quiet) {
         Export running = export;
-        if (running == null || offset == null || System.nanoTime() - lastRecord < quiet.toNanos()) {
+        if (running == null
+                || System.nanoTime() - lastRecord < quiet.toNanos()
+                || running.engine().trouble().isPresent()) {
             return false;
         }
         if (running.heartbeat().lastAsked() - lastRecord < 0 || stated == null) {
             running.heartbeat().ask();
             return false;
         }
-        return whole && unacknowledged.get() == 0 && offset.position().equals(stated);
-    }
-
-    /** Whether it has run so long, and may be interrupted without ever doing the same work again. */
-    boolean hadItsTurn(Duration turn) {
-        Export running = export;
-        return running != null
-                && System.nanoTime() - running.startedAt() >= turn.toNanos()
-                && whole
-                && (gaveSomething
-                        || running.engine().trouble().isPresent()
-                        || System.nanoTime() - lastRecord >= turn.toNanos());
+        return whole
+                && state == null
+                && unacknowledged.get() == 0
+                && (offset == null
+                        ? stated.tx() == position()
+                        : offset.position().equals(stated));
     }
 
     /**
@@ -189,14 +198,16 @@ final class DatabaseFeed {
      */
     private Optional<SourceRecord> stateRecord() {
         DatabaseState news = state;
+        Limits limits = limits();
         if (news == null
                 || offset == null
+                || limits == null
                 || !whole
                 || news.committed().tx() > offset.position().tx()) {
             return Optional.empty();
         }
         state = null;
-        if (news.committed().tx() < offset.position().tx() || limits() == null) {
+        if (news.committed().tx() < offset.position().tx()) {
             return Optional.empty();
         }
         if (!news.committed().equals(offset.position())) {
@@ -208,28 +219,13 @@ final class DatabaseFeed {
                     offset.position());
             return Optional.empty();
         }
-        if (!isDue(news.committed())) {
+        if (!pauses.isDue(news.committed(), System.nanoTime())) {
             return Optional.empty();
         }
-        metrics.emittedState();
-        return database.records()
-                .state(new StateRecord(database.name(), news.committed(), null, limits(), news.signature()), offset);
-    }
-
-    /** An archive that is kept for ever does not need the same sentence every ten seconds. */
-    private boolean isDue(Position position) {
-        long now = System.nanoTime();
-        if (!position.equals(lastStateRecord)) {
-            stateRecordPause = heartbeatInterval.toNanos();
-        } else if (now - stateRecordDue < 0) {
-            return false;
-        } else {
-            stateRecordPause =
-                    Math.max(heartbeatInterval.toNanos(), Math.min(2 * stateRecordPause, LONGEST_PAUSE.toNanos()));
-        }
-        lastStateRecord = position;
-        stateRecordDue = now + stateRecordPause;
-        return true;
+        Optional<SourceRecord> record = database.records()
+                .state(new StateRecord(database.name(), news.committed(), null, limits, news.signature()), offset);
+        record.ifPresent(made -> metrics.emittedState());
+        return record;
     }
 
     private @Nullable Limits limits() {
@@ -244,10 +240,16 @@ final class DatabaseFeed {
 
     /** Payload bytes that Connect no longer holds. */
     void release(long bytes) {
-        unacknowledged.decrementAndGet();
+        if (unacknowledged.get() == 0) {
+            // Given by an earlier feed of this database, which the server had dropped meanwhile.
+            return;
+        }
         Export running = export;
-        if (running != null) {
+        boolean counts = orphaned.getAndUpdate(left -> Math.max(0, left - 1)) == 0;
+        if (running != null && counts) {
             running.engine().release(bytes);
         }
+        // Last: at zero the export may end and another one start, which never held these bytes.
+        unacknowledged.decrementAndGet();
     }
 }

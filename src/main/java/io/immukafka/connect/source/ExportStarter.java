@@ -6,6 +6,7 @@ import io.immukafka.engine.MemoryBudget;
 import io.immukafka.export.ExportEngine;
 import io.immukafka.export.ExportOptions;
 import io.immukafka.export.ExportStart;
+import io.immukafka.export.FailureHistory;
 import io.immukafka.metrics.SourceMetrics;
 
 /**
@@ -19,7 +20,11 @@ record ExportStarter(ImmudbClient client, ExportOptions options, MemoryBudget me
         return client.database(name);
     }
 
-    ExportEngine start(DatabaseClient database, ExportStart start, SourceMetrics metrics) {
-        return ExportEngine.start(database, start, options, memory, onNews, metrics);
+    FailureHistory failures(String database) {
+        return new FailureHistory(database, options);
+    }
+
+    ExportEngine start(DatabaseClient database, ExportStart start, SourceMetrics metrics, FailureHistory failures) {
+        return ExportEngine.start(database, start, options, memory, onNews, metrics, failures);
     }
 }

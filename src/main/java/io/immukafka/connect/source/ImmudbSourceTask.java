@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Emits the transactions of some databases. */
 public final class ImmudbSourceTask extends SourceTask {
 
-    /** Option by which the connector tells a task its databases, separated by commas. */
-    public static final String TASK_DATABASES = "task.databases";
-
     private @Nullable StartedSource started;
 
     /** Called by Connect through reflection. */
@@ -28,17 +25,16 @@ public final class ImmudbSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> properties) {
-        List<String> databases =
-                List.of(properties.getOrDefault(TASK_DATABASES, "").split(","));
         SourceOptions options = new SourceOptions(properties);
-        Map<Map<String, String>, Map<String, Object>> stored = context.offsetStorageReader()
-                .offsets(databases.stream().map(SourceOffset::partition).toList());
         TaskMetrics metrics = TaskMetrics.of(context, properties);
         try {
             started = StartedSource.start(
                     options,
-                    databases,
-                    database -> SourceDatabase.of(database, stored, options),
+                    DatabaseAssignment.of(properties),
+                    databases -> {
+                        Map<Map<String, String>, Map<String, Object>> stored = SourceOffset.stored(context, databases);
+                        return database -> SourceDatabase.of(database, stored, options);
+                    },
                     StartedSource.MOST_BYTES,
                     metrics);
         } catch (RuntimeException | Error e) {
@@ -55,7 +51,7 @@ public final class ImmudbSourceTask extends SourceTask {
     @Override
     public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
         if (started != null) {
-            started.acknowledged(record);
+            started.acknowledged(record, metadata == null ? -1 : metadata.offset());
         }
     }
 

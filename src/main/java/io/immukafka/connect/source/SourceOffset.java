@@ -5,10 +5,12 @@ import io.immukafka.chain.Position;
 import io.immukafka.chain.TxPart;
 import io.immukafka.export.ExportStart;
 import io.immukafka.hash.Digest;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceTaskContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,17 @@ public record SourceOffset(Position position) {
     /** The source partition of a database. */
     public static Map<String, String> partition(String database) {
         return Map.of(DATABASE, database);
+    }
+
+    /**
+     * The stored offsets of some databases, by source partition.
+     *
+     * @param context of the task that exports them
+     */
+    public static Map<Map<String, String>, Map<String, Object>> stored(
+            SourceTaskContext context, Collection<String> databases) {
+        return context.offsetStorageReader()
+                .offsets(databases.stream().map(SourceOffset::partition).toList());
     }
 
     /**

@@ -2,23 +2,27 @@ package io.immukafka.connect.source;
 
 import io.immukafka.ErrorCode;
 import io.immukafka.client.ImmudbClient;
-import io.immukafka.client.connection.ConnectionSettings;
 import io.immukafka.connect.options.BufferOptions;
 import io.immukafka.connect.options.SourceOptions;
+import io.immukafka.connect.task.Closing;
 import io.immukafka.connect.task.StoppedDatabases;
 import io.immukafka.connect.task.TaskMetrics;
-import io.immukafka.engine.EngineException;
+import io.immukafka.metrics.RunState;
 import io.immukafka.metrics.SourceMetrics;
 import io.immukafka.record.RecordSchemas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -39,96 +43,145 @@ public final class StartedSource implements AutoCloseable {
     /** Connect keeps all records of one poll in memory, with exactly-once until they are committed. */
     static final long MOST_BYTES = 4L << 20;
 
+    /** Where databases begin, and what becomes of them. */
+    public interface DatabaseLookup {
+
+        /** Looks up some databases; the function throws if an offset or a name is not valid. */
+        Function<String, SourceDatabase> of(List<String> databases);
+    }
+
+    private final SourceOptions options;
     private final ImmudbClient client;
-    private final Map<Map<String, String>, DatabaseFeed> feeds;
-    private final List<DatabaseFeed> order;
-    private final SourceTurns turns;
+    private final DatabaseAssignment assignment;
+    private final DatabaseLookup lookup;
+    private final ExportableDatabases exportable;
+    private final SourceTopics topics;
+    /** Metrics of the databases of which it is not known yet where they continue. */
+    private final Map<String, SourceMetrics> waiting = new HashMap<>();
+
+    /** By source partition; changed by the task's thread, read by any. */
+    private final Map<Map<String, String>, DatabaseFeed> feeds = new ConcurrentHashMap<>();
+
+    private final List<DatabaseFeed> order = new ArrayList<>();
+    private final Set<String> known = new HashSet<>();
+    private final FeedSchedule schedule;
     private final StoppedDatabases<String> stopped;
-    private final int databases;
-    private final Semaphore news;
+    private final Semaphore news = new Semaphore(0);
     private final long batchBytes;
     private final TaskMetrics metrics;
 
     private int first;
 
     private StartedSource(
-            List<DatabaseFeed> feeds,
-            ConnectionSettings server,
-            ExportStarter exports,
-            int sessions,
-            StoppedDatabases<String> stopped,
-            int databases,
-            Semaphore news,
+            SourceOptions options,
+            DatabaseAssignment assignment,
+            DatabaseLookup lookup,
             long batchBytes,
             TaskMetrics metrics) {
-        client = exports.client();
-        order = feeds;
-        this.feeds = feeds.stream()
-                .collect(Collectors.toMap(feed -> SourceOffset.partition(feed.database()), Function.identity()));
-        turns = new SourceTurns(feeds, server, exports, sessions);
-        this.stopped = stopped;
-        this.databases = databases;
-        this.news = news;
-        this.batchBytes = batchBytes;
+        this.options = options;
+        this.assignment = assignment;
+        this.lookup = lookup;
+        this.batchBytes = Math.min(batchBytes, options.bufferMaxBytes() / 2);
         this.metrics = metrics;
+        exportable = new ExportableDatabases(options.databases());
+        stopped = new StoppedDatabases<>(options.stopScope());
+        topics = new SourceTopics(options, news::release);
+        int reading = assignment.findsDatabases()
+                ? options.maxSessions()
+                : Math.min(assignment.databases().size(), options.maxSessions());
+        SourceMemory memory = memory(options, reading);
+        client = new ImmudbClient(options.connection(), memory.windowBytes(), options.maxSessions());
+        ExportStarter exports =
+                new ExportStarter(client, options.exportOptions(memory.partBytes()), memory.budget(), news::release);
+        schedule = new FeedSchedule(
+                options.connection(), exports, options.maxSessions(), assignment.findsDatabases() ? this::found : null);
     }
 
     /**
      * Starts the export of these databases; connects to nothing yet.
      *
-     * @param beginnings where each one begins and what becomes of it; throws if an offset or a name is not valid
      * @param batchBytes payload bytes of a poll after which no further part is added to it
      * @param metrics closed with it
      * @throws ConnectException if no database can be started, since an offset or a name is not valid; nothing runs then
      */
     public static StartedSource start(
             SourceOptions options,
-            List<String> databases,
-            Function<String, SourceDatabase> beginnings,
+            DatabaseAssignment assignment,
+            DatabaseLookup lookup,
             long batchBytes,
             TaskMetrics metrics) {
-        StoppedDatabases<String> stopped = new StoppedDatabases<>(options.stopScope());
-        List<DatabaseFeed> feeds = new ArrayList<>();
+        StartedSource source = new StartedSource(options, assignment, lookup, batchBytes, metrics);
+        try {
+            source.ask(assignment.databases());
+            source.stopped.check(source.known.size());
+            source.schedule.add(source.begun());
+            source.schedule.advance();
+        } catch (RuntimeException | Error e) {
+            source.close();
+            throw e;
+        }
+        return source;
+    }
+
+    /**
+     * Asks where those databases continue that the server lists and that belong to this task.
+     *
+     * @return the feeds of those of which it is known
+     */
+    private List<DatabaseFeed> found(Set<String> listed) {
+        ask(listed.stream()
+                .filter(name -> !known.contains(name) && assignment.owns(name) && exportable.accepts(name))
+                .sorted()
+                .toList());
+        return begun();
+    }
+
+    private void ask(List<String> databases) {
+        if (databases.isEmpty()) {
+            return;
+        }
+        Function<String, SourceDatabase> databaseOf = lookup.of(databases);
         for (String name : databases) {
+            known.add(name);
             SourceMetrics counts = TaskMetrics.source();
             try {
-                SourceDatabase database = beginnings.apply(name);
+                SourceDatabase database = databaseOf.apply(name);
                 metrics.publish(counts, name, database.topic());
-                logStart(database);
-                counts.resume(database.start().tx());
-                feeds.add(new DatabaseFeed(database, options.heartbeatInterval(), counts));
+                waiting.put(name, counts);
+                topics.ask(database);
             } catch (ConnectException | ConfigException e) {
                 metrics.publish(counts, name, TaskMetrics.UNKNOWN);
                 counts.stopped(ErrorCode.of(e.getMessage()).orElse(ErrorCode.OPTION_INVALID));
                 stopped.stop(name, name(name), new ConnectException(e.getMessage(), e));
             }
         }
-        stopped.check(databases.size());
-        int reading = Math.min(feeds.size(), options.maxSessions());
-        SourceMemory memory = memory(options, reading);
-        Semaphore news = new Semaphore(0);
-        ExportStarter exports = new ExportStarter(
-                new ImmudbClient(options.connection(), memory.windowBytes()),
-                options.exportOptions(memory.partBytes()),
-                memory.budget(),
-                news::release);
-        StartedSource source = new StartedSource(
-                feeds,
-                options.connection(),
-                exports,
-                options.maxSessions(),
-                stopped,
-                databases.size(),
-                news,
-                Math.min(batchBytes, options.bufferMaxBytes() / 2),
-                metrics);
-        try {
-            source.turns.advance();
-        } catch (RuntimeException | Error e) {
-            source.close();
-            throw e;
+    }
+
+    /** Takes what has been found out about topics; gives the feeds of the databases that can begin. */
+    private List<DatabaseFeed> begun() {
+        List<DatabaseFeed> begun = new ArrayList<>();
+        for (SourceTopics.LookupResult answer : topics.answers()) {
+            SourceDatabase database = answer.database();
+            ConnectException stop = answer.stop();
+            SourceMetrics counts = waiting.remove(database.name());
+            DatabaseFeed running = feeds.get(SourceOffset.partition(database.name()));
+            if (counts != null && stop != null) {
+                counts.stopped(StoppedDatabases.code(stop));
+                stopped.stop(database.name(), name(database.name()), stop);
+            } else if (counts != null) {
+                logStart(database);
+                counts.resume(database.start().tx());
+                DatabaseFeed feed = new DatabaseFeed(database, options.heartbeatInterval(), counts);
+                feeds.put(SourceOffset.partition(database.name()), feed);
+                order.add(feed);
+                begun.add(feed);
+            } else if (running != null && stop != null) {
+                // It may have stopped for a reason that is tried again, which must not continue it.
+                stopped.remove(database.name());
+                stop(running, stop);
+            }
         }
-        return source;
+        return begun;
     }
 
     private static void logStart(SourceDatabase database) {
@@ -173,21 +226,47 @@ public final class StartedSource implements AutoCloseable {
      */
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
         metrics.called();
-        stopped.check(databases);
+        stopped.check(known.size());
         news.drainPermits();
-        turns.advance();
-        for (DatabaseFeed dropped : turns.dropped()) {
-            stop(
-                    dropped,
-                    new ConnectException(ErrorCode.DATABASE_MISSING.message("database '" + dropped.database()
-                            + "' no longer exists on the server. Restore it, or remove it from "
-                            + SourceOptions.DATABASES + ".")));
-        }
+        schedule.add(begun());
+        schedule.advance();
+        schedule.dropped().forEach(this::dropped);
+        tryAgain();
         List<SourceRecord> records = drain();
         if (records.isEmpty() && news.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             records = drain();
         }
         return records.isEmpty() ? null : records;
+    }
+
+    private void dropped(DatabaseFeed feed) {
+        if (assignment.findsDatabases()) {
+            log.warn(
+                    "Database '{}' no longer exists on the server, so it is no longer exported. Its topic '{}' stays.",
+                    feed.database(),
+                    feed.topic());
+            schedule.remove(feed);
+            order.remove(feed);
+            feeds.remove(SourceOffset.partition(feed.database()));
+            known.remove(feed.database());
+            stopped.remove(feed.database());
+            metrics.withdraw(feed.metrics());
+        } else {
+            stop(
+                    feed,
+                    new ConnectException(ErrorCode.DATABASE_MISSING.message("database '" + feed.database()
+                            + "' no longer exists on the server. Restore it, or remove it from "
+                            + SourceOptions.DATABASES + ".")));
+        }
+    }
+
+    private void tryAgain() {
+        stopped.retry().forEach(database -> schedule.resume(feed(database)));
+        stopped.continueIf(database -> feed(database).metrics().state() != RunState.STOPPED);
+    }
+
+    private DatabaseFeed feed(String database) {
+        return Objects.requireNonNull(feeds.get(SourceOffset.partition(database)));
     }
 
     private List<SourceRecord> drain() throws InterruptedException {
@@ -202,6 +281,9 @@ public final class StartedSource implements AutoCloseable {
 
     /** Adds the records of one batch; gives the payload bytes that were read. */
     private long drainTo(List<SourceRecord> records) throws InterruptedException {
+        if (order.isEmpty()) {
+            return 0;
+        }
         long room = batchBytes;
         for (int i = 0; i < order.size() && room > 0; i++) {
             DatabaseFeed feed = order.get((first + i) % order.size());
@@ -210,31 +292,40 @@ public final class StartedSource implements AutoCloseable {
             }
         }
         // Another database begins next time, so that a busy one starves none.
-        first = (first + 1) % order.size();
+        first = order.isEmpty() ? 0 : (first + 1) % order.size();
         return batchBytes - room;
     }
 
     private long drain(DatabaseFeed feed, List<SourceRecord> records, long room) throws InterruptedException {
         try {
             return feed.drainTo(records, room);
-        } catch (EngineException e) {
-            stop(feed, new ConnectException(e.getMessage(), e));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | Error e) {
+            stop(feed, StoppedDatabases.cause(e));
             return 0;
         }
     }
 
     private void stop(DatabaseFeed feed, ConnectException cause) {
-        turns.remove(feed);
-        feed.metrics().stopped(ErrorCode.of(cause.getMessage()).orElse(ErrorCode.DEFECT));
+        schedule.stop(feed);
+        feed.metrics().stopped(StoppedDatabases.code(cause));
         stopped.stop(feed.database(), name(feed.database()), cause);
     }
 
-    /** The broker has the record, or a transformation dropped it: its memory counts no longer. */
+    /**
+     * The broker has the record, or a transformation dropped it: its memory counts no longer.
+     *
+     * @param topicOffset of the record; negative if it is not known
+     */
     @SuppressWarnings("JavaUtilDate") // Connect's type of a timestamp.
-    void acknowledged(SourceRecord record) {
+    void acknowledged(SourceRecord record, long topicOffset) {
         DatabaseFeed feed = feeds.get(record.sourcePartition());
         if (feed == null) {
             return;
+        }
+        if (topicOffset >= 0) {
+            topics.written(feed.database(), topicOffset);
         }
         feed.metrics().acknowledged();
         if (record.value() instanceof Struct value && value.get(RecordSchemas.PAYLOAD) instanceof byte[] payload) {
@@ -248,9 +339,9 @@ public final class StartedSource implements AutoCloseable {
 
     @Override
     public void close() {
-        order.forEach(DatabaseFeed::rest);
-        turns.close();
-        client.close();
-        metrics.close();
+        List<AutoCloseable> parts = new ArrayList<>(List.of(topics));
+        order.forEach(feed -> parts.add(feed::rest));
+        parts.addAll(List.of(schedule, client, metrics));
+        Closing.all(parts);
     }
 }

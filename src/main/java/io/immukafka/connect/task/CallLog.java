@@ -16,7 +16,7 @@ final class CallLog {
      *
      * @param pausedNow whether the connector is paused
      * @param uncalledMs milliseconds since Connect last called the task
-     * @param now milliseconds since 1970
+     * @param now milliseconds from any origin
      */
     void observe(
             boolean pausedNow,

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailedTask {
 
-    /** In which Connect must say that the task has failed, if it has: milliseconds. */
+    /** How long Connect has to report the failure, in milliseconds. */
     private static final long PATIENCE_MS = 10_000;
 
     private static final long FIRST_PAUSE_MS = 250;
 
-    /** The pauses grow to this: so long the metrics may outlive the failure, if the task does not start again in this worker. */
+    /** The longest pause, and how long the metrics may outlive the failure if the task starts again in another worker. */
     private static final long LONGEST_PAUSE_MS = 5_000;
 
     private static final Map<TaskName, FailedTask> ALL = new ConcurrentHashMap<>();
@@ -56,7 +56,7 @@ final class FailedTask {
      * A task has ended, perhaps because it has failed.
      *
      * @param databases that it had until then
-     * @param timer looks after it, and is shut down when it is of no more concern
+     * @param timer looks after it, and is shut down when it is no longer needed
      */
     static void watch(TaskName task, List<Left> databases, ScheduledExecutorService timer) {
         FailedTask failed = new FailedTask(task, databases, timer);

@@ -37,7 +37,7 @@ final class ProgressLog {
     /**
      * Looks at the metrics.
      *
-     * @param now milliseconds since 1970
+     * @param now milliseconds from any origin
      * @param info takes what is good to know
      * @param warn takes what may be the beginning of trouble
      * @param error takes what somebody has to look at
@@ -52,7 +52,7 @@ final class ProgressLog {
         if (metrics.state() == RunState.STOPPED) {
             return;
         }
-        long ms = metrics.lag().stalledMs();
+        long ms = metrics.stalledMs();
         if (ms >= STALL_MS) {
             if (!stalled || now - toldAt >= REMINDER_MS) {
                 stalled = true;
@@ -73,17 +73,24 @@ final class ProgressLog {
         }
     }
 
+    private String advice() {
+        if (metrics.isWaitingForSession()) {
+            return "It waits for a session: other databases of the task use all of them. Raise immudb.max.sessions, or "
+                    + "tasks.max so that a task has fewer databases.";
+        }
+        return metrics.side() == Side.SOURCE
+                ? "Look for earlier messages of this task, check the brokers, and whether producers may write to the topic."
+                : "Look for earlier messages of this task, and check the replica's server and its disk.";
+    }
+
     private String where() {
         return metrics.side() == Side.SOURCE ? "in the topic" : "applied";
     }
 
     private String message(long ms) {
-        String advice = metrics.side() == Side.SOURCE
-                ? "Look for earlier messages of this task, check the brokers, and whether producers may write to the topic."
-                : "Look for earlier messages of this task, and check the replica's server and its disk.";
         return name + " has made no progress for " + ms / MS + " s: the primary has committed transaction "
                 + metrics.lag().known() + ", but only " + metrics.lag().done() + " is " + where() + ". Its state is '"
-                + metrics.state() + "'. " + advice
+                + metrics.state() + "'. " + advice()
                 + " A restart of the task is safe at any time.";
     }
 }

@@ -1,19 +1,24 @@
 package io.immukafka.connect.task;
 
+import io.immukafka.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The databases of a task that cannot continue. Each stops alone, and an ERROR in the log repeats it every ten minutes; when
- * none is left, the task fails. For one thread.
+ * The databases of a task that cannot continue. Each stops alone, and an ERROR in the log repeats it every ten minutes. If an
+ * operator can remove the cause without this task, the database is tried again every minute. When all have stopped and none is
+ * tried again, the task fails. For one thread.
  *
  * @param <K> what identifies a database within the task
  */
@@ -24,15 +29,33 @@ public final class StoppedDatabases<K> {
     /** An operator who missed the first message, or lost the log, soon sees another. */
     static final Duration REMINDER = Duration.ofMinutes(10);
 
+    /** How long a database stays stopped before it is tried again. */
+    static final Duration RETRY = Duration.ofMinutes(1);
+
+    /** What an operator can change on the server, or in another connector, while the task runs. */
+    private static final Set<ErrorCode> RETRIED = EnumSet.of(
+            ErrorCode.WRONG_CREDENTIALS,
+            ErrorCode.NO_PERMISSION,
+            ErrorCode.DATABASE_MISSING,
+            ErrorCode.NOT_A_REPLICA,
+            ErrorCode.MAINTENANCE,
+            ErrorCode.REPLICA_SHARED);
+
     private static final class StopRecord {
         private final String name;
-        private final ConnectException cause;
+        private final ErrorCode code;
+        private ConnectException cause;
         private long loggedAt;
+        private long stoppedAt;
+        /** Whether the database runs again, and has not shown yet that it can continue. */
+        private boolean tried;
 
-        StopRecord(String name, ConnectException cause, long loggedAt) {
+        StopRecord(String name, ErrorCode code, ConnectException cause, long now) {
             this.name = name;
+            this.code = code;
             this.cause = cause;
-            this.loggedAt = loggedAt;
+            loggedAt = now;
+            stoppedAt = now;
         }
     }
 
@@ -50,6 +73,28 @@ public final class StoppedDatabases<K> {
         this.nanoTime = nanoTime;
     }
 
+    /** The code under which the documentation explains why a database has stopped. */
+    public static ErrorCode code(ConnectException cause) {
+        return ErrorCode.of(cause.getMessage()).orElse(ErrorCode.DEFECT);
+    }
+
+    /** What stops a database when its work throws this: a defect, unless the failure has a code. */
+    public static ConnectException cause(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return ErrorCode.of(message).isPresent()
+                ? new ConnectException(message, failure)
+                : new ConnectException(
+                        ErrorCode.DEFECT.message(
+                                "the work on this database threw " + failure
+                                        + ". No incorrect data was written. Report this with the stack trace, then restart the task."),
+                        failure);
+    }
+
+    /** Whether a database that stopped with this code is tried again without a restart. */
+    public static boolean isRetried(ErrorCode code) {
+        return RETRIED.contains(code);
+    }
+
     /**
      * A database cannot continue.
      *
@@ -60,18 +105,53 @@ public final class StoppedDatabases<K> {
         if (scope == StopScope.TASK) {
             throw cause;
         }
-        StopRecord stop = new StopRecord(name, cause, nanoTime.getAsLong());
-        if (stops.putIfAbsent(key, stop) == null) {
+        long now = nanoTime.getAsLong();
+        ErrorCode code = code(cause);
+        StopRecord known = stops.get(key);
+        if (known != null && known.code == code) {
+            known.cause = cause;
+            known.stoppedAt = now;
+            known.tried = false;
+        } else if (known == null || known.tried) {
+            stops.put(key, new StopRecord(name, code, cause, now));
             log.error(
-                    "{} has stopped. Other databases of the task are not affected. Repair it, then restart the task.",
+                    "{} has stopped. Other databases of the task are not affected. {}",
                     name,
+                    isRetried(code)
+                            ? "The task tries again every minute, and continues when the cause is removed."
+                            : "Repair it, then restart the task.",
                     cause);
         }
     }
 
-    /** Whether this database has stopped. */
+    /** Whether this database has stopped and is not being tried again. */
     public boolean contains(K key) {
-        return stops.containsKey(key);
+        StopRecord stop = stops.get(key);
+        return stop != null && !stop.tried;
+    }
+
+    /** The databases that must be tried again now; until they stop again or continue, they do not count as stopped. */
+    public List<K> retry() {
+        List<K> due = new ArrayList<>();
+        long now = nanoTime.getAsLong();
+        stops.forEach((key, stop) -> {
+            if (isRetried(stop.code) && !stop.tried && now - stop.stoppedAt >= RETRY.toNanos()) {
+                stop.tried = true;
+                due.add(key);
+            }
+        });
+        return due;
+    }
+
+    /** Those that are tried again are asked whether they can continue. */
+    public void continueIf(Predicate<K> continues) {
+        stops.entrySet().removeIf(each -> {
+            boolean over = each.getValue().tried && continues.test(each.getKey());
+            if (over) {
+                log.info("{} continues: what stopped it is no longer the case", each.getValue().name);
+            }
+            return over;
+        });
     }
 
     /** The task no longer has this database. */
@@ -83,13 +163,13 @@ public final class StoppedDatabases<K> {
      * Repeats what is due in the log.
      *
      * @param databases of the task, those that have stopped included
-     * @throws ConnectException if all of them have stopped; it has the messages of all
+     * @throws ConnectException if all of them have stopped until a restart; it has the messages of all
      */
     public void check(int databases) {
         if (stops.isEmpty()) {
             return;
         }
-        if (stops.size() >= databases) {
+        if (stops.values().stream().filter(stop -> !isRetried(stop.code)).count() >= databases) {
             throw allStopped();
         }
         reminders().forEach(log::error);

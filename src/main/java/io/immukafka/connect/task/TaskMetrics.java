@@ -2,6 +2,7 @@ package io.immukafka.connect.task;
 
 import io.immukafka.metrics.DatabaseMetrics;
 import io.immukafka.metrics.Metric;
+import io.immukafka.metrics.MetricClock;
 import io.immukafka.metrics.SinkMetrics;
 import io.immukafka.metrics.SourceMetrics;
 import java.util.HashSet;
@@ -65,7 +66,7 @@ public final class TaskMetrics implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final Future<?> looking;
 
-    private volatile long lastCall = System.currentTimeMillis();
+    private volatile long lastCall = MetricClock.SYSTEM.steady();
 
     /** The metrics of a source task, for the thread that Connect starts it on. */
     public static TaskMetrics of(SourceTaskContext context, Map<String, String> properties) {
@@ -102,17 +103,22 @@ public final class TaskMetrics implements AutoCloseable {
 
     /** Metrics of a database that a source task exports. */
     public static SourceMetrics source() {
-        return new SourceMetrics(new WindowedLatency(), new WindowedLatency(), System::currentTimeMillis);
+        return new SourceMetrics(new WindowedLatency(), new WindowedLatency(), MetricClock.SYSTEM);
     }
 
     /** Metrics of a database that a sink task replays. */
     public static SinkMetrics sink() {
-        return new SinkMetrics(new WindowedLatency(), new WindowedLatency(), System::currentTimeMillis);
+        return new SinkMetrics(new WindowedLatency(), new WindowedLatency(), MetricClock.SYSTEM);
+    }
+
+    /** The name of the task's connector. */
+    public String connector() {
+        return task.connector();
     }
 
     /** Connect calls the task. */
     public void called() {
-        lastCall = System.currentTimeMillis();
+        lastCall = MetricClock.SYSTEM.steady();
         if (!withdrawn.isEmpty()) {
             withdrawn.clear();
         }
@@ -178,13 +184,13 @@ public final class TaskMetrics implements AutoCloseable {
 
     private double measure(Rate rate) {
         synchronized (rate) {
-            return rate.measure(rateConfig, System.currentTimeMillis());
+            return rate.measure(rateConfig, MetricClock.SYSTEM.steady());
         }
     }
 
     private void look() {
         try {
-            long now = System.currentTimeMillis();
+            long now = MetricClock.SYSTEM.steady();
             boolean paused = status.is(WorkerStatus.PAUSED);
             calls.observe(paused, now - lastCall, now, log::info, log::warn, log::error);
             for (Published each : published.values()) {

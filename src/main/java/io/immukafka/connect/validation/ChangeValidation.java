@@ -1,30 +1,26 @@
 package io.immukafka.connect.validation;
 
 import io.immukafka.connect.options.ChangeOptions;
+import io.immukafka.connect.options.ConnectionOptions;
+import io.immukafka.connect.options.DatabasePatterns;
 import io.immukafka.connect.options.OptionErrors;
-import io.immukafka.connect.options.SourceOptions;
 import io.immukafka.topic.TopicAdmin;
-import io.immukafka.topic.TopicException;
 import io.immukafka.topic.TopicState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what is wrong with a change connector's configuration before the connector is created. */
 public final class ChangeValidation {
 
-    /** Somebody waits for the answer in front of a form. */
-    private static final String LIMIT_MS = "5000";
-
     private ChangeValidation() {}
 
     /**
-     * Adds errors to the options to blame, also to Connect's own. The servers are asked only when everything else is right.
+     * Adds errors to the options to blame, also to Connect's own. Server or brokers are asked about everything that is right so
+     * far; that takes 10 s at most.
      *
      * @param given the connector's whole configuration
      * @param values the outcome of {@link org.apache.kafka.common.config.ConfigDef#validate} with
@@ -34,56 +30,53 @@ public final class ChangeValidation {
         Map<String, String> properties = new HashMap<>(given);
         properties.values().removeIf(Objects::isNull);
         OptionErrors errors = new OptionErrors(values);
-        boolean parsed = errors.isEmpty();
+        ChangeOptions options = ChangeOptions.examine(properties, errors);
+        UnknownOptions.check(ChangeOptions.definition(), properties, errors);
         ConnectSettings.checkSource(properties, errors);
-        if (parsed) {
-            ChangeOptions.check(new AbstractConfig(ChangeOptions.definition(), properties, false), errors);
-        }
-        if (!errors.isEmpty()) {
-            return;
-        }
-        ChangeOptions options = new ChangeOptions(properties);
         if (options.readsTopics()) {
-            options.sourceTopics().forEach(topic -> askBrokers(options, topic, errors));
-        } else {
-            SourceOptions export = options.export();
+            askBrokers(options, errors);
+        } else if (properties.containsKey(ConnectionOptions.ADDRESS)) {
+            DatabasePatterns databases = errors.isSound(ChangeOptions.DATABASES) ? options.databases() : null;
             ServerProbe.ask(
-                    export.connection(),
+                    options,
                     properties,
                     ChangeOptions.DATABASES,
                     errors,
-                    (probe, client) -> SourceValidation.askImmudb(export, probe, client, errors));
+                    AnswerTime.begin(),
+                    (probe, client) -> SourceValidation.askImmudb(options, databases, probe, client, errors));
         }
     }
 
-    private static void askBrokers(ChangeOptions options, String topic, OptionErrors errors) {
-        Map<String, String> settings = new HashMap<>(options.consumerSettings());
-        settings.putIfAbsent("default.api.timeout.ms", LIMIT_MS);
-        settings.putIfAbsent("request.timeout.ms", LIMIT_MS);
-        try (TopicAdmin admin = new TopicAdmin(settings, topic)) {
-            Optional<TopicState> state = admin.state();
-            if (state.isEmpty()) {
-                errors.add(
-                        ChangeOptions.SOURCE_TOPICS,
-                        "contains '" + topic + "', which does not exist: a source connector writes to "
-                                + "<topic.prefix>.<database>");
-            } else if (state.get().strayRecords() > 0) {
-                errors.add(
-                        ChangeOptions.SOURCE_TOPICS,
-                        "contains '" + topic + "', which has " + state.get().strayRecords()
-                                + " records in partitions other than 0, so their order is lost");
-            }
-        } catch (TopicException e) {
-            String message = String.valueOf(e.getMessage());
-            if (e.reason() == TopicException.Category.UNREACHABLE) {
-                errors.add(ChangeOptions.CONSUMER_SERVERS, "cannot be used now: " + message);
-            } else {
-                errors.add(ChangeOptions.SOURCE_TOPICS, "is refused: " + message);
-            }
-        } catch (KafkaException e) {
+    /** Asks about all topics at once. */
+    private static void askBrokers(ChangeOptions options, OptionErrors errors) {
+        if (!errors.isSound(ChangeOptions.SOURCE_TOPICS) || !errors.isSoundBelow(ChangeOptions.CONSUMER_PREFIX)) {
+            return;
+        }
+        List<String> topics = options.sourceTopics();
+        TopicProbe<Map<String, TopicState>> brokers =
+                new TopicProbe<>(options.consumerSettings(), admin -> TopicAdmin.states(admin, topics));
+        Map<String, TopicState> states = brokers.await(
+                AnswerTime.begin(),
+                ChangeOptions.CONSUMER_SERVERS,
+                "source.consumer.*",
+                ChangeOptions.SOURCE_TOPICS,
+                errors);
+        if (states != null) {
+            topics.forEach(topic -> check(topic, states.get(topic), errors));
+        }
+    }
+
+    private static void check(String topic, @Nullable TopicState state, OptionErrors errors) {
+        if (state == null) {
             errors.add(
-                    ChangeOptions.CONSUMER_SERVERS,
-                    "and the other source.consumer.* options are not valid for a Kafka client: " + e.getMessage());
+                    ChangeOptions.SOURCE_TOPICS,
+                    "contains '" + topic + "', which does not exist: a source connector writes to "
+                            + "<topic.prefix>.<database>");
+        } else if (state.strayRecords() > 0) {
+            errors.add(
+                    ChangeOptions.SOURCE_TOPICS,
+                    "contains '" + topic + "', which has " + state.strayRecords()
+                            + " records in partitions other than 0, so their order is lost");
         }
     }
 }

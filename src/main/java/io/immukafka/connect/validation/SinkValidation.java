@@ -12,11 +12,13 @@ import io.immukafka.connect.options.ReplicaName;
 import io.immukafka.connect.options.SinkOptions;
 import io.immukafka.replay.ReplicaRequirements;
 import io.immukafka.topic.TopicFacts;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.common.config.AbstractConfig;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +33,8 @@ public final class SinkValidation {
     private SinkValidation() {}
 
     /**
-     * Adds errors to the options to blame, also to Connect's own. The servers are asked only when everything else is right;
-     * that takes up to a quarter of a minute when they don't answer.
+     * Adds errors to the options to blame, also to Connect's own. Server and brokers are asked about everything that is right
+     * so far; that takes 10 s at most.
      *
      * @param given the connector's whole configuration
      * @param values the outcome of {@link org.apache.kafka.common.config.ConfigDef#validate} with
@@ -42,22 +44,21 @@ public final class SinkValidation {
         Map<String, String> properties = new HashMap<>(given);
         properties.values().removeIf(Objects::isNull);
         OptionErrors errors = new OptionErrors(values);
-        boolean parsed = errors.isEmpty();
+        SinkOptions options = SinkOptions.examine(properties, errors);
+        UnknownOptions.check(SinkOptions.definition(), properties, errors);
         ConnectSettings.checkSink(properties, errors);
         Transformations.check(properties, errors);
         Converters.checkSink(properties, errors);
         KafkaOptions.check(properties, errors);
-        if (parsed) {
-            AbstractConfig config = new AbstractConfig(SinkOptions.definition(), properties, false);
-            SinkOptions.check(config, errors);
-            SinkTopics.check(properties, errors);
-            checkReplica(
-                    new ReplicaName(config.getString(SinkOptions.REPLICA_DATABASE)), SinkTopics.of(properties), errors);
+        SinkTopics.check(properties, errors);
+        SinkTopics topics = SinkTopics.of(properties);
+        if (errors.isSound(SinkOptions.REPLICA_DATABASE)) {
+            checkReplica(options.replica(), topics, errors);
+            refuseShared(options.replica(), topics.names(), topics.option(), errors);
         }
-        if (errors.isEmpty()) {
-            askServers(properties, errors);
-            warnOfIdleTasks(properties);
-        }
+        ConnectSettings.warnOfSessions(properties, options.maxSessions());
+        warnOfIdleTasks(properties);
+        askServers(options, topics, properties, errors);
     }
 
     private static void checkReplica(ReplicaName replica, SinkTopics topics, OptionErrors errors) {
@@ -75,7 +76,7 @@ public final class SinkValidation {
         }
         // The database is known from the records only, but the source names its topics <prefix>.<database>.
         for (String topic : topics.names()) {
-            String database = topic.substring(topic.lastIndexOf('.') + 1);
+            String database = database(topic);
             if (DatabasePatterns.isName(database)) {
                 refuseReserved(replica.of(database), " for topic '" + topic + "'", errors);
             }
@@ -98,29 +99,70 @@ public final class SinkValidation {
                 .ifPresent(problem -> errors.add(SinkOptions.REPLICA_DATABASE, "is refused" + reason + ": " + problem));
     }
 
-    private static void askServers(Map<String, String> properties, OptionErrors errors) {
-        SinkOptions options = new SinkOptions(properties);
-        ConnectSettings.warnOfSessions(properties, options.maxSessions());
+    /** A source names its topics after the databases, so two with the same last part are of databases of one name. */
+    private static void refuseShared(
+            ReplicaName replica, Collection<String> topics, String option, OptionErrors errors) {
+        if (replica.isFixed()) {
+            return;
+        }
+        Map<String, List<String>> byDatabase = topics.stream()
+                .sorted()
+                .collect(Collectors.groupingBy(SinkValidation::database, TreeMap::new, Collectors.toList()));
+        byDatabase.forEach((database, same) -> {
+            if (same.size() > 1 && DatabasePatterns.isName(database)) {
+                errors.add(
+                        option,
+                        "has the topics " + String.join(" and ", same) + ", which would both be replayed into '"
+                                + replica.of(database) + "': a replica can have only one origin. Remove all but one, "
+                                + "or give each a connector with another " + SinkOptions.REPLICA_DATABASE);
+            }
+        });
+    }
+
+    private static String database(String topic) {
+        return topic.substring(topic.lastIndexOf('.') + 1);
+    }
+
+    private static void askServers(
+            SinkOptions options, SinkTopics topics, Map<String, String> properties, OptionErrors errors) {
+        AnswerTime time = AnswerTime.begin();
+        boolean replicaIsSound = errors.isSound(SinkOptions.REPLICA_DATABASE);
+        Map<String, String> client = KafkaOptions.clientSettings(properties);
+        TopicProbe<Map<String, TopicFacts>> brokers =
+                client.isEmpty() || !errors.isSoundBelow(KafkaOptions.PREFIX) || !errors.isSound(topics.option())
+                        ? null
+                        : new TopicProbe<>(
+                                client,
+                                admin -> TopicProbe.facts(topics.in(admin)).ask(admin));
         ServerProbe.ask(
-                options.connection(),
+                options,
                 properties,
                 SinkOptions.REPLICA_DATABASE,
                 errors,
-                (probe, client) -> askImmudb(options, probe, client, errors));
-        SinkTopics topics = SinkTopics.of(properties);
-        List<TopicFacts> found = TopicProbe.look(properties, topics.option(), topics::in, errors);
+                time,
+                (probe, server) -> askImmudb(options, replicaIsSound, probe, server, errors));
+        Map<String, TopicFacts> found = brokers == null
+                ? null
+                : brokers.await(time, KafkaOptions.BOOTSTRAP_SERVERS, "kafka.*", topics.option(), errors);
+        int count = topics.names().size();
+        if (found != null) {
+            TopicProbe.check(topics.names(), found, topics.option(), errors);
+            if (replicaIsSound && topics.names().isEmpty()) {
+                refuseShared(options.replica(), found.keySet(), topics.option(), errors);
+            }
+            count = Math.max(count, found.size());
+        }
         ConnectSettings.concernOfOpenDatabases(
-                        Math.max(topics.names().size(), found.size()),
-                        "topics are in " + topics.option(),
-                        ReplicaRequirements.slotsFor(options.replayWindow()))
+                        count, "topics are in " + topics.option(), ReplicaRequirements.slotsFor(options.replayWindow()))
                 .ifPresent(concern ->
                         LOG.warn("{}; a smaller {} makes new replicas smaller", concern, SinkOptions.REPLAY_WINDOW));
     }
 
-    private static void askImmudb(SinkOptions options, ServerProbe probe, ImmudbClient client, OptionErrors errors) {
-        if (!options.replica().isFixed()) {
+    private static void askImmudb(
+            SinkOptions options, boolean replicaIsSound, ServerProbe probe, ImmudbClient client, OptionErrors errors) {
+        if (!replicaIsSound || !options.replica().isFixed()) {
             ServerException failure =
-                    ServerProbe.await(client.administration().databases()).failure();
+                    probe.awaitList(client.administration().databases()).failure();
             // A user may have rights on replicas only, and these are known from the records.
             if (failure != null && failure.condition() != ServerCondition.NO_PERMISSION) {
                 probe.report(failure);
@@ -128,7 +170,7 @@ public final class SinkValidation {
             return;
         }
         String name = options.replica().template();
-        var asked = ServerProbe.await(client.database(name).settings());
+        var asked = probe.await(client.database(name).settings());
         DatabaseSettings settings = asked.value();
         if (settings != null) {
             ReplicaRequirements.problemOfRole(name, settings)

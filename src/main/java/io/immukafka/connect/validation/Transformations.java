@@ -1,8 +1,7 @@
 package io.immukafka.connect.validation;
 
 import io.immukafka.connect.options.OptionErrors;
-import java.util.Arrays;
-import java.util.List;
+import io.immukafka.connect.options.TopicRouting;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,16 +11,15 @@ import java.util.Set;
  */
 final class Transformations {
 
-    private static final String PACKAGE = "org.apache.kafka.connect.transforms.";
     private static final Set<String> PERMITTED = Set.of("RegexRouter", "InsertHeader", "DropHeaders");
     private static final String HEADER_FROM = "HeaderFrom$Value";
 
     private Transformations() {}
 
     static void check(Map<String, String> properties, OptionErrors errors) {
-        for (String alias : list(properties, "transforms")) {
+        for (String alias : TopicRouting.transformations(properties)) {
             String option = "transforms." + alias;
-            checkType(properties, errors, option);
+            checkType(properties, errors, alias, option);
             String predicate = properties.get(option + ".predicate");
             if (predicate != null) {
                 errors.add(
@@ -29,7 +27,7 @@ final class Transformations {
                         "is " + predicate + ", but every transaction must be processed in the same way: remove it");
             }
         }
-        if (!list(properties, "predicates").isEmpty()) {
+        if (!properties.getOrDefault("predicates", "").isBlank()) {
             errors.add(
                     "predicates",
                     "are " + properties.get("predicates")
@@ -37,9 +35,8 @@ final class Transformations {
         }
     }
 
-    private static void checkType(Map<String, String> properties, OptionErrors errors, String option) {
-        String given = properties.getOrDefault(option + ".type", "").trim();
-        String type = given.startsWith(PACKAGE) ? given.substring(PACKAGE.length()) : given;
+    private static void checkType(Map<String, String> properties, OptionErrors errors, String alias, String option) {
+        String type = TopicRouting.type(properties, alias);
         if (PERMITTED.contains(type)) {
             return;
         }
@@ -53,15 +50,8 @@ final class Transformations {
         }
         errors.add(
                 option + ".type",
-                "is " + given + ", but only those of Kafka's own transformations are permitted that change nothing "
+                "is " + type + ", but only those of Kafka's own transformations are permitted that change nothing "
                         + "except topic or headers: RegexRouter, InsertHeader, DropHeaders, and HeaderFrom$Value "
                         + "with operation=copy. Any other could change, drop or reroute transactions. Remove it");
-    }
-
-    private static List<String> list(Map<String, String> properties, String option) {
-        return Arrays.stream(properties.getOrDefault(option, "").split(",", -1))
-                .map(String::trim)
-                .filter(entry -> !entry.isEmpty())
-                .toList();
     }
 }

@@ -34,9 +34,29 @@ class ConnectorFilesTest {
 
     /** Or the consumer would create the topic, with the broker's retention, before the source does. */
     @ParameterizedTest
-    @ValueSource(strings = {"sink", "sink-tuned"})
+    @ValueSource(strings = {"sink", "sink-tuned", "sink-registry"})
     void theSinksCreateNoTopic(String name) throws IOException {
         assertThat(read(name)).containsEntry("consumer.override.allow.auto.create.topics", "false");
+    }
+
+    /** Or its group waits 45 s for a task that could not leave it, since the broker was away. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sink", "sink-tuned", "sink-registry"})
+    void aLostSinkTaskIsMissedSoon(String name) throws IOException {
+        assertThat(read(name)).containsEntry("consumer.override.session.timeout.ms", "12000");
+    }
+
+    /** Or the broker ends a Kafka transaction that cannot be committed for a minute, and the task fails. */
+    @ParameterizedTest
+    @ValueSource(strings = {"source", "source-tuned", "source-registry", "changes"})
+    void aSourceTaskWaitsAsLongAsABrokerLetsIt(String name) throws IOException {
+        assertThat(read(name)).containsEntry("producer.override.transaction.timeout.ms", "900000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source-registry", "sink-registry"})
+    void theConvertersWorkOnWhileTheRegistryIsAway(String name) throws IOException {
+        assertThat(read(name)).containsEntry("value.converter.apicurio.registry.fault-tolerant-refresh", "true");
     }
 
     private static Map<String, String> unreachable(String name) throws IOException {

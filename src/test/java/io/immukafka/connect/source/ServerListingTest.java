@@ -49,7 +49,7 @@ class ServerListingTest {
         assertThat(latest("two")).isNull();
         assertThat(calls).hasSize(1);
 
-        calls.get(0).complete(List.of(new DatabaseEntry("ledger", 7)));
+        calls.get(0).complete(List.of(new DatabaseEntry("ledger", true, 7)));
 
         assertThat(told).hasValue(2);
         assertThat(latest("one")).isEqualTo(new ServerListing.Listing(1, Map.of("ledger", 7L), null));
@@ -63,11 +63,11 @@ class ServerListingTest {
         latest("one");
         listing.leave("one");
 
-        calls.get(0).complete(List.of(new DatabaseEntry("ledger", 7)));
+        calls.get(0).complete(List.of(new DatabaseEntry("ledger", true, 7)));
         assertThat(latest("two")).as("the answer to one that has left").isNull();
         assertThat(calls).hasSize(2);
 
-        calls.get(1).complete(List.of(new DatabaseEntry("ledger", 8)));
+        calls.get(1).complete(List.of(new DatabaseEntry("ledger", true, 8)));
         assertThat(latest("two")).isEqualTo(new ServerListing.Listing(1, Map.of("ledger", 8L), null));
     }
 
@@ -85,7 +85,7 @@ class ServerListingTest {
     @Test
     void nothingStaysWhenAllHaveLeft() {
         latest("one");
-        calls.get(0).complete(List.of(new DatabaseEntry("ledger", 7)));
+        calls.get(0).complete(List.of(new DatabaseEntry("ledger", true, 7)));
         listing.leave("one");
 
         ServerListing other = join("one");

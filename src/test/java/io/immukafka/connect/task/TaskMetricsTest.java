@@ -201,6 +201,18 @@ class TaskMetricsTest {
     }
 
     @Test
+    void percentilesOfACatchUpAreCloseToItsHours() {
+        WindowedLatency latency = new WindowedLatency();
+        double hour = TimeUnit.HOURS.toMillis(1);
+        for (int i = 1; i <= 1000; i++) {
+            latency.record(i * hour / 100);
+        }
+        assertThat(latency.percentile(0.5)).isBetween(4.85 * hour, 5.01 * hour);
+        assertThat(latency.percentile(0.99)).isBetween(9.6 * hour, 9.91 * hour);
+        assertThat(latency.max()).isEqualTo(10 * hour);
+    }
+
+    @Test
     void percentilesAreCloseToTheDurations() {
         WindowedLatency latency = new WindowedLatency();
         assertThat(latency.percentile(0.5)).isNaN();

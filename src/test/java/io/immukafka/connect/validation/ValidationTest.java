@@ -9,8 +9,11 @@ import static io.immukafka.connect.options.Configurations.sink;
 import static io.immukafka.connect.options.Configurations.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.immukafka.connect.options.ChangeOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +56,7 @@ class ValidationTest {
                 "immudb.tls.ca.file | /ca.pem",
             })
     void aChangeConnectorRefuses(String option, String value) {
-        assertThat(errorsOfChanges(changes(option, value))).containsOnlyKeys(option);
+        assertThat(besidesTheServer(errorsOfChanges(changes(option, value)))).containsOnlyKeys(option);
     }
 
     @Test
@@ -71,7 +74,7 @@ class ValidationTest {
         assertThat(errorsOfChanges(Map.of("source.topics", "immudb.shop", "topic.prefix", "immudb")))
                 .containsOnlyKeys("source.consumer.bootstrap.servers", "topic.prefix");
         assertThat(errorsOfChanges(changesOfTopics("immudb.address", "localhost")))
-                .containsOnlyKeys("immudb.address");
+                .containsOnlyKeys("immudb.address", "source.consumer.bootstrap.servers");
         assertThat(errorsOfChanges(changesOfTopics())).containsOnlyKeys("source.consumer.bootstrap.servers");
     }
 
@@ -107,7 +110,7 @@ class ValidationTest {
             })
     void aSourceRefuses(String option, String value) {
         String blamed = option.equals("kafka.security.protocol") ? "kafka.bootstrap.servers" : option;
-        assertThat(errorsOfSource(source(option, value))).containsOnlyKeys(blamed);
+        assertThat(besidesTheServer(errorsOfSource(source(option, value)))).containsOnlyKeys(blamed);
     }
 
     @ParameterizedTest
@@ -148,7 +151,72 @@ class ValidationTest {
                 "replay.window | 0",
             })
     void aSinkRefuses(String option, String value) {
-        assertThat(errorsOfSink(sink(option, value))).containsOnlyKeys(option);
+        assertThat(besidesTheServer(errorsOfSink(sink(option, value)))).containsOnlyKeys(option);
+    }
+
+    /** What is wrong apart from the server, which is not there. */
+    private static Map<String, String> besidesTheServer(Map<String, String> errors) {
+        errors.values().removeIf(error -> error.contains("could not be reached"));
+        return errors;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "immudb.pasword, immudb.password",
+        "immudb.max.session, immudb.max.sessions",
+        "immudb.colour, immudb.",
+        "database, databases",
+        "topics.prefix, topic.prefix",
+        "recrod.max.bytes, record.max.bytes",
+        "stop.scop, stop.scope",
+    })
+    void aMisspeltOptionIsRefusedWithTheNearestName(String option, String meant) {
+        assertThat(besidesTheServer(errorsOfSource(source(option, "x"))))
+                .hasSize(1)
+                .hasEntrySatisfying(option, error -> assertThat(error).contains("did you mean " + meant));
+    }
+
+    @Test
+    void misspeltOptionsOfTheOtherConnectorsAreRefusedToo() {
+        assertThat(besidesTheServer(errorsOfSink(sink("immudb.pasword", "x", "replica.databse", "y"))))
+                .containsOnlyKeys("immudb.pasword", "replica.databse");
+        assertThat(besidesTheServer(errorsOfChanges(changes("immudb.pasword", "x", "tables.exlude", "y"))))
+                .containsOnlyKeys("immudb.pasword", "tables.exlude");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name",
+                "tasks.max",
+                "kafka.ssl.keystore.location",
+                "producer.override.linger.ms",
+                "value.converter.schemas.enable",
+                "replica.database",
+                "format",
+            })
+    void optionsOfOthersAreNotMisspelt(String option) {
+        assertThat(errorsOfSource(source("kafka.bootstrap.servers", "", option, "1")))
+                .doesNotContainKey(option);
+    }
+
+    @Test
+    void twoTopicsOfOneDatabaseWouldShareAReplica() {
+        assertThat(besidesTheServer(errorsOfSink(sink("topics", "immudb.shop,immudb.crm,dr.immudb.shop"))))
+                .hasSize(1)
+                .hasEntrySatisfying(
+                        "topics",
+                        error -> assertThat(error).contains("dr.immudb.shop and immudb.shop", "replayed into 'shop'"));
+        assertThat(besidesTheServer(errorsOfSink(sink("topics", "immudb.shop,immudb.crm"))))
+                .isEmpty();
+    }
+
+    @Test
+    void aFormOffersTheValuesOfAChoice() {
+        assertThat(ChangeOptions.definition().validate(changes()))
+                .filteredOn(value -> List.of("format", "stop.scope").contains(value.name()))
+                .extracting(ConfigValue::recommendedValues)
+                .containsExactlyInAnyOrder(List.of("flat", "debezium"), List.of("database", "task"));
     }
 
     @Test
@@ -188,12 +256,14 @@ class ValidationTest {
         Map<String, String> errors =
                 errorsOfSource(source("transforms", "a", "transforms.a.type", KAFKA + "transforms." + type));
 
-        assertThat(errors).containsOnlyKeys(taken ? "immudb.address" : "transforms.a.type");
+        assertThat(errors).containsKey("immudb.address");
+        assertThat(errors.containsKey("transforms.a.type")).isNotEqualTo(taken);
     }
 
     @Test
     void transformationsOfOthersAreRefused() {
-        assertThat(errorsOfSink(sink("transforms", "a", "transforms.a.type", "com.example.RegexRouter")))
+        assertThat(besidesTheServer(
+                        errorsOfSink(sink("transforms", "a", "transforms.a.type", "com.example.RegexRouter"))))
                 .containsOnlyKeys("transforms.a.type");
     }
 
@@ -203,18 +273,18 @@ class ValidationTest {
         assertThat(errorsOfSource(
                         source("transforms", "a", "transforms.a.type", type, "transforms.a.operation", "copy")))
                 .containsOnlyKeys("immudb.address");
-        assertThat(errorsOfSource(
-                        source("transforms", "a", "transforms.a.type", type, "transforms.a.operation", "move")))
+        assertThat(besidesTheServer(errorsOfSource(
+                        source("transforms", "a", "transforms.a.type", type, "transforms.a.operation", "move"))))
                 .containsOnlyKeys("transforms.a.operation");
     }
 
     @Test
     void aPredicateIsRefusedWithItsTransformation() {
-        assertThat(errorsOfSink(sink(
+        assertThat(besidesTheServer(errorsOfSink(sink(
                         "transforms", "a",
                         "transforms.a.type", "RegexRouter",
                         "transforms.a.predicate", "p",
-                        "predicates", "p")))
+                        "predicates", "p"))))
                 .containsOnlyKeys("transforms.a.predicate", "predicates");
     }
 
@@ -236,18 +306,18 @@ class ValidationTest {
 
     @Test
     void oneReplicaTakesOneDatabase() {
-        assertThat(errorsOfSink(sink("topics", "immudb.a,immudb.b", "replica.database", "copy")))
+        assertThat(besidesTheServer(errorsOfSink(sink("topics", "immudb.a,immudb.b", "replica.database", "copy"))))
                 .containsOnlyKeys("replica.database");
         Map<String, String> regex = sink("topics.regex", "immudb\\..*", "replica.database", "copy");
         regex.remove("topics");
-        assertThat(errorsOfSink(regex)).containsOnlyKeys("replica.database");
+        assertThat(besidesTheServer(errorsOfSink(regex))).containsOnlyKeys("replica.database");
         assertThat(errorsOfSink(sink("topics", "immudb.a,immudb.b", "replica.database", "${database}_copy")))
                 .containsOnlyKeys("immudb.address");
     }
 
     @Test
     void defaultdbCanNotBeAReplicaAndTheWayOutIsTold() {
-        assertThat(errorsOfSink(sink("topics", "immudb.defaultdb")))
+        assertThat(besidesTheServer(errorsOfSink(sink("topics", "immudb.defaultdb"))))
                 .hasSize(1)
                 .hasEntrySatisfying(
                         "replica.database",

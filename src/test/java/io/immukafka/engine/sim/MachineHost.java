@@ -2,7 +2,6 @@ package io.immukafka.engine.sim;
 
 import io.immukafka.engine.Machine;
 import io.immukafka.engine.Watchdog;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -32,13 +31,13 @@ public final class MachineHost<E, A> {
     /**
      * A host of a machine that has not begun.
      *
-     * @param patience how long the machine may wait for something without progress, before it is told so
+     * @param watchdog of the machine
      * @param performer does what the machine wants done; may post events
      */
-    public MachineHost(VirtualTime time, Machine<E, A> machine, Duration patience, Consumer<? super A> performer) {
+    public MachineHost(VirtualTime time, Machine<E, A> machine, Watchdog watchdog, Consumer<? super A> performer) {
         this.time = time;
         this.machine = machine;
-        watchdog = new Watchdog(patience);
+        this.watchdog = watchdog;
         this.performer = performer;
     }
 
