@@ -94,7 +94,7 @@ class UnfitReplicaIT {
                         Map.of(),
                         ErrorCode.NOT_A_REPLICA,
                         List.of(
-                                "replica 'unfit_fed' is replicated by the server itself, from 'unfit_plain' at '127.0.0.1'",
+                                "replica 'unfit_fed' is replicated by the server itself, from 'elsewhere' at '127.0.0.1'",
                                 "immuadmin database update unfit_fed",
                                 "name another database in replica.database")),
                 new Case(
@@ -181,7 +181,7 @@ class UnfitReplicaIT {
                 admin,
                 database,
                 "--replication-is-replica",
-                "--replication-primary-database=unfit_plain",
+                "--replication-primary-database=elsewhere",
                 "--replication-primary-host=127.0.0.1",
                 "--replication-primary-port=1",
                 "--replication-primary-username=immudb",
