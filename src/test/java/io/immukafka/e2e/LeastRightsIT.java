@@ -72,10 +72,18 @@ class LeastRightsIT {
                         DESCRIBE,
                         DESCRIBE_CONFIGS,
                         WRITE,
-                        READ);
+                        READ)
+                .may(
+                        ResourceType.TOPIC,
+                        "immudb-source-offsets",
+                        PatternType.LITERAL,
+                        CREATE,
+                        DESCRIBE,
+                        DESCRIBE_CONFIGS,
+                        READ,
+                        WRITE);
         if (exactlyOnce) {
-            source.may(ResourceType.TRANSACTIONAL_ID, GROUP + "-rights-source-", PatternType.PREFIXED, DESCRIBE, WRITE)
-                    .may(ResourceType.TOPIC, GROUP + "-offset", PatternType.LITERAL, DESCRIBE, READ, WRITE);
+            source.may(ResourceType.TRANSACTIONAL_ID, GROUP + "-rights-source-", PatternType.PREFIXED, DESCRIBE, WRITE);
         }
         KafkaUser sink = new KafkaUser("sink")
                 .may(ResourceType.TOPIC, "rights.", PatternType.PREFIXED, DESCRIBE, DESCRIBE_CONFIGS, READ)

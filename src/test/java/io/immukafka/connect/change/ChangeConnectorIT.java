@@ -44,9 +44,6 @@ class ChangeConnectorIT {
     /** Of each part of the load. */
     private static final int STATEMENTS = 140;
 
-    /** A worker that was killed within a transaction of Kafka's starts again after this time, 15 minutes as shipped. */
-    private static final String TRANSACTION_TIMEOUT = "producer.override.transaction.timeout.ms";
-
     private enum Origin {
         DATABASE,
         TOPIC
@@ -57,8 +54,6 @@ class ChangeConnectorIT {
         Map<String, String> all = new HashMap<>(Map.of(
                 "topic.prefix",
                 prefix(database),
-                TRANSACTION_TIMEOUT,
-                "10000",
                 "exactly.once.support",
                 "required",
                 "topic.creation.default.cleanup.policy",
@@ -87,15 +82,7 @@ class ChangeConnectorIT {
                 .deploy(
                         "archive-" + database,
                         ConnectorFiles.read(
-                                "source",
-                                servers.immudb(),
-                                Map.of(
-                                        "databases",
-                                        database,
-                                        "topic.prefix",
-                                        "archive",
-                                        TRANSACTION_TIMEOUT,
-                                        "10000")));
+                                "source", servers.immudb(), Map.of("databases", database, "topic.prefix", "archive")));
         servers.worker().rest().awaitRunning("archive-" + database, 1);
         servers.worker().await("the topic exists", ARRIVAL, () -> offset(servers.worker(), "archive-" + database) > 0);
     }
