@@ -92,6 +92,7 @@ final class Admission {
             if (!canRewind) {
                 return Optional.of(missing.gap().get());
             }
+            sequencer.passedOver(input);
             inbox.passOver(missing, actions);
         }
         return Optional.empty();

@@ -41,7 +41,8 @@ final class ReplayErrors {
     }
 
     private static String place(Input input) {
-        return "transaction " + input.tx() + " (" + input.from() + ")";
+        return (input instanceof Input.State ? "the state of " : "") + "transaction " + input.tx() + " (" + input.from()
+                + ")";
     }
 
     EngineException broken(Input.Broken input) {

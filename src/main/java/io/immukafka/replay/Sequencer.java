@@ -71,9 +71,13 @@ final class Sequencer {
 
     private Decision state(ReplayQueue queue, Input.State state) {
         long tx = state.tx();
-        if (tx > queue.head().tx()) {
-            // Other transactions must come first, so nothing is known of it yet.
-            return SKIP;
+        Position head = queue.head();
+        if (tx > head.tx()) {
+            // An origin has a state after its transaction.
+            return missing(
+                    state,
+                    "transaction " + (head.tx() + 1) + ", which follows " + head
+                            + ", is missing, though the primary has reported transaction " + tx);
         }
         Digest here = here(queue, tx);
         if (here == null) {
@@ -121,12 +125,17 @@ final class Sequencer {
                 : new Decision.Refuse(errors.contradicted(whole, state));
     }
 
-    /** An input was accepted or skipped: remembers its claim. */
+    /** An input was accepted or skipped. */
     void passed(Position head, Input input) {
         if (input instanceof Input.Whole) {
             sameHistory = true;
             expected.headMap(head.tx(), true).clear();
-        } else if (input instanceof Input.State state && state.tx() > head.tx()) {
+        }
+    }
+
+    /** An input that others are missing before was passed over: a state is held against its transaction later. */
+    void passedOver(Input input) {
+        if (input instanceof Input.State state) {
             expected.put(state.tx(), state);
             if (expected.size() > MOST_EXPECTED) {
                 expected.pollFirstEntry();
@@ -141,7 +150,6 @@ final class Sequencer {
 
     /** The origin is read from its beginning again. */
     void rewound() {
-        expected.clear();
         sameHistory = false;
         compared = null;
     }

@@ -119,11 +119,13 @@ final class SimReplay {
     void endFaults() {
         replica.calm();
         disk.capacity = Long.MAX_VALUE;
-        if (fault == FatalFault.NONE) {
+        Position end = truth.get(truth.size() - 1).reached();
+        if (fault == FatalFault.NONE && reached.equals(replica.position()) && random.nextBoolean()) {
+            topic.state(end);
+        } else if (fault == FatalFault.NONE) {
             // That an idle replica was restored shows with the next transaction.
-            SimTx last = SimTx.after(truth.get(truth.size() - 1).reached(), 5, random);
-            truth.add(last);
-            topic.add(last.parts(1 << 20));
+            truth.add(SimTx.after(end, 5, random));
+            topic.add(truth.get(truth.size() - 1).parts(1 << 20));
         }
     }
 
@@ -263,9 +265,7 @@ final class SimReplay {
         } else if (action instanceof ReplayAction.Confirmed now) {
             confirmed = now.position();
         } else if (action instanceof ReplayAction.Prepare prepare) {
-            assertThat(inFlight)
-                    .as("calls in flight while the position is read")
-                    .isEmpty();
+            assertThat(inFlight).as("in flight while the position is read").isEmpty();
             replica.prepare(() -> limitsKnown || prepare.defaultLimits());
         } else if (action instanceof ReplayAction.Compare compare) {
             replica.compare(compare.tx());
@@ -333,7 +333,7 @@ final class SimReplay {
                 } else {
                     Position start =
                             filled == 0 ? Position.EMPTY : truth.get(filled - 1).reached();
-                    failed(Reason.UNPROVED, start, "gap before transaction");
+                    failed(Reason.UNPROVED, start, "gap before");
                 }
             }
             case DAMAGED, POSING, TRUNCATED -> failed(Reason.UNPROVED, before, "transaction " + faultyTx);
