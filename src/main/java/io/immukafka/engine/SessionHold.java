@@ -54,9 +54,9 @@ public final class SessionHold<A> {
         advanced = true;
     }
 
-    /** Whether the machine is asked for its session. */
-    public boolean isReclaimed() {
-        return reclaimed;
+    /** Whether the machine has a session or waits for one. */
+    public boolean isRequested() {
+        return requested;
     }
 
     /**

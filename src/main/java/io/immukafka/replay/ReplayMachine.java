@@ -97,8 +97,7 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
                 && (!inbox.isAwaitingRewind() || inbox.isEmpty())
                 && (phase != ReplayPhase.SETTLING || state.inFlight() > 0)
                 && (phase != ReplayPhase.FAILED || inbox.isEmpty())
-                && state.window().width() >= 1
-                && state.window().width() <= options.window();
+                && (phase != ReplayPhase.PAUSING || !session.isRequested());
     }
 
     private void happened(ReplayEvent event, long now, Consumer<? super ReplayAction> actions) {
@@ -239,12 +238,10 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         if (state.inFlight() > 0 || failure == null) {
             return;
         }
+        state.window().failed(failure.condition());
         if (failure.kind() == ServerErrorKind.LOCAL) {
             fail(errors.unsent(setbacks.tx(), failure), actions);
-            return;
-        }
-        state.window().failed(failure.condition());
-        if (setbacks.tx() > 0 && failure.kind() == ServerErrorKind.REFUSED) {
+        } else if (setbacks.tx() > 0 && failure.kind() == ServerErrorKind.REFUSED) {
             prepare(actions);
         } else {
             pause(failure, now, actions);
@@ -290,18 +287,22 @@ final class ReplayMachine implements Machine<ReplayEvent, ReplayAction> {
         Awaited waited = awaited();
         if (waited != null) {
             state.abandon(actions);
-            setbacks.begin();
             setbacks.stalled(waited.what(), now, actions);
-            phase = ReplayPhase.PAUSING;
+            pausing(actions);
         }
     }
 
     private void pause(ServerException cause, long now, Consumer<? super ReplayAction> actions) {
         state.forgetQuestion();
         if (!stopped(setbacks.pause(cause, state.queue() != null, now, actions), actions)) {
-            phase = ReplayPhase.PAUSING;
-            session.release(actions);
+            pausing(actions);
         }
+    }
+
+    /** Others may have the session meanwhile. */
+    private void pausing(Consumer<? super ReplayAction> actions) {
+        phase = ReplayPhase.PAUSING;
+        session.release(actions);
     }
 
     private void prepared(ReplayEvent.Prepared prepared, long now, Consumer<? super ReplayAction> actions) {

@@ -27,6 +27,10 @@ final class ReplayWindow {
         return Math.min(width, possible);
     }
 
+    boolean isSound() {
+        return width() >= 1 && width() <= configured;
+    }
+
     /** Sets the number of the replica's commit slots. */
     void slots(int maxConcurrency) {
         possible = Math.min(configured, ReplicaRequirements.windowOf(maxConcurrency));

@@ -64,9 +64,10 @@ final class ReplicaState {
     }
 
     boolean invariant(boolean running) {
-        return queue == null
-                ? !running && comparing == 0
-                : queue.isContiguous() && (running || (queue.inFlight() == 0 && comparing == 0));
+        return window.isSound()
+                && (queue == null
+                        ? !running && comparing == 0
+                        : queue.isContiguous() && (running || (queue.inFlight() == 0 && comparing == 0)));
     }
 
     // ---- calls

@@ -86,6 +86,7 @@ final class RetryState {
 
     /** Plans the next attempt after nothing has moved for too long of what was awaited. */
     void stalled(String awaited, long now, Consumer<? super ReplayAction> actions) {
+        begin();
         Exception failure = new TimeoutException("nothing has moved for too long while this program awaits " + awaited);
         plan(Kind.TRANSIENT, ErrorCode.SERVER_UNREACHABLE, failure, now, actions);
     }
