@@ -72,18 +72,10 @@ class LeastRightsIT {
                         DESCRIBE,
                         DESCRIBE_CONFIGS,
                         WRITE,
-                        READ)
-                .may(
-                        ResourceType.TOPIC,
-                        "immudb-source-offsets",
-                        PatternType.LITERAL,
-                        CREATE,
-                        DESCRIBE,
-                        DESCRIBE_CONFIGS,
-                        READ,
-                        WRITE);
+                        READ);
         if (exactlyOnce) {
-            source.may(ResourceType.TRANSACTIONAL_ID, GROUP + "-rights-source-", PatternType.PREFIXED, DESCRIBE, WRITE);
+            source.may(ResourceType.TRANSACTIONAL_ID, GROUP + "-rights-source-", PatternType.PREFIXED, DESCRIBE, WRITE)
+                    .may(ResourceType.TOPIC, GROUP + "-offset", PatternType.LITERAL, DESCRIBE, READ, WRITE);
         }
         KafkaUser sink = new KafkaUser("sink")
                 .may(ResourceType.TOPIC, "rights.", PatternType.PREFIXED, DESCRIBE, DESCRIBE_CONFIGS, READ)

@@ -54,7 +54,7 @@ class OutageMatrixIT {
                 wanted("outage.pairs", "plain,without_overrides,tuned,registry")
                         .map(name -> Pair.valueOf(name.toUpperCase(Locale.ROOT)))
                         .toList(),
-                wanted("outage.away", "broker,primary,replica,registry,worker")
+                wanted("outage.away", "broker,primary,replica,registry")
                         .map(name -> Away.valueOf(name.toUpperCase(Locale.ROOT)))
                         .toList(),
                 wanted("outage.seconds", "10,120")

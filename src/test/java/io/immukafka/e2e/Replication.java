@@ -118,6 +118,10 @@ final class Replication implements AutoCloseable {
 
     Map<String, String> sourceConfiguration(String databases, Map<String, String> changes) {
         Map<String, String> all = new HashMap<>(Map.of("databases", databases, "topic.prefix", name));
+        if (!asShipped) {
+            // A worker that was killed in the middle of a transaction of Kafka's is waited for so long.
+            all.put("producer.override.transaction.timeout.ms", "10000");
+        }
         all.putAll(changes);
         return ConnectorFiles.read("source-tuned", primary.server(), all);
     }

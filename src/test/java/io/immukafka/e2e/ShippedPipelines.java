@@ -32,7 +32,6 @@ final class ShippedPipelines implements AutoCloseable {
     /** What needs longer than 45 s waits for something that does not come by itself. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final String SOURCE_OFFSETS = "immudb-source-offsets";
     private static final Duration MOST = Duration.ofSeconds(150);
     private static final Duration CATCH_UP = Duration.ofMinutes(10);
 
@@ -180,7 +179,8 @@ final class ShippedPipelines implements AutoCloseable {
                 if (exactlyOnce && hanging.isEmpty() && waited.compareTo(PATIENCE) > 0) {
                     hanging = HangingTransactions.abort(
                             broker,
-                            Stream.concat(pairs.stream().map(ShippedPipelines::topic), Stream.of(SOURCE_OFFSETS)));
+                            Stream.concat(
+                                    pairs.stream().map(ShippedPipelines::topic), Stream.of(worker.offsetTopic())));
                     hung |= !hanging.isEmpty();
                 }
                 still.removeIf(each -> {

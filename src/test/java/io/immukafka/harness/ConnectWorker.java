@@ -38,6 +38,7 @@ public final class ConnectWorker extends ServerProcess {
     private final int port = Ports.free();
     private final @Nullable MeasuredWorker measured;
     private final String heap;
+    private final String offsetTopic;
     private final List<String> flags;
     private final Path settings;
     private final ConnectRest rest;
@@ -52,6 +53,7 @@ public final class ConnectWorker extends ServerProcess {
         }
         Map<String, String> all = defaults(builder);
         all.putAll(builder.settings);
+        this.offsetTopic = all.getOrDefault("offset.storage.topic", "");
         this.settings = KafkaJava.properties(folder().resolve("worker.properties"), all);
         this.rest = new ConnectRest(URI.create("http://" + HOST + ":" + port), this);
     }
@@ -69,6 +71,11 @@ public final class ConnectWorker extends ServerProcess {
     /** The client of its REST interface. It lives as long as this object, over restarts too. */
     public ConnectRest rest() {
         return rest;
+    }
+
+    /** The topic of the sources' offsets. */
+    public String offsetTopic() {
+        return offsetTopic;
     }
 
     /** Its metrics, if it was built with {@link Builder#measured}. */

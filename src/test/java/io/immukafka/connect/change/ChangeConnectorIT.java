@@ -44,6 +44,9 @@ class ChangeConnectorIT {
     /** Of each part of the load. */
     private static final int STATEMENTS = 140;
 
+    /** A worker that was killed within a transaction of Kafka's starts again after this time, 15 minutes as shipped. */
+    private static final String TRANSACTION_TIMEOUT = "producer.override.transaction.timeout.ms";
+
     private enum Origin {
         DATABASE,
         TOPIC
@@ -54,6 +57,8 @@ class ChangeConnectorIT {
         Map<String, String> all = new HashMap<>(Map.of(
                 "topic.prefix",
                 prefix(database),
+                TRANSACTION_TIMEOUT,
+                "10000",
                 "exactly.once.support",
                 "required",
                 "topic.creation.default.cleanup.policy",
@@ -82,7 +87,15 @@ class ChangeConnectorIT {
                 .deploy(
                         "archive-" + database,
                         ConnectorFiles.read(
-                                "source", servers.immudb(), Map.of("databases", database, "topic.prefix", "archive")));
+                                "source",
+                                servers.immudb(),
+                                Map.of(
+                                        "databases",
+                                        database,
+                                        "topic.prefix",
+                                        "archive",
+                                        TRANSACTION_TIMEOUT,
+                                        "10000")));
         servers.worker().rest().awaitRunning("archive-" + database, 1);
         servers.worker().await("the topic exists", ARRIVAL, () -> offset(servers.worker(), "archive-" + database) > 0);
     }

@@ -169,6 +169,7 @@ class PostgresIT {
         all.put("topic.prefix", "events");
         all.put("format", way.format);
         all.put("exactly.once.support", "required");
+        all.put("producer.override.transaction.timeout.ms", "10000");
         return ConnectorFiles.read("changes", server, all);
     }
 

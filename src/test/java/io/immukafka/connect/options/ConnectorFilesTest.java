@@ -53,13 +53,6 @@ class ConnectorFilesTest {
         assertThat(read(name)).containsEntry("producer.override.transaction.timeout.ms", "900000");
     }
 
-    /** Or a worker that was killed within a Kafka transaction waits for that transaction's end before it starts. */
-    @ParameterizedTest
-    @ValueSource(strings = {"source", "source-tuned", "source-registry", "changes"})
-    void noOpenTransactionIsInTheWorkersOffsets(String name) throws IOException {
-        assertThat(read(name)).containsKey("offsets.storage.topic");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"source-registry", "sink-registry"})
     void theConvertersWorkOnWhileTheRegistryIsAway(String name) throws IOException {
